@@ -1,0 +1,59 @@
+// Alerts: raising, consolidating, recovering and inactivating them (section 4 of docs/domain.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aggregator/core/draft.hpp"
+
+namespace vaultbell::core {
+
+Severity severity_of(AlertKind kind);
+
+// The hold (R4.5): 0 for the kinds that are always told at once.
+Duration hold_of(const Settings& settings, AlertKind kind);
+
+// What a run's end means for alerts, before the state is looked at. A pure table: R4.1 and the
+// "raised when" and "recovers when" columns of section 4.
+struct RunMeaning {
+  std::optional<AlertKind> raises;
+  std::vector<AlertKind> recovers;
+  RunVerdict verdict = RunVerdict::ended_well;  // if nothing is raised or recovered
+
+  bool operator==(const RunMeaning&) const = default;
+};
+RunMeaning meaning_of(const RunReport& report);
+
+// The subject of an alert of this kind about this run's job.
+Subject subject_about(AlertKind kind, ClientId client, JobId job, Operation operation);
+
+struct Occurrence {
+  Subject subject;
+  RunId run;  // not set where no run caused it
+  std::string message;
+};
+
+// Raises an alert, or adds an occurrence to the active one. An alert without hold is told within
+// the same decision. Returns its id and whether it is new.
+struct Raised {
+  AlertId alert;
+  bool is_new = false;
+};
+Raised raise(Draft& draft, const Occurrence& occurrence);
+
+// Inactivates the active alert of this subject, if there is one, and tells those who were told of
+// it (R4.12). Returns its id, not set if there was none.
+AlertId recover(Draft& draft, const Subject& subject, const Inactivation& how);
+
+// Inactivates one alert by hand (R4.4): nobody is told. The alert must be active.
+void inactivate(Draft& draft, Alert alert, const std::string& who, const std::string& why);
+
+// Decides who is told of an alert whose hold has ended, and queues their notifications.
+void notify(Draft& draft, Alert alert);
+
+// A slice of the work that a clock step leaves (ClockShift): moves the holds and the delivery times
+// that were counted against the wall clock as it was.
+void continue_clock_shift(Draft& draft, ClockShift shift);
+
+}  // namespace vaultbell::core

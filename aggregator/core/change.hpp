@@ -1,0 +1,44 @@
+// Change: one row to write, as data. A decision's changes are committed to the journal in one
+// transaction and applied to the State by evolve(); loading the store applies them again.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "aggregator/core/rows.hpp"
+#include "aggregator/core/settings.hpp"
+
+namespace vaultbell::core {
+
+using Row = std::variant<Counters, Vault, Client, Job, SpoolMark, Run, OpenRun, Alert, Notification,
+                         Attempt, Token, Enrolment, ClockShift>;
+
+// Puts a row in place of the one with the same key.
+struct Put {
+  Row row;
+  bool operator==(const Put&) const = default;
+};
+
+// The rows that end by disappearing; all others end in a final state and stay as history.
+using ErasedKey = std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key>;
+struct Erase {
+  ErasedKey key;
+  bool operator==(const Erase&) const = default;
+};
+
+// Since when the aggregator has been listening without a gap (R2.6).
+struct ListeningSince {
+  Instant instant;
+  bool operator==(const ListeningSince&) const = default;
+};
+
+// Kept in memory only; the journal skips it.
+struct Remember {
+  std::variant<Settings, ListeningSince> what;
+  bool operator==(const Remember&) const = default;
+};
+
+using Change = std::variant<Put, Erase, Remember>;
+using WriteSet = std::vector<Change>;
+
+}  // namespace vaultbell::core

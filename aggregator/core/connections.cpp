@@ -1,0 +1,161 @@
+#include "aggregator/core/connections.hpp"
+
+#include "aggregator/core/alerts.hpp"
+
+namespace vaultbell::core {
+
+namespace {
+
+constexpr std::size_t kSpoolMarksMax = 32;  // boots of a host whose late reports are still known
+
+ClientTiming timing_in(const Draft& draft, const Settings& settings, const Client& client) {
+  const auto vault = draft.get<Vault>(client.vault);
+  check(vault.has_value(), "a client's vault exists");
+  return resolve(settings.timing, vault->timing, client.timing);
+}
+
+ClientTiming timing_in(const Draft& draft, const Client& client) {
+  return timing_in(draft, draft.before().settings, client);
+}
+
+void become(Client& client, ClientState state, Instant now) {
+  if (client.state == state) return;
+  client.state = state;
+  client.state_since = now;
+}
+
+void come_back(Draft& draft, Client& client) {
+  become(client, ClientState::online, draft.now());
+  client.goodbye.reset();
+  recover(draft, {.kind = AlertKind::client_disconnected, .client = client.id},
+          {.reason = InactiveReason::recovered_by_connection, .at = draft.now()});
+}
+
+// The boots before the last few: their reports have long arrived.
+void drop_oldest_mark(Draft& draft, ClientId client) {
+  const auto& marks = draft.before().spool_marks;
+  const SpoolMark* oldest = nullptr;
+  std::size_t count = 0;
+  for (auto row = marks.lower_bound({client, Uuid{}}); row != marks.end(); ++row) {
+    if (row->first.client != client) break;
+    ++count;
+    if (oldest == nullptr || row->second.used_at < oldest->used_at) oldest = &row->second;
+  }
+  if (count >= kSpoolMarksMax) draft.erase(oldest->key());
+}
+
+// Where the agent stands with one of its spools. What it no longer has cannot be waited for.
+SpoolAck catch_up(Draft& draft, const Client& client, const SpoolRange& range) {
+  const auto mark = draft.get<SpoolMark>({client.id, range.spool});
+  const auto booked = mark ? mark->sequence : 0;
+  if (range.first <= booked + 1) return {range.spool, booked};
+  if (!mark) drop_oldest_mark(draft, client.id);
+  draft.put(SpoolMark{client.id, range.spool, range.first - 1, draft.now()});
+  draft.emit(Note{NoteKind::reports_missing,
+                  "client \"" + client.name + "\" no longer has the reports " +
+                      std::to_string(booked + 1) + " to " + std::to_string(range.first - 1) +
+                      " of its spool " + to_text(range.spool) + ", which were never booked here"});
+  return {range.spool, range.first - 1};
+}
+
+}  // namespace
+
+ClientTiming timing_of(const State& state, ClientId id) {
+  const auto client = state.clients.find(id);
+  if (client == state.clients.end()) return state.settings.timing;
+  const auto vault = state.vaults.find(client->second.vault);
+  check(vault != state.vaults.end(), "a client's vault exists");
+  return resolve(state.settings.timing, vault->second.timing, client->second.timing);
+}
+
+std::optional<Duration> silence_limit(ClientState state, const ClientTiming& timing) {
+  switch (state) {
+    case ClientState::online:
+      return timing.disconnect_after;
+    case ClientState::offline:
+      return timing.offline_grace;
+    case ClientState::invited:
+    case ClientState::disconnected:
+    case ClientState::retired:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void hello(Draft& draft, const HelloReceived& hello) {
+  auto client = draft.get<Client>(hello.client);
+  if (!client || client->state == ClientState::retired) return;
+  const auto as_it_was = *client;
+  come_back(draft, *client);
+  client->host = hello.host;
+  client->clock_skew = hello.client_time - draft.now();
+  const auto timing = timing_in(draft, *client);
+  SendWelcome welcome{.client = client->id,
+                      .name = client->name,
+                      .vault = draft.get<Vault>(client->vault)->name,
+                      .timing = timing};
+  for (const auto& range : hello.spools) welcome.acks.push_back(catch_up(draft, *client, range));
+  draft.emit(Watch{client->id, timing.disconnect_after, true});
+  draft.emit(std::move(welcome));
+  if (*client != as_it_was) draft.put(std::move(*client));
+}
+
+void fell_silent(Draft& draft, const ClientSilent& silent) {
+  auto client = draft.get<Client>(silent.client);
+  if (!client) return;
+  const bool was_offline = client->state == ClientState::offline;
+  if (!was_offline && client->state != ClientState::online) return;
+  raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
+                .message = (was_offline ? "went offline and did not come back; last heard at "
+                                        : "no heartbeat since ") +
+                           to_iso(silent.last_heard_at)});
+  become(*client, ClientState::disconnected, draft.now());
+  draft.put(std::move(*client));
+}
+
+void heard_again(Draft& draft, const ClientHeard& heard) {
+  auto client = draft.get<Client>(heard.client);
+  if (!client || client->state == ClientState::retired) return;
+  come_back(draft, *client);
+  draft.emit(Watch{client->id, timing_in(draft, *client).disconnect_after, true});
+  draft.put(std::move(*client));
+}
+
+void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
+  auto client = draft.get<Client>(goodbye.client);
+  if (!client || client->state == ClientState::retired) return;
+  // Whoever says goodbye was there: a disconnect alert is over.
+  come_back(draft, *client);
+  become(*client, ClientState::offline, draft.now());
+  client->goodbye = goodbye.reason;
+  draft.emit(Watch{client->id, timing_in(draft, *client).offline_grace, true});
+  draft.put(std::move(*client));
+}
+
+void spool_full_changed(Draft& draft, const SpoolFullChanged& changed) {
+  if (!draft.get<Client>(changed.client)) return;
+  const Subject subject{.kind = AlertKind::spool_full, .client = changed.client};
+  const bool is_known = draft.before().alert_by_subject.contains(subject);
+  if (changed.is_full && !is_known) {
+    raise(draft,
+          {.subject = subject, .message = "the agent's spool is full: it refuses new reports"});
+  } else if (!changed.is_full) {
+    recover(draft, subject, {.reason = InactiveReason::recovered_by_space, .at = draft.now()});
+  }
+}
+
+void retime(Draft& draft, const Settings& settings, std::optional<VaultId> vault,
+            std::optional<ClientId> only) {
+  for (const auto& [id, before] : draft.before().clients) {
+    if ((only && id != *only) || (vault && before.vault != *vault)) continue;
+    const auto client = draft.get<Client>(id);
+    const auto timing = timing_in(draft, settings, *client);
+    if (timing == timing_of(draft.before(), id)) continue;
+    if (const auto limit = silence_limit(client->state, timing)) {
+      draft.emit(Watch{id, limit, false});
+    }
+    if (client->state == ClientState::online) draft.emit(SendTiming{id, timing});
+  }
+}
+
+}  // namespace vaultbell::core

@@ -1,0 +1,29 @@
+#include "aggregator/core/deadlines.hpp"
+
+#include <algorithm>
+
+#include "aggregator/core/alerts.hpp"
+#include "aggregator/core/connections.hpp"
+#include "aggregator/core/state.hpp"
+
+namespace vaultbell::core {
+
+std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {
+  if (alert.decision || alert.state == AlertState::inactive) return std::nullopt;
+  const auto hold = hold_of(state.settings, alert.kind);
+  if (hold == Duration::zero()) return alert.hold_from;
+  const auto settled = state.listening_since + timing_of(state, alert.client).disconnect_after;
+  return std::max(alert.hold_from + hold, settled);
+}
+
+std::optional<Instant> next_deadline(const State& state) {
+  if (!state.clock_shifts.empty()) return Instant::min();
+  auto earliest = state.alerts_held.first();
+  const auto delivery = state.lines_ready.first();
+  if (delivery && state.sending_count < kSendingMax && (!earliest || *delivery < *earliest)) {
+    earliest = delivery;
+  }
+  return earliest;
+}
+
+}  // namespace vaultbell::core

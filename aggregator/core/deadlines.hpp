@@ -1,0 +1,63 @@
+// When the core next wants to be asked. Deadlines are derived from rows, never stored; a
+// DeadlineIndex keeps those of one kind in order.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "shared/base/ids.hpp"
+#include "shared/base/time.hpp"
+
+namespace vaultbell::core {
+
+// Things that each have at most one deadline, ordered by it; ties by the thing itself.
+template <class Key>
+class DeadlineIndex {
+ public:
+  // Absent: it has no deadline (any more).
+  void set(const Key& key, std::optional<Instant> at) {
+    if (const auto found = at_.find(key); found != at_.end()) {
+      order_.erase({found->second, key});
+      at_.erase(found);
+    }
+    if (!at) return;
+    at_.emplace(key, *at);
+    order_.emplace(*at, key);
+  }
+
+  void clear() {
+    at_.clear();
+    order_.clear();
+  }
+
+  [[nodiscard]] const std::set<std::pair<Instant, Key>>& in_order() const { return order_; }
+  [[nodiscard]] std::optional<Instant> first() const {
+    if (order_.empty()) return std::nullopt;
+    return order_.begin()->first;
+  }
+  bool operator==(const DeadlineIndex&) const = default;
+
+ private:
+  std::map<Key, Instant> at_;
+  std::set<std::pair<Instant, Key>> order_;
+};
+
+struct State;
+struct Alert;
+
+// Deliveries that may be under way at once: a crash leaves at most so many in doubt, and it is
+// twice the default number of delivery workers, so that none waits for the loop.
+inline constexpr std::size_t kSendingMax = 16;
+
+// When the alert's hold ends (R4.5); absent when it is decided or inactive. A held alert also waits
+// until its client has had a full disconnect_after of listening to say otherwise: what happened
+// while the aggregator was not listening must not be told as if it were still so (R2.6).
+std::optional<Instant> hold_ends_at(const State& state, const Alert& alert);
+
+// When decide() wants a Tick: never later than the earliest thing that is due. Absent: only when a
+// command arrives.
+std::optional<Instant> next_deadline(const State& state);
+
+}  // namespace vaultbell::core

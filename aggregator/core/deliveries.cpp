@@ -1,0 +1,163 @@
+#include "aggregator/core/deliveries.hpp"
+
+#include <algorithm>
+
+namespace vaultbell::core {
+
+namespace {
+
+// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): spreads
+// neighbouring numbers evenly.
+std::uint64_t mixed(std::uint64_t value) {
+  value += 0x9E3779B97F4A7C15U;
+  value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
+  value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
+  return value ^ (value >> 31U);
+}
+
+void end(Draft& draft, Notification& notification, NotificationState state, EndReason reason) {
+  notification.state = state;
+  notification.end_reason = reason;
+  notification.ended_at = draft.now();
+}
+
+// Nobody hears of the recovery of an alert that they were not told of (R4.12).
+void forget_recipient(Draft& draft, const Notification& given_up) {
+  const auto& followers = draft.before().followers;
+  if (const auto found = followers.find(given_up.id); found != followers.end()) {
+    for (const auto id : found->second) {
+      auto follower = *draft.get<Notification>(id);
+      end(draft, follower, NotificationState::cancelled, EndReason::recipient_not_told_of_alert);
+      draft.put(std::move(follower));
+    }
+  }
+  auto alert = draft.get<Alert>(given_up.alert);
+  if (!alert) return;
+  std::erase_if(alert->told, [&](const Told& told) { return told.notification == given_up.id; });
+  draft.put(std::move(*alert));
+}
+
+void give_up(Draft& draft, Notification& notification, EndReason reason) {
+  end(draft, notification, NotificationState::given_up, reason);
+  forget_recipient(draft, notification);
+}
+
+void start_attempt(Draft& draft, Notification notification) {
+  notification.state = NotificationState::sending;
+  notification.attempting_since = draft.now();
+  ++notification.attempts;
+  draft.put(Attempt{
+      .notification = notification.id, .number = notification.attempts, .started_at = draft.now()});
+  draft.emit(Deliver{notification.id, notification.attempts});
+  draft.put(std::move(notification));
+}
+
+void close_attempt(Draft& draft, Notification& notification, AttemptResult result,
+                   const std::string& answer) {
+  draft.put(Attempt{.notification = notification.id,
+                    .number = notification.attempts,
+                    .started_at = notification.attempting_since.value_or(draft.now()),
+                    .ended_at = draft.now(),
+                    .result = result,
+                    .answer = answer});
+  notification.attempting_since.reset();
+  notification.last_answer = answer;
+}
+
+}  // namespace
+
+NotificationId queue(Draft& draft, const Owed& owed) {
+  const auto id = draft.next_notification();
+  draft.put(Notification{
+      .id = id,
+      .alert = owed.alert,
+      .event = owed.event,
+      .recipient = owed.recipient,
+      .why = owed.why,
+      .created_at = draft.now(),
+      .next_attempt_at = draft.now(),
+      .give_up_at = draft.now() + draft.before().settings.retry.give_up_after,
+      .follows = owed.follows,
+  });
+  return id;
+}
+
+void start_attempts(Draft& draft) {
+  auto free = kSendingMax - std::min(kSendingMax, draft.before().sending_count);
+  for (const auto& [at, recipient] : draft.before().lines_ready.in_order()) {
+    if (at > draft.now() || free == 0 || draft.size() + 2 > kRowsPerDecisionMax) return;
+    const auto& line = draft.before().lines.at(recipient);
+    start_attempt(draft, *draft.get<Notification>(line.waiting.begin()->second));
+    --free;
+  }
+}
+
+void book_result(Draft& draft, const DeliveryEnded& ended) {
+  auto notification = draft.get<Notification>(ended.notification);
+  if (!notification || notification->state != NotificationState::sending ||
+      notification->attempts != ended.attempt) {
+    return;
+  }
+  close_attempt(draft, *notification, ended.result, ended.answer);
+  switch (ended.result) {
+    case AttemptResult::delivered:
+      end(draft, *notification, NotificationState::delivered, EndReason::accepted_by_remote);
+      break;
+    case AttemptResult::permanent_failure:
+      give_up(draft, *notification, EndReason::refused_by_remote);
+      break;
+    case AttemptResult::open:
+    case AttemptResult::unknown:
+    case AttemptResult::temporary_failure:
+      if (draft.now() >= notification->give_up_at) {
+        give_up(draft, *notification, EndReason::tried_too_long);
+        break;
+      }
+      notification->state = NotificationState::pending;
+      notification->next_attempt_at =
+          draft.now() +
+          backoff(draft.before().settings.retry, notification->id, notification->attempts);
+      break;
+  }
+  draft.put(std::move(*notification));
+}
+
+void resume_open_attempts(Draft& draft) {
+  for (const auto& [id, row] : draft.before().notifications) {
+    if (row.state != NotificationState::sending) continue;
+    auto notification = row;
+    close_attempt(draft, notification, AttemptResult::unknown,
+                  "the aggregator ended while this attempt was open");
+    notification.state = NotificationState::pending;
+    notification.next_attempt_at = draft.now();
+    notification.is_doubtful = true;
+    draft.emit(Note{NoteKind::possible_duplicate,
+                    "notification " + std::to_string(id.value) + " to " +
+                        notification.recipient.address +
+                        " may have arrived before the restart; it is sent again with the same "
+                        "Message-ID"});
+    draft.put(std::move(notification));
+  }
+}
+
+void retry(Draft& draft, Notification notification) {
+  notification.state = NotificationState::pending;
+  notification.next_attempt_at = draft.now();
+  notification.give_up_at = draft.now() + draft.before().settings.retry.give_up_after;
+  notification.follows = {};
+  notification.end_reason.reset();
+  notification.ended_at.reset();
+  draft.put(std::move(notification));
+}
+
+Duration backoff(const RetrySettings& settings, NotificationId id, std::uint32_t attempts) {
+  auto wait = settings.first;
+  for (std::uint32_t i = 1; i < attempts && wait < settings.longest; ++i) wait *= 2;
+  wait = std::min(wait, settings.longest);
+  const auto quarter = static_cast<std::uint64_t>(wait.count() / 4);
+  if (quarter == 0) return wait;
+  const auto spread = mixed(id.value << 16U ^ attempts) % quarter;
+  return wait - Duration(static_cast<Duration::rep>(spread));
+}
+
+}  // namespace vaultbell::core

@@ -1,0 +1,39 @@
+// Deliveries: the outbox. A notification is queued in the decision that owes it, tried until it is
+// delivered or visibly given up, and never two at once to the same recipient (R7.3, R7.4).
+#pragma once
+
+#include <string>
+
+#include "aggregator/core/draft.hpp"
+
+namespace vaultbell::core {
+
+struct Owed {
+  AlertId alert;
+  NotificationEvent event = NotificationEvent::raised;
+  Recipient recipient;
+  RecipientReason why = RecipientReason::owner_by_default_policy;
+  NotificationId follows;
+};
+
+// Queues a notification that is due at once.
+NotificationId queue(Draft& draft, const Owed& owed);
+
+// Starts the attempts that are due, within kSendingMax and the rows of one decision.
+void start_attempts(Draft& draft);
+
+// Books the result of an attempt. One that is not open (any more) is ignored.
+void book_result(Draft& draft, const DeliveryEnded& ended);
+
+// Attempts that were open when the previous process ended: they may have arrived, so they are
+// repeated and marked.
+void resume_open_attempts(Draft& draft);
+
+// Queues an ended notification again, from now (R7.4). It must not be in the State.
+void retry(Draft& draft, Notification notification);
+
+// How long to wait after the `attempts`-th failure: doubling from `first` to `longest`, spread by
+// up to a quarter, differently for each notification but always the same for the same arguments.
+Duration backoff(const RetrySettings& settings, NotificationId id, std::uint32_t attempts);
+
+}  // namespace vaultbell::core

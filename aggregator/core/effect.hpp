@@ -1,0 +1,135 @@
+// Effect: what to do to the world once a decision's changes are durable. Plain data; the shells
+// carry it out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aggregator/core/change.hpp"
+#include "aggregator/core/command.hpp"
+#include "shared/base/result.hpp"
+
+namespace vaultbell::core {
+
+// ---- to an agent, through the gateway
+
+struct SendWelcome {
+  ClientId client;
+  std::string name;
+  std::string vault;
+  ClientTiming timing;
+  std::vector<SpoolAck> acks;
+  bool operator==(const SendWelcome&) const = default;
+};
+struct SendTiming {
+  ClientId client;
+  ClientTiming timing;
+  bool operator==(const SendTiming&) const = default;
+};
+struct SendAck {
+  ClientId client;
+  SpoolAck ack;
+  bool operator==(const SendAck&) const = default;
+};
+
+// A report that was not booked. out_of_order: send again from behind `ack`; otherwise it can never
+// be accepted, `ack` passes it by, and the agent sets it aside.
+struct SendReportRefused {
+  ClientId client;
+  std::uint64_t sequence = 0;
+  bool is_out_of_order = false;
+  std::string message;
+  SpoolAck ack;
+  bool operator==(const SendReportRefused&) const = default;
+};
+
+// ---- to the gateway itself
+
+// Let this key in as this client.
+struct Admit {
+  ClientId client;
+  PublicKey public_key;
+  bool operator==(const Admit&) const = default;
+};
+
+// Watch a client's silence with this limit, or (absent) no more. Fresh: from now on.
+struct Watch {
+  ClientId client;
+  std::optional<Duration> limit;
+  bool is_fresh = true;
+  bool operator==(const Watch&) const = default;
+};
+
+// ---- to a host that asks to be let in
+
+struct EnrolmentAccepted {
+  std::string client;
+  std::string vault;
+  bool operator==(const EnrolmentAccepted&) const = default;
+};
+struct EnrolmentWaits {
+  std::string client;
+  bool operator==(const EnrolmentWaits&) const = default;
+};
+enum class EnrolmentRefusal : std::uint8_t {
+  token_unknown,
+  token_used,
+  token_expired,
+  token_revoked,
+  name_taken,
+  rejected,
+  busy,
+};
+struct EnrolmentRefused {
+  EnrolmentRefusal why = EnrolmentRefusal::token_unknown;
+  std::string message;
+  bool operator==(const EnrolmentRefused&) const = default;
+};
+struct AnswerEnrolment {
+  RequestId request = 0;
+  std::variant<EnrolmentAccepted, EnrolmentWaits, EnrolmentRefused> answer;
+  bool operator==(const AnswerEnrolment&) const = default;
+};
+
+// ---- to the delivery workers
+
+struct Deliver {
+  NotificationId notification;
+  std::uint32_t attempt = 0;
+  bool operator==(const Deliver&) const = default;
+};
+
+// ---- to whoever gave an order
+
+// The changes that were (or, in a dry run, would be) made, and a remark where nothing was to do.
+struct OrderDone {
+  WriteSet changes;
+  std::string remark;
+  bool operator==(const OrderDone&) const = default;
+};
+struct Reply {
+  RequestId request = 0;
+  tl::expected<OrderDone, Error> result;
+  bool operator==(const Reply&) const = default;
+};
+
+// ---- to the log
+
+enum class NoteKind : std::uint8_t {
+  reports_missing,     // an agent no longer has reports that were never booked here
+  possible_duplicate,  // an attempt was open when the aggregator ended
+  run_ended_by_limit,  // too many open runs on one client
+};
+struct Note {
+  NoteKind kind = NoteKind::reports_missing;
+  std::string text;
+  bool operator==(const Note&) const = default;
+};
+
+using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Watch,
+                            AnswerEnrolment, Deliver, Reply, Note>;
+
+}  // namespace vaultbell::core

@@ -1,0 +1,94 @@
+#include "aggregator/core/engine.hpp"
+
+#include "aggregator/core/alerts.hpp"
+#include "aggregator/core/connections.hpp"
+#include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/draft.hpp"
+#include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/operator.hpp"
+#include "aggregator/core/reports.hpp"
+
+namespace vaultbell::core {
+
+namespace {
+
+// Rows that one due alert may cost: itself and a notification for each recipient.
+constexpr std::size_t kRowsPerAlert = 1 + kOwnersMax;
+
+void notify_due_alerts(Draft& draft) {
+  for (const auto& [at, id] : draft.before().alerts_held.in_order()) {
+    if (at > draft.now() || draft.size() + kRowsPerAlert > kRowsPerDecisionMax) return;
+    notify(draft, *draft.get<Alert>(id));
+  }
+}
+
+// While a clock step is being worked off, nothing else that depends on the wall clock is judged.
+void tick(Draft& draft) {
+  const auto& shifts = draft.before().clock_shifts;
+  if (!shifts.empty()) return continue_clock_shift(draft, shifts.begin()->second);
+  notify_due_alerts(draft);
+  start_attempts(draft);
+}
+
+void clock_stepped(Draft& draft, Duration by) {
+  draft.put(ClockShift{.number = draft.next_clock_shift(),
+                       .by = by,
+                       .alerts_last = {draft.counters().alert},
+                       .notifications_last = {draft.counters().notification}});
+  draft.remember({ListeningSince{draft.before().listening_since + by}});
+}
+
+void order(Draft& draft, const Order& order) {
+  auto remark = carry_out(draft, order);
+  if (!remark) return draft.emit(Reply{order.request, tl::unexpected<Error>(remark.error())});
+  draft.emit(Reply{order.request, OrderDone{{}, std::move(*remark)}});
+}
+
+// A refused order has changed nothing, a dry run is to change nothing; the reply says what was (or
+// would have been) changed.
+void settle(const Order& order, Decision& decision) {
+  auto& reply = std::get<Reply>(decision.effects.back());
+  if (reply.result) reply.result->changes = decision.changes;
+  if (reply.result && !order.is_dry_run) return;
+  auto answer = std::move(reply);
+  decision.changes.clear();
+  decision.effects.clear();
+  decision.effects.emplace_back(std::move(answer));
+}
+
+struct Dispatch {
+  Draft& draft;
+
+  void operator()(const Started&) const {
+    draft.remember({ListeningSince{draft.now()}});
+    resume_open_attempts(draft);
+  }
+  void operator()(const Tick&) const { tick(draft); }
+  void operator()(const ListeningResumed&) const { draft.remember({ListeningSince{draft.now()}}); }
+  void operator()(const ClockStepped& command) const { clock_stepped(draft, command.by); }
+  void operator()(const Reconfigured& command) const {
+    draft.remember({command.settings});
+    retime(draft, command.settings, std::nullopt, std::nullopt);
+  }
+  void operator()(const HelloReceived& command) const { hello(draft, command); }
+  void operator()(const ClientSilent& command) const { fell_silent(draft, command); }
+  void operator()(const ClientHeard& command) const { heard_again(draft, command); }
+  void operator()(const GoodbyeReceived& command) const { goodbye(draft, command); }
+  void operator()(const SpoolFullChanged& command) const { spool_full_changed(draft, command); }
+  void operator()(const ReportReceived& command) const { report(draft, command); }
+  void operator()(const EnrolmentRequested& command) const { request_enrolment(draft, command); }
+  void operator()(const DeliveryEnded& command) const { book_result(draft, command); }
+  void operator()(const Order& command) const { order(draft, command); }
+};
+
+}  // namespace
+
+Decision decide(const State& state, Instant now, const Command& command) {
+  Draft draft(state, now);
+  std::visit(Dispatch{draft}, command);
+  auto decision = std::move(draft).finish();
+  if (const auto* order = std::get_if<Order>(&command)) settle(*order, decision);
+  return decision;
+}
+
+}  // namespace vaultbell::core

@@ -1,0 +1,57 @@
+// Settings: what the configuration file tells the core, and how a client's own times follow from
+// account, vault and client. Not stored: the file is read again at every start.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/time.hpp"
+
+namespace vaultbell::core {
+
+// How a failed delivery is tried again (R7.4).
+struct RetrySettings {
+  Duration first = std::chrono::seconds(30);
+  Duration longest = std::chrono::minutes(30);
+  Duration give_up_after = std::chrono::hours(24);
+
+  bool operator==(const RetrySettings&) const = default;
+};
+
+// The times of one client's connection (R2.4, R2.7).
+struct ClientTiming {
+  Duration heartbeat_every = std::chrono::seconds(30);
+  Duration disconnect_after = std::chrono::seconds(90);
+  Duration offline_grace = std::chrono::hours(1);
+
+  bool operator==(const ClientTiming&) const = default;
+};
+
+// What a vault or a client sets for itself; what is absent is inherited.
+struct TimingOverrides {
+  std::optional<Duration> heartbeat_every;
+  std::optional<Duration> disconnect_after;
+  std::optional<Duration> offline_grace;
+
+  bool operator==(const TimingOverrides&) const = default;
+};
+
+inline constexpr std::size_t kOwnersMax = 16;  // an alert and its notifications fit one decision
+
+struct Settings {
+  std::string account_name;
+  std::vector<std::string> owners;  // mail addresses (R5.7)
+  ClientTiming timing;
+  Duration notify_after = std::chrono::hours(1);  // R4.5
+  bool does_approve = false;  // whether single-use tokens ask for approval too (R2.9)
+  RetrySettings retry;
+
+  bool operator==(const Settings&) const = default;
+};
+
+// Client before vault before account.
+ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
+                     const TimingOverrides& client);
+
+}  // namespace vaultbell::core

@@ -1,0 +1,54 @@
+#include "aggregator/core/silence.hpp"
+
+namespace vaultbell::core {
+
+void Silence::watch(ClientId client, Duration limit, bool is_fresh, Steady now) {
+  if (!knows(client)) {
+    last_heard_.resize(client.value + 1);
+    limit_.resize(client.value + 1);
+    watching_.resize(client.value + 1, Watching::no);
+  }
+  const auto i = client.value;
+  limit_[i] = limit;
+  if (is_fresh || watching_[i] != Watching::yes) last_heard_[i] = now;
+  watching_[i] = Watching::yes;
+}
+
+void Silence::forget(ClientId client) {
+  if (knows(client)) watching_[client.value] = Watching::no;
+}
+
+Silence::Heard Silence::heard(ClientId client, Steady now) {
+  if (!knows(client) || watching_[client.value] == Watching::no) return Heard::unwatched;
+  last_heard_[client.value] = now;
+  return watching_[client.value] == Watching::yes ? Heard::as_expected : Heard::after_silence;
+}
+
+std::vector<ClientId> Silence::sweep(Steady now, std::size_t count_max) {
+  std::vector<ClientId> silent;
+  for (std::size_t i = 0; i < watching_.size() && silent.size() < count_max; ++i) {
+    if (watching_[i] != Watching::yes || now - last_heard_[i] <= limit_[i]) continue;
+    watching_[i] = Watching::found_silent;
+    silent.push_back({i});
+  }
+  return silent;
+}
+
+void Silence::unreport(ClientId client) {
+  if (knows(client) && watching_[client.value] == Watching::found_silent) {
+    watching_[client.value] = Watching::yes;
+  }
+}
+
+void Silence::resume(Steady now) {
+  for (std::size_t i = 0; i < watching_.size(); ++i) {
+    if (watching_[i] == Watching::yes) last_heard_[i] = now;
+  }
+}
+
+std::optional<Steady> Silence::last_heard(ClientId client) const {
+  if (!knows(client) || watching_[client.value] == Watching::no) return std::nullopt;
+  return last_heard_[client.value];
+}
+
+}  // namespace vaultbell::core
