@@ -1,0 +1,227 @@
+// The numbers of every stored field of every row. A number is never reused; docs/storage.md lists
+// them with example bytes, and the golden files in tests/golden hold rows of every released
+// version.
+#pragma once
+
+#include "aggregator/core/rows.hpp"
+#include "shared/pack/fields.hpp"
+#include "shared/protocol/report_fields.hpp"
+
+// Found by the rows' own namespace, hence not in vaultbell::storage.
+namespace vaultbell::core {
+
+template <class Visitor>
+void visit_fields(Visitor& visit, TimingOverrides& timing) {
+  visit(1, timing.heartbeat_every);
+  visit(2, timing.disconnect_after);
+  visit(3, timing.offline_grace);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Counters& row) {
+  visit(1, row.installation);
+  visit(2, row.vault);
+  visit(3, row.client);
+  visit(4, row.job);
+  visit(5, row.run);
+  visit(6, row.alert);
+  visit(7, row.notification);
+  visit(8, row.token);
+  visit(9, row.enrolment);
+  visit(10, row.clock_shift);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Vault& row) {
+  visit(1, row.id);
+  visit(2, row.name);
+  visit(3, row.policy);
+  visit(4, row.timing);
+  visit(5, row.created_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, HostFacts& host) {
+  visit(1, host.boot);
+  visit(2, host.agent_version);
+  visit(3, host.hostname);
+  visit(4, host.os);
+  visit(5, host.address);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Client& row) {
+  visit(1, row.id);
+  visit(2, row.vault);
+  visit(3, row.name);
+  visit(4, row.public_key.bytes);
+  visit(5, row.state);
+  visit(6, row.state_since);
+  visit(7, row.timing);
+  visit(8, row.created_at);
+  visit(9, row.host);
+  visit(10, row.clock_skew);
+  visit(11, row.goodbye);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Job& row) {
+  visit(1, row.id);
+  visit(2, row.client);
+  visit(3, row.name);
+  visit(4, row.created_at);
+  visit(5, row.tool);
+  visit(6, row.last_operation);
+  visit(7, row.last_outcome);
+  visit(8, row.last_run);
+  visit(9, row.last_run_at);
+  visit(10, row.last_good_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, SpoolMark& row) {
+  visit(1, row.client);
+  visit(2, row.spool);
+  visit(3, row.sequence);
+  visit(4, row.used_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Run& row) {
+  visit(1, row.id);
+  visit(2, row.client);
+  visit(3, row.job);
+  visit(4, row.received_at);
+  visit(5, row.report);
+  visit(6, row.verdict);
+  visit(7, row.alert);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, OpenRun& row) {
+  visit(1, row.client);
+  visit(2, row.run);
+  visit(3, row.id);
+  visit(4, row.job);
+  visit(5, row.operation);
+  visit(6, row.trigger);
+  visit(7, row.started_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Recipient& recipient) {
+  visit(1, recipient.name);
+  visit(2, recipient.channel);
+  visit(3, recipient.address);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Told& told) {
+  visit(1, told.notification);
+  visit(2, told.recipient);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, NotifyDecision& decision) {
+  visit(1, decision.reason);
+  visit(2, decision.at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Inactivation& inactivation) {
+  visit(1, inactivation.reason);
+  visit(2, inactivation.at);
+  visit(3, inactivation.who);
+  visit(4, inactivation.why);
+  visit(5, inactivation.run);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Alert& row) {
+  visit(1, row.id);
+  visit(2, row.kind);
+  visit(3, row.severity);
+  visit(4, row.vault);
+  visit(5, row.client);
+  visit(6, row.job);
+  visit(7, row.operation);
+  visit(8, row.state);
+  visit(9, row.first_at);
+  visit(10, row.last_at);
+  visit(11, row.occurrences);
+  visit(12, row.run);
+  visit(13, row.message);
+  visit(14, row.hold_from);
+  visit(15, row.decision);
+  visit(16, row.told);
+  visit(17, row.inactivation);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Notification& row) {
+  visit(1, row.id);
+  visit(2, row.alert);
+  visit(3, row.event);
+  visit(4, row.recipient);
+  visit(5, row.why);
+  visit(6, row.state);
+  visit(7, row.created_at);
+  visit(8, row.next_attempt_at);
+  visit(9, row.give_up_at);
+  visit(10, row.attempts);
+  visit(11, row.attempting_since);
+  visit(12, row.follows);
+  visit(13, row.is_doubtful);
+  visit(14, row.end_reason);
+  visit(15, row.ended_at);
+  visit(16, row.last_answer);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Attempt& row) {
+  visit(1, row.notification);
+  visit(2, row.number);
+  visit(3, row.started_at);
+  visit(4, row.ended_at);
+  visit(5, row.result);
+  visit(6, row.answer);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Token& row) {
+  visit(1, row.id);
+  visit(2, row.hash);
+  visit(3, row.vault);
+  visit(4, row.created_by);
+  visit(5, row.created_at);
+  visit(6, row.expires_at);
+  visit(7, row.uses_max);
+  visit(8, row.uses);
+  visit(9, row.needs_approval);
+  visit(10, row.revoked_at);
+  visit(11, row.last_client);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Enrolment& row) {
+  visit(1, row.id);
+  visit(2, row.public_key.bytes);
+  visit(3, row.name);
+  visit(4, row.token);
+  visit(5, row.vault);
+  visit(6, row.state);
+  visit(7, row.asked_at);
+  visit(8, row.host);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, ClockShift& row) {
+  visit(1, row.number);
+  visit(2, row.by);
+  visit(3, row.alerts_done);
+  visit(4, row.alerts_last);
+  visit(5, row.notifications_done);
+  visit(6, row.notifications_last);
+}
+
+}  // namespace vaultbell::core

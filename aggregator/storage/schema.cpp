@@ -1,0 +1,112 @@
+#include "aggregator/storage/schema.hpp"
+
+#include "shared/lmdb/key.hpp"
+
+namespace vaultbell::storage {
+
+namespace {
+
+bool is_open(core::NotificationState state) {
+  return state == core::NotificationState::pending || state == core::NotificationState::sending;
+}
+
+}  // namespace
+
+std::vector<std::string> table_names() {
+  return {"meta",
+          "counters",
+          "vaults",
+          "clients",
+          "jobs",
+          "spool_marks",
+          "runs",
+          "open_runs",
+          "alerts",
+          "notifications",
+          "attempts",
+          "tokens",
+          "enrolments",
+          "clock_shifts",
+          "last_heard",
+          "vault_by_name",
+          "client_by_name",
+          "job_by_client",
+          "run_by_client",
+          "run_by_job",
+          "active_alerts",
+          "alert_by_client",
+          "open_notifications",
+          "notification_by_alert"};
+}
+
+std::string key_bytes(std::uint64_t number) {
+  return lmdb::number_key(number);
+}
+
+std::string key_bytes(const core::Counters::Key&) {
+  return lmdb::number_key(0);
+}
+
+std::string key_under(std::uint64_t number, std::string_view rest) {
+  auto key = lmdb::number_key(number);
+  key += rest;
+  return key;
+}
+
+std::string key_under(std::uint64_t number, std::uint64_t rest) {
+  auto key = lmdb::number_key(number);
+  return lmdb::append_number(key, rest);
+}
+
+std::string key_bytes(const core::SpoolMark::Key& key) {
+  return key_under(key.client.value,
+                   {reinterpret_cast<const char*>(key.spool.bytes.data()), key.spool.bytes.size()});
+}
+
+std::string key_bytes(const core::OpenRun::Key& key) {
+  return key_under(key.client.value,
+                   {reinterpret_cast<const char*>(key.run.bytes.data()), key.run.bytes.size()});
+}
+
+std::string key_bytes(const core::Attempt::Key& key) {
+  auto bytes = lmdb::number_key(key.notification.value);
+  return lmdb::append_short_number(bytes, key.number);
+}
+
+std::vector<IndexEntry> index_entries(const core::Vault& row) {
+  return {{TableNumber::vault_by_name, row.name, key_bytes(row.id)}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Client& row) {
+  if (row.state == core::ClientState::retired) return {};
+  return {{TableNumber::client_by_name, row.name, key_bytes(row.id)}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Job& row) {
+  return {{TableNumber::job_by_client, key_under(row.client.value, row.name), key_bytes(row.id)}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Run& row) {
+  return {{TableNumber::run_by_client, key_under(row.client.value, row.id.value), {}},
+          {TableNumber::run_by_job, key_under(row.job.value, row.id.value), {}}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Alert& row) {
+  std::vector<IndexEntry> entries{
+      {TableNumber::alert_by_client, key_under(row.client.value, row.id.value), {}}};
+  if (row.state != core::AlertState::inactive) {
+    entries.push_back({TableNumber::active_alerts, key_bytes(row.id), {}});
+  }
+  return entries;
+}
+
+std::vector<IndexEntry> index_entries(const core::Notification& row) {
+  std::vector<IndexEntry> entries{
+      {TableNumber::notification_by_alert, key_under(row.alert.value, row.id.value), {}}};
+  if (is_open(row.state)) {
+    entries.push_back({TableNumber::open_notifications, key_bytes(row.id), {}});
+  }
+  return entries;
+}
+
+}  // namespace vaultbell::storage

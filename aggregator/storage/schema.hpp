@@ -1,0 +1,127 @@
+// The tables of the store, the keys of their rows, and the indexes that follow from a row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/core/change.hpp"
+#include "shared/pack/document.hpp"
+
+namespace vaultbell::storage {
+
+inline constexpr std::uint64_t kSchemaVersion = 1;
+
+// One LMDB table each; the names are kTableNames, in this order. The indexes at the end are
+// derived from the rows, and could be rebuilt from them.
+enum class TableNumber : std::uint8_t {
+  meta,
+  counters,
+  vaults,
+  clients,
+  jobs,
+  spool_marks,
+  runs,
+  open_runs,
+  alerts,
+  notifications,
+  attempts,
+  tokens,
+  enrolments,
+  clock_shifts,
+  last_heard,
+  vault_by_name,
+  client_by_name,
+  job_by_client,
+  run_by_client,
+  run_by_job,
+  active_alerts,
+  alert_by_client,
+  open_notifications,
+  notification_by_alert,
+};
+
+std::vector<std::string> table_names();
+
+// What decoding a stored row may cost: rows are ours, but a damaged file must not take us down.
+inline constexpr pack::Limits kRowLimits{
+    .bytes_max = 256UL * 1024, .depth_max = 8, .entries_max = 4096};
+
+constexpr TableNumber table_for(const core::Counters*) {
+  return TableNumber::counters;
+}
+constexpr TableNumber table_for(const core::Vault*) {
+  return TableNumber::vaults;
+}
+constexpr TableNumber table_for(const core::Client*) {
+  return TableNumber::clients;
+}
+constexpr TableNumber table_for(const core::Job*) {
+  return TableNumber::jobs;
+}
+constexpr TableNumber table_for(const core::SpoolMark*) {
+  return TableNumber::spool_marks;
+}
+constexpr TableNumber table_for(const core::Run*) {
+  return TableNumber::runs;
+}
+constexpr TableNumber table_for(const core::OpenRun*) {
+  return TableNumber::open_runs;
+}
+constexpr TableNumber table_for(const core::Alert*) {
+  return TableNumber::alerts;
+}
+constexpr TableNumber table_for(const core::Notification*) {
+  return TableNumber::notifications;
+}
+constexpr TableNumber table_for(const core::Attempt*) {
+  return TableNumber::attempts;
+}
+constexpr TableNumber table_for(const core::Token*) {
+  return TableNumber::tokens;
+}
+constexpr TableNumber table_for(const core::Enrolment*) {
+  return TableNumber::enrolments;
+}
+constexpr TableNumber table_for(const core::ClockShift*) {
+  return TableNumber::clock_shifts;
+}
+
+// Keys in bytes, in the order of what they stand for.
+std::string key_bytes(const core::Counters::Key& key);
+std::string key_bytes(const core::SpoolMark::Key& key);
+std::string key_bytes(const core::OpenRun::Key& key);
+std::string key_bytes(const core::Attempt::Key& key);
+std::string key_bytes(std::uint64_t number);
+template <class Tag>
+std::string key_bytes(Id<Tag> id) {
+  return key_bytes(id.value);
+}
+
+// A key whose first part is the number, for finding all rows that belong to it.
+std::string key_under(std::uint64_t number, std::string_view rest);
+std::string key_under(std::uint64_t number, std::uint64_t rest);
+
+struct IndexEntry {
+  TableNumber table = TableNumber::meta;
+  std::string key;
+  std::string value;
+
+  bool operator==(const IndexEntry&) const = default;
+};
+
+// The index entries that exist because of this row.
+std::vector<IndexEntry> index_entries(const core::Vault& row);
+std::vector<IndexEntry> index_entries(const core::Client& row);
+std::vector<IndexEntry> index_entries(const core::Job& row);
+std::vector<IndexEntry> index_entries(const core::Run& row);
+std::vector<IndexEntry> index_entries(const core::Alert& row);
+std::vector<IndexEntry> index_entries(const core::Notification& row);
+
+template <class R>
+concept HasIndex = requires(const R& row) {
+  index_entries(row);
+};
+
+}  // namespace vaultbell::storage

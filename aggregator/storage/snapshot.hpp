@@ -1,0 +1,106 @@
+// Snapshot: what was durable at one moment, for reading. The API, the pages, the command line and
+// the texts of mails read here and never ask the core. May be taken in any thread; keep it short.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "aggregator/core/rows.hpp"
+#include "aggregator/storage/records.hpp"
+#include "aggregator/storage/schema.hpp"
+#include "shared/lmdb/environment.hpp"
+
+namespace vaultbell::storage {
+
+enum class Order : std::uint8_t { ascending, descending };
+
+// A row that cannot be decoded is an error with its table and key: never skipped, never guessed.
+class Snapshot {
+ public:
+  static Result<Snapshot> take(const lmdb::Environment& environment);
+
+  template <class R>
+  [[nodiscard]] Result<std::optional<R>> get(const typename R::Key& key) const {
+    const auto table = table_for(static_cast<const R*>(nullptr));
+    const auto bytes = raw(table, key_bytes(key));
+    if (!bytes) return std::optional<R>();
+    auto row = decode<R>(table, *bytes);
+    if (!row) return fail(row.error());
+    return std::optional<R>(std::move(*row));
+  }
+
+  [[nodiscard]] std::optional<VaultId> vault_by_name(std::string_view name) const;
+  [[nodiscard]] std::optional<ClientId> client_by_name(std::string_view name) const;
+  [[nodiscard]] std::optional<JobId> job_by_name(ClientId client, std::string_view name) const;
+
+  // Calls `see` for the rows of a table in the order of their keys until it returns false.
+  // Beginning behind `after` (in that order), or at the beginning.
+  template <class R>
+  Status each(Order order, const std::optional<typename R::Key>& after,
+              const std::function<bool(const R&)>& see) const {
+    const auto table = table_for(static_cast<const R*>(nullptr));
+    Status status;
+    walk(table, order, {}, after ? key_bytes(*after) : std::string(), [&](const auto& entry) {
+      auto row = decode<R>(table, entry.value);
+      if (!row) status = fail(row.error());
+      return row && see(*row);
+    });
+    return status;
+  }
+
+  // The same for the rows whose numbers stand in an index, under `prefix` (which may be empty).
+  template <class R>
+  Status each_in(TableNumber index, std::string_view prefix, Order order,
+                 const std::optional<typename R::Key>& after,
+                 const std::function<bool(const R&)>& see) const {
+    Status status;
+    const auto begin = after ? std::string(prefix) + key_bytes(*after) : std::string();
+    walk(index, order, prefix, begin, [&](const auto& entry) {
+      const auto row = get<R>({number_at_end(entry.key)});
+      if (!row) status = fail(row.error());
+      return row && *row && see(**row);
+    });
+    return status;
+  }
+
+  // The rows that belong to one number, for keys that begin with it (attempts, spool marks).
+  template <class R>
+  Status each_under(std::uint64_t number, const std::function<bool(const R&)>& see) const {
+    const auto table = table_for(static_cast<const R*>(nullptr));
+    Status status;
+    walk(table, Order::ascending, key_bytes(number), {}, [&](const auto& entry) {
+      auto row = decode<R>(table, entry.value);
+      if (!row) status = fail(row.error());
+      return row && see(*row);
+    });
+    return status;
+  }
+
+  [[nodiscard]] std::uint64_t count(TableNumber table) const;
+
+  // When the client was last heard, as of the last checkpoint (once a minute).
+  [[nodiscard]] std::optional<Instant> last_heard(ClientId client) const;
+
+ private:
+  explicit Snapshot(const lmdb::Environment& environment, lmdb::ReadTransaction transaction)
+      : environment_(environment), transaction_(std::move(transaction)) {}
+
+  [[nodiscard]] std::optional<std::string_view> raw(TableNumber table, std::string_view key) const;
+  void walk(TableNumber table, Order order, std::string_view prefix, const std::string& after,
+            const std::function<bool(const lmdb::Entry&)>& see) const;
+  static std::uint64_t number_at_end(std::string_view key);
+  static tl::unexpected<Error> damaged(TableNumber table, const Error& error);
+
+  template <class R>
+  static Result<R> decode(TableNumber table, std::string_view bytes) {
+    auto row = pack::decode<R>(bytes, kRowLimits);
+    if (!row) return damaged(table, row.error());
+    return row;
+  }
+
+  const lmdb::Environment& environment_;
+  lmdb::ReadTransaction transaction_;
+};
+
+}  // namespace vaultbell::storage
