@@ -42,6 +42,9 @@ struct Board {
   std::atomic<std::uint64_t> messages_refused{0};   // malformed, unknown sender, wrong version
   std::atomic<std::uint64_t> reports_postponed{0};  // not taken because the inbox was full
   std::atomic<std::uint64_t> clients_connected{0};  // with a hello on a standing connection
+  // When the gateway last read its sockets, by the steady clock in milliseconds. A gap is in the
+  // inbox before it shows here: whoever sees a fresh value has been told of every gap before it.
+  std::atomic<std::int64_t> listened_at_ms{0};
 
   // Written by the main loop.
   std::atomic<std::uint64_t> commits{0};

@@ -31,6 +31,18 @@ class BoundedQueue {
     return true;
   }
 
+  // Waits for room; false when the queue is closed. For a reader that never waits for the writer.
+  bool push(T item) {
+    {
+      std::unique_lock lock(mutex_);
+      room_.wait(lock, [this] { return is_closed_ || items_.size() < capacity_; });
+      if (is_closed_) return false;
+      items_.push_back(std::move(item));
+    }
+    ready_.notify_one();
+    return true;
+  }
+
   // Waits for an item; absent once the queue is closed and empty.
   std::optional<T> pop() {
     std::unique_lock lock(mutex_);
@@ -38,6 +50,7 @@ class BoundedQueue {
     if (items_.empty()) return std::nullopt;
     std::optional<T> item(std::move(items_.front()));
     items_.pop_front();
+    room_.notify_one();
     return item;
   }
 
@@ -50,6 +63,7 @@ class BoundedQueue {
       taken.push_back(std::move(items_.front()));
       items_.pop_front();
     }
+    if (!taken.empty()) room_.notify_all();
     return taken;
   }
 
@@ -60,6 +74,7 @@ class BoundedQueue {
       is_closed_ = true;
     }
     ready_.notify_all();
+    room_.notify_all();
   }
 
   [[nodiscard]] std::size_t size() const {
@@ -70,7 +85,8 @@ class BoundedQueue {
  private:
   const std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::condition_variable ready_;
+  std::condition_variable ready_;  // something is in it
+  std::condition_variable room_;   // something was taken out
   std::deque<T> items_;
   bool is_closed_ = false;
 };

@@ -1,6 +1,9 @@
 #include "shared/base/clock.hpp"
 
 #include <chrono>
+#include <ctime>
+
+#include "shared/base/check.hpp"
 
 namespace vaultbell {
 
@@ -9,7 +12,10 @@ Instant SystemClock::wall() const {
 }
 
 Steady SystemClock::steady() const {
-  return Steady(std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+  timespec now{};
+  check(clock_gettime(CLOCK_BOOTTIME, &now) == 0, "CLOCK_BOOTTIME can be read");
+  return Steady(std::chrono::seconds(now.tv_sec) +
+                std::chrono::floor<Duration>(std::chrono::nanoseconds(now.tv_nsec)));
 }
 
 }  // namespace vaultbell

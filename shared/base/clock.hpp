@@ -16,8 +16,8 @@ class Clock {
   [[nodiscard]] virtual Steady steady() const = 0;
 };
 
-// The machine's clocks: CLOCK_REALTIME and CLOCK_MONOTONIC (which stands still while the machine
-// is suspended, so that a suspended aggregator holds nobody's silence against them).
+// The machine's clocks: CLOCK_REALTIME and CLOCK_BOOTTIME. The latter goes on while the machine is
+// suspended, so that a suspension shows as a gap.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Instant wall() const override;

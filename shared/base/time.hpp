@@ -15,8 +15,8 @@ using Duration = std::chrono::milliseconds;
 // Wall clock, UTC, milliseconds since 1970. What is stored, sent and shown.
 using Instant = std::chrono::sys_time<Duration>;
 
-// Time that no wall-clock step moves (CLOCK_MONOTONIC). Only differences mean something, and only
-// within one process.
+// Time that no wall-clock step moves (CLOCK_BOOTTIME). Only differences mean something, and only
+// within one boot.
 struct SteadyEpoch {
   using duration = Duration;
   using rep = duration::rep;
