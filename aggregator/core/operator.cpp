@@ -13,22 +13,6 @@ namespace {
 constexpr std::size_t kVaultsMax = 10'000;
 constexpr std::size_t kWhyBytesMax = 1000;
 
-// Limits on the times of a connection. Below a second the heartbeats would cost more than they
-// tell; a limit shorter than two heartbeats would make every lost one a silence.
-constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
-
-Status check_timing(const ClientTiming& timing) {
-  if (timing.heartbeat_every < kHeartbeatEveryMin) {
-    return fail(ErrorCode::invalid, "heartbeat_every is shorter than 200ms");
-  }
-  if (timing.disconnect_after < 2 * timing.heartbeat_every) {
-    return fail(ErrorCode::invalid,
-                "disconnect_after is shorter than two heartbeats: one late heartbeat would be a "
-                "false alert");
-  }
-  return {};
-}
-
 void overlay(TimingOverrides& timing, const TimingOverrides& edit) {
   if (edit.heartbeat_every) timing.heartbeat_every = edit.heartbeat_every;
   if (edit.disconnect_after) timing.disconnect_after = edit.disconnect_after;

@@ -1,6 +1,21 @@
 #include "aggregator/core/settings.hpp"
 
+#include "shared/base/duration.hpp"
+
 namespace vaultbell::core {
+
+Status check_timing(const ClientTiming& timing) {
+  if (timing.heartbeat_every < kHeartbeatEveryMin) {
+    return fail(ErrorCode::invalid,
+                "heartbeat_every is shorter than " + to_text(kHeartbeatEveryMin));
+  }
+  if (timing.disconnect_after < 2 * timing.heartbeat_every) {
+    return fail(ErrorCode::invalid, "disconnect_after is shorter than two heartbeats (" +
+                                        to_text(2 * timing.heartbeat_every) +
+                                        "): one late heartbeat would be a false alert");
+  }
+  return {};
+}
 
 ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 
 namespace vaultbell::core {
@@ -49,6 +50,12 @@ struct Settings {
 
   bool operator==(const Settings&) const = default;
 };
+
+// Below this the heartbeats would cost more than they tell.
+inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
+
+// Refuses times that would make false alerts; the message says why.
+Status check_timing(const ClientTiming& timing);
 
 // Client before vault before account.
 ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "shared/base/enum_text.hpp"
+
 namespace vaultbell::log {
 
 enum class Level : std::uint8_t { debug, info, warning, error };
@@ -33,3 +35,15 @@ void error(fmt::format_string<Args...> text, Args&&... args) {
 }
 
 }  // namespace vaultbell::log
+
+namespace vaultbell {
+
+template <>
+inline constexpr auto kEnumText<log::Level> = std::to_array<EnumText<log::Level>>({
+    {log::Level::debug, "debug"},
+    {log::Level::info, "info"},
+    {log::Level::warning, "warning"},
+    {log::Level::error, "error"},
+});
+
+}  // namespace vaultbell

@@ -1,0 +1,142 @@
+#include "aggregator/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include "shared/config/secret.hpp"
+
+namespace vaultbell::aggregator {
+
+namespace {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using config::Section;
+using config::TomlFile;
+
+constexpr Duration kDay = std::chrono::hours(24);
+constexpr std::int64_t kWorkersMax = 64;
+
+// "tcp://HOST:PORT". For listening HOST may be "*" and PORT "*"; an empty text is checked by the
+// caller.
+Status check_endpoint(std::string_view text) {
+  const auto wrong = [&] {
+    return fail(ErrorCode::invalid,
+                fmt::format("\"{}\" is not an endpoint (example: \"tcp://*:8481\")", text));
+  };
+  constexpr std::string_view kScheme = "tcp://";
+  if (!text.starts_with(kScheme)) return wrong();
+  const auto colon = text.rfind(':');
+  if (colon <= kScheme.size() || colon + 1 >= text.size()) return wrong();
+  const auto port = text.substr(colon + 1);
+  if (port == "*") return {};
+  if (port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos) {
+    return wrong();
+  }
+  if (std::stoi(std::string(port)) > 65'535) return wrong();
+  return {};
+}
+
+Status check_endpoint_or_nothing(std::string_view text) {
+  return text.empty() ? Status() : check_endpoint(text);
+}
+
+void read_account(TomlFile& file, core::Settings& settings) {
+  auto section = file.section("account");
+  section.read("name", settings.account_name);
+  section.read("owners", settings.owners, notify::check_mail_address);
+  if (settings.owners.size() > core::kOwnersMax) {
+    section.complain("owners", fmt::format("{} addresses, at most {} are allowed; a list address "
+                                           "can stand for more people",
+                                           settings.owners.size(), core::kOwnersMax));
+  }
+}
+
+void read_agents(TomlFile& file, Configuration& configuration) {
+  auto section = file.section("agents");
+  auto& timing = configuration.settings.timing;
+  section.read("listen", configuration.agents_listen, check_endpoint);
+  section.read("public_endpoint", configuration.agents_public_endpoint, check_endpoint_or_nothing);
+  section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin, 1h);
+  section.read("disconnect_after", timing.disconnect_after, 2 * core::kHeartbeatEveryMin, 7 * kDay);
+  section.read("offline_grace", timing.offline_grace, 0s, 365 * kDay);
+  if (auto ok = core::check_timing(timing); !ok) {
+    section.complain("disconnect_after", ok.error().message);
+  }
+}
+
+void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSettings& mail) {
+  auto section = file.section("smtp");
+  section.read("url", mail.url, notify::check_mail_url);
+  section.read("from", mail.from, [](std::string_view text) -> Status {
+    if (const auto mailbox = notify::parse_mailbox(text); !mailbox) return fail(mailbox.error());
+    return {};
+  });
+  section.read_choice("tls", mail.tls);
+  section.read("user", mail.user);
+  std::string password_file;
+  section.read("password_file", password_file);
+  section.read("ca_file", mail.ca_file);
+  section.read("timeout", mail.timeout, 1s, 10min);
+  if (!mail.url.empty() && mail.from.empty()) {
+    section.complain("",
+                     "\"from\" is missing: mails need a sender (example: \"Vaultbell "
+                     "<vaultbell@example.org>\")");
+  }
+  if (password_file.empty()) return;
+  auto password = config::read_secret(password_file, path);
+  if (password) {
+    mail.password = *password;
+  } else {
+    section.complain("password_file", password.error().message);
+  }
+}
+
+void read_delivery(TomlFile& file, Configuration& configuration) {
+  auto section = file.section("delivery");
+  auto& retry = configuration.settings.retry;
+  section.read("retry_first", retry.first, 100ms, 1h);
+  section.read("retry_longest", retry.longest, 100ms, kDay);
+  section.read("give_up_after", retry.give_up_after, 1s, 30 * kDay);
+  auto workers = static_cast<std::int64_t>(configuration.mail.workers);
+  section.read("workers", workers, 1, kWorkersMax);
+  configuration.mail.workers = static_cast<std::size_t>(workers);
+}
+
+Loaded read_all(TomlFile file, const std::filesystem::path& path) {
+  Loaded loaded;
+  auto& configuration = loaded.configuration;
+  auto top = file.section("");
+  top.read("state_dir", configuration.state_dir);
+  auto control = file.section("control");
+  control.read("socket", configuration.control_socket);
+  read_account(file, configuration.settings);
+  read_agents(file, configuration);
+  auto enrolment = file.section("enrolment");
+  enrolment.read("listen", configuration.enrolment_listen, check_endpoint_or_nothing);
+  enrolment.read("public_endpoint", configuration.enrolment_public_endpoint,
+                 check_endpoint_or_nothing);
+  enrolment.read("approve", configuration.settings.does_approve);
+  auto alerts = file.section("alerts");
+  alerts.read("notify_after", configuration.settings.notify_after, 0s, 30 * kDay);
+  read_mail(file, path, configuration.mail);
+  read_delivery(file, configuration);
+  auto log = file.section("log");
+  log.read_choice("level", configuration.log_level);
+  loaded.mistakes = file.mistakes();
+  loaded.known_keys = file.known_keys();
+  return loaded;
+}
+
+}  // namespace
+
+Loaded load_configuration(const std::filesystem::path& path) {
+  return read_all(TomlFile::open(path), path);
+}
+
+Loaded parse_configuration(const std::filesystem::path& path, std::string_view text) {
+  return read_all(TomlFile::parse(path, text), path);
+}
+
+}  // namespace vaultbell::aggregator
