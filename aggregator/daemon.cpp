@@ -111,8 +111,74 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
       new Daemon(std::move(configuration), std::move(configuration_file),
                  {std::move(*signals), std::move(*lock), *key, std::move(*store),
                   std::move(*state), std::move(context), std::move(*doors)}));
-  auto api = api::Server::open(daemon->configuration_.control_socket, ...);
+  if (auto ok = daemon->open_api(); !ok) return fail(ok.error());
   return daemon;
 }
 
-}  // namespace vaultbell::aggregator
+Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_file,
+               Opened opened)
+    : configuration_(std::move(configuration)),
+      configuration_file_(std::move(configuration_file)),
+      signals_(std::move(opened.signals)),
+      lock_(std::move(opened.lock)),
+      store_(std::move(opened.store)),
+      context_(std::move(opened.context)),
+      facts_(facts_of(configuration_, opened.doors, opened.key.public_key, clock_.wall())),
+      loop_(std::move(opened.state), *store_, inbox_, clock_, board_,
+            [this](const core::Effect& effect) { perform(effect); }),
+      gateway_(std::make_unique<gateway::Gateway>(
+          std::move(opened.doors), known_clients(loop_.state()), facts_.agents_endpoint,
+          [this](gateway::Lane lane, core::Command command) {
+            return inbox_.post(lane_of(lane), std::move(command));
+          },
+          board_, clock_)),
+      next_checkpoint_(clock_.steady() + kCheckpointEvery),
+      next_status_(clock_.steady()) {
+  check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");
+  start_workers();
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::start_workers() {
+  if (configuration_.mail.url.empty()) return;
+  workers_ = std::make_unique<notify::Workers>(
+      configuration_.mail, [this](core::DeliveryEnded ended) {
+        check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
+              "the inbox has room for every delivery under way");
+      });
+}
+
+Status Daemon::run() {
+  service::notify_ready();
+  log::info("listening for agents on {}, for enrolment on {}", facts_.agents_endpoint,
+            facts_.enrolment_endpoint.empty() ? "nothing" : facts_.enrolment_endpoint);
+  while (take_signals()) {
+    if (auto ok = loop_.turn(); !ok) return ok;
+    look_after();
+    pollfd waits[] = {{signals_.fd(), POLLIN, 0}, {inbox_.fd(), POLLIN, 0}};
+    poll(waits, std::size(waits), static_cast<int>(loop_.patience().count()));
+  }
+  return stop();
+}
+
+bool Daemon::take_signals() {
+  while (const auto signal = signals_.next()) {
+    switch (*signal) {
+      case service::Signal::stop: return false;
+      case service::Signal::reload: reload();
+    }
+  }
+  return true;
+}
+
+Status Daemon::stop() {
+  log::info("stopping");
+  service::notify_stopping();
+  api_.reset();
+  if (workers_) workers_->stop(kDrainAtStop);
+  auto ended = loop_.turn();  // books what the workers reported
+  gateway_->stop();
+  if (ended) ended = checkpoint();
+  return ended;
+}
