@@ -38,10 +38,12 @@ class Daemon {
 
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
+  Status open_api();
   void start_workers();
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
+  Status checkpoint();  // when clients were last heard, for display
   Status stop();
 
   Configuration configuration_;
