@@ -6,6 +6,9 @@ namespace vaultbell::core {
 
 namespace {
 
+// Rows that starting an attempt costs: itself and its notification.
+constexpr std::size_t kRowsPerAttempt = 2;
+
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): spreads
 // neighbouring numbers evenly.
 std::uint64_t mixed(std::uint64_t value) {
@@ -85,7 +88,7 @@ NotificationId queue(Draft& draft, const Owed& owed) {
 void start_attempts(Draft& draft) {
   auto free = kSendingMax - std::min(kSendingMax, draft.before().sending_count);
   for (const auto& [at, recipient] : draft.before().lines_ready.in_order()) {
-    if (at > draft.now() || free == 0 || draft.size() + 2 > kRowsPerDecisionMax) return;
+    if (at > draft.now() || free == 0 || !draft.has_room_for(kRowsPerAttempt)) return;
     const auto& line = draft.before().lines.at(recipient);
     start_attempt(draft, *draft.get<Notification>(line.waiting.begin()->second));
     --free;
