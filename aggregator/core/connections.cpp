@@ -24,11 +24,22 @@ void become(Client& client, ClientState state, Instant now) {
   client.state_since = now;
 }
 
+void recover_connection(Draft& draft, ClientId client) {
+  recover(draft, {.kind = AlertKind::client_disconnected, .client = client},
+          {.reason = InactiveReason::recovered_by_connection, .at = draft.now()});
+}
+
 void come_back(Draft& draft, Client& client) {
   become(client, ClientState::online, draft.now());
   client.goodbye.reset();
-  recover(draft, {.kind = AlertKind::client_disconnected, .client = client.id},
-          {.reason = InactiveReason::recovered_by_connection, .at = draft.now()});
+  recover_connection(draft, client.id);
+}
+
+// Whether a silence was measured with a shorter limit than now counts: before a goodbye or a change
+// of times that the gateway did not know of yet. Half the limit, because gateway and core read their
+// clocks at different moments.
+bool is_out_of_date(const ClientSilent& silent, Duration limit, Instant now) {
+  return now - silent.last_heard_at < limit / 2;
 }
 
 // The boots before the last few: their reports have long arrived.
@@ -103,33 +114,38 @@ void hello(Draft& draft, const HelloReceived& hello) {
 void fell_silent(Draft& draft, const ClientSilent& silent) {
   auto client = draft.get<Client>(silent.client);
   if (!client) return;
+  const auto limit = silence_limit(client->state, timing_in(draft, *client));
+  if (!limit) return;
+  if (is_out_of_date(silent, *limit, draft.now())) return draft.emit(Watch{client->id, limit, true});
   const bool was_offline = client->state == ClientState::offline;
-  if (!was_offline && client->state != ClientState::online) return;
   raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
                 .message = (was_offline ? "went offline and did not come back; last heard at "
                                         : "no heartbeat since ") +
                            to_iso(silent.last_heard_at)});
   become(*client, ClientState::disconnected, draft.now());
+  draft.emit(Watch{client->id, std::nullopt, false});
   draft.put(std::move(*client));
 }
 
 void heard_again(Draft& draft, const ClientHeard& heard) {
   auto client = draft.get<Client>(heard.client);
   if (!client || client->state == ClientState::retired) return;
+  const auto as_it_was = *client;
   come_back(draft, *client);
   draft.emit(Watch{client->id, timing_in(draft, *client).disconnect_after, true});
-  draft.put(std::move(*client));
+  if (*client != as_it_was) draft.put(std::move(*client));
 }
 
 void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
+  const auto as_it_was = *client;
   // Whoever says goodbye was there: a disconnect alert is over.
-  come_back(draft, *client);
+  recover_connection(draft, client->id);
   become(*client, ClientState::offline, draft.now());
   client->goodbye = goodbye.reason;
   draft.emit(Watch{client->id, timing_in(draft, *client).offline_grace, true});
-  draft.put(std::move(*client));
+  if (*client != as_it_was) draft.put(std::move(*client));
 }
 
 void spool_full_changed(Draft& draft, const SpoolFullChanged& changed) {
