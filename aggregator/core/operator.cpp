@@ -36,7 +36,7 @@ struct CarryOut {
     if (draft.before().vaults.size() >= kVaultsMax) {
       return fail(ErrorCode::full, "there are already " + std::to_string(kVaultsMax) + " vaults");
     }
-    const auto timing = resolve(draft.before().settings.timing, order.timing, {});
+    const auto timing = inherit(draft.before().settings.timing, order.timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     draft.put(Vault{.id = draft.next_vault(),
                     .name = order.name,
@@ -52,7 +52,7 @@ struct CarryOut {
     const auto as_it_was = *vault;
     overlay(vault->timing, order.timing);
     if (order.policy) vault->policy = *order.policy;
-    const auto timing = resolve(draft.before().settings.timing, vault->timing, {});
+    const auto timing = inherit(draft.before().settings.timing, vault->timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*vault == as_it_was) return std::string("nothing to change");
     draft.put(*vault);
@@ -66,7 +66,7 @@ struct CarryOut {
     const auto as_it_was = *client;
     overlay(client->timing, order.timing);
     const auto vault = draft.get<Vault>(client->vault);
-    const auto timing = resolve(draft.before().settings.timing, vault->timing, client->timing);
+    const auto timing = inherit(draft.before().settings.timing, vault->timing, client->timing);
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*client == as_it_was) return std::string("nothing to change");
     draft.put(*client);
