@@ -32,7 +32,7 @@ void Gateway::watch(const core::Watch& watch, Moment now) {
   if (watch.limit) {
     silence_.watch(watch.client, *watch.limit, watch.is_fresh, now.steady);
   } else {
-    silence_.forget(watch.client);
+    silence_.presume_silent(watch.client);
   }
   if (const auto known = is_return_told_.find(watch.client); known != is_return_told_.end()) {
     known->second = false;

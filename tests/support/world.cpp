@@ -150,6 +150,11 @@ void World::start() {
   submit(core::Started{});
 }
 
+void World::start_with(core::Settings settings) {
+  settings_ = std::move(settings);
+  start();
+}
+
 void World::reconfigure(core::Settings settings) {
   settings_ = settings;
   submit(core::Reconfigured{std::move(settings)});

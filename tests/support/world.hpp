@@ -60,6 +60,7 @@ class World {
 
   void stop();   // as by a power cut: what was not committed or performed is lost
   void start();  // loads what the journal holds
+  void start_with(core::Settings settings);
   [[nodiscard]] bool is_running() const { return gateway_ != nullptr; }
   void reconfigure(core::Settings settings);
   [[nodiscard]] const core::Settings& settings() const { return settings_; }
