@@ -1,12 +1,11 @@
 #include "aggregator/core/connections.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/reports.hpp"
 
 namespace vaultbell::core {
 
 namespace {
-
-constexpr std::size_t kSpoolMarksMax = 32;  // boots of a host whose late reports are still known
 
 ClientTiming timing_in(const Draft& draft, const Settings& settings, const Client& client) {
   const auto vault = draft.get<Vault>(client.vault);
@@ -40,33 +39,6 @@ void come_back(Draft& draft, Client& client) {
 // clocks at different moments.
 bool is_out_of_date(const ClientSilent& silent, Duration limit, Instant now) {
   return now - silent.last_heard_at < limit / 2;
-}
-
-// The boots before the last few: their reports have long arrived.
-void drop_oldest_mark(Draft& draft, ClientId client) {
-  const auto& marks = draft.before().spool_marks;
-  const SpoolMark* oldest = nullptr;
-  std::size_t count = 0;
-  for (auto row = marks.lower_bound({client, Uuid{}}); row != marks.end(); ++row) {
-    if (row->first.client != client) break;
-    ++count;
-    if (oldest == nullptr || row->second.used_at < oldest->used_at) oldest = &row->second;
-  }
-  if (count >= kSpoolMarksMax) draft.erase(oldest->key());
-}
-
-// Where the agent stands with one of its spools. What it no longer has cannot be waited for.
-SpoolAck catch_up(Draft& draft, const Client& client, const SpoolRange& range) {
-  const auto mark = draft.get<SpoolMark>({client.id, range.spool});
-  const auto booked = mark ? mark->sequence : 0;
-  if (range.first <= booked + 1) return {range.spool, booked};
-  if (!mark) drop_oldest_mark(draft, client.id);
-  draft.put(SpoolMark{client.id, range.spool, range.first - 1, draft.now()});
-  draft.emit(Note{NoteKind::reports_missing,
-                  "client \"" + client.name + "\" no longer has the reports " +
-                      std::to_string(booked + 1) + " to " + std::to_string(range.first - 1) +
-                      " of its spool " + to_text(range.spool) + ", which were never booked here"});
-  return {range.spool, range.first - 1};
 }
 
 }  // namespace
@@ -105,7 +77,7 @@ void hello(Draft& draft, const HelloReceived& hello) {
                       .name = client->name,
                       .vault = draft.get<Vault>(client->vault)->name,
                       .timing = timing};
-  for (const auto& range : hello.spools) welcome.acks.push_back(catch_up(draft, *client, range));
+  welcome.acks = catch_up(draft, *client, hello.spools);
   draft.emit(Watch{client->id, timing.disconnect_after, true});
   draft.emit(std::move(welcome));
   if (*client != as_it_was) draft.put(std::move(*client));
