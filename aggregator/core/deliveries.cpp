@@ -18,6 +18,16 @@ std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 31U);
 }
 
+// Now, by the clock that this notification's times are counted by: a step of the wall clock that is
+// still being worked off has yet to move them.
+Instant now_for(const Draft& draft, NotificationId id) {
+  auto now = draft.now();
+  for (const auto& [number, shift] : draft.before().clock_shifts) {
+    if (id > shift.notifications_done && id <= shift.notifications_last) now -= shift.by;
+  }
+  return now;
+}
+
 void end(Draft& draft, Notification& notification, NotificationState state, EndReason reason) {
   notification.state = state;
   notification.end_reason = reason;
@@ -43,6 +53,16 @@ void forget_recipient(Draft& draft, const Notification& given_up) {
 void give_up(Draft& draft, Notification& notification, EndReason reason) {
   end(draft, notification, NotificationState::given_up, reason);
   forget_recipient(draft, notification);
+}
+
+void try_again(Draft& draft, Notification& notification) {
+  const auto now = now_for(draft, notification.id);
+  if (now >= notification.give_up_at) {
+    return give_up(draft, notification, EndReason::tried_too_long);
+  }
+  notification.state = NotificationState::pending;
+  notification.next_attempt_at =
+      now + backoff(draft.before().settings.retry, notification.id, notification.attempts);
 }
 
 void start_attempt(Draft& draft, Notification notification) {
@@ -112,14 +132,7 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
     case AttemptResult::open:
     case AttemptResult::unknown:
     case AttemptResult::temporary_failure:
-      if (draft.now() >= notification->give_up_at) {
-        give_up(draft, *notification, EndReason::tried_too_long);
-        break;
-      }
-      notification->state = NotificationState::pending;
-      notification->next_attempt_at =
-          draft.now() +
-          backoff(draft.before().settings.retry, notification->id, notification->attempts);
+      try_again(draft, *notification);
       break;
   }
   draft.put(std::move(*notification));
@@ -132,7 +145,7 @@ void resume_open_attempts(Draft& draft) {
     close_attempt(draft, notification, AttemptResult::unknown,
                   "the aggregator ended while this attempt was open");
     notification.state = NotificationState::pending;
-    notification.next_attempt_at = draft.now();
+    notification.next_attempt_at = now_for(draft, id);
     notification.is_doubtful = true;
     draft.emit(Note{NoteKind::possible_duplicate,
                     "notification " + std::to_string(id.value) + " to " +
@@ -143,10 +156,21 @@ void resume_open_attempts(Draft& draft) {
   }
 }
 
+void hurry(Draft& draft, Notification notification) {
+  notification.next_attempt_at = now_for(draft, notification.id);
+  draft.put(std::move(notification));
+}
+
 void retry(Draft& draft, Notification notification) {
+  auto alert = draft.get<Alert>(notification.alert);
+  if (alert && notification.event == NotificationEvent::raised) {
+    alert->told.push_back({notification.id, notification.recipient});
+    draft.put(std::move(*alert));
+  }
+  const auto now = now_for(draft, notification.id);
   notification.state = NotificationState::pending;
-  notification.next_attempt_at = draft.now();
-  notification.give_up_at = draft.now() + draft.before().settings.retry.give_up_after;
+  notification.next_attempt_at = now;
+  notification.give_up_at = now + draft.before().settings.retry.give_up_after;
   notification.follows = {};
   notification.end_reason.reset();
   notification.ended_at.reset();

@@ -147,19 +147,29 @@ struct CarryOut {
 
   Result<std::string> operator()(const RetryDelivery& order) const {
     const auto open = draft.get<Notification>(order.notification.id);
-    if (!open && order.notification.state == NotificationState::delivered) {
-      return fail(ErrorCode::refused, "it was delivered");
-    }
-    if (!open) {
-      retry(draft, order.notification);
-      return {};
-    }
+    if (!open) return retry_ended(order.notification);
     if (open->state == NotificationState::sending) {
       return fail(ErrorCode::refused, "it is being sent right now");
     }
-    auto sooner = *open;
-    sooner.next_attempt_at = draft.now();
-    draft.put(std::move(sooner));
+    hurry(draft, *open);
+    return {};
+  }
+
+  // The row is as some snapshot of the store had it, which may be a little behind.
+  Result<std::string> retry_ended(const Notification& notification) const {
+    switch (notification.state) {
+      case NotificationState::pending:
+      case NotificationState::sending:
+        return fail(ErrorCode::refused, "it has just ended; look at it again");
+      case NotificationState::delivered:
+        return fail(ErrorCode::refused, "it was delivered");
+      case NotificationState::cancelled:
+        return fail(ErrorCode::refused,
+                    "it was cancelled: its recipient was not told of the alert");
+      case NotificationState::given_up:
+        retry(draft, notification);
+        return {};
+    }
     return {};
   }
 };
