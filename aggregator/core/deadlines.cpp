@@ -10,10 +10,9 @@ namespace vaultbell::core {
 
 std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {
   if (alert.decision || alert.state == AlertState::inactive) return std::nullopt;
-  const auto hold = hold_of(state.settings, alert.kind);
-  if (hold == Duration::zero()) return alert.hold_from;
+  const auto hold_ends = alert.hold_from + hold_of(state.settings, alert.kind);
   const auto settled = state.listening_since + timing_of(state, alert.client).disconnect_after;
-  return std::max(alert.hold_from + hold, settled);
+  return std::max(hold_ends, settled);
 }
 
 std::optional<Instant> next_deadline(const State& state) {
