@@ -17,6 +17,10 @@ std::string to_utf8(std::string_view bytes);
 // paragraph separators, and the marks that switch the direction of writing.
 bool has_control(std::string_view utf8);
 
+// The same text as one line that disturbs nothing (see has_control): tabs and line ends become a
+// space, every other control character, mark and malformed byte U+FFFD.
+std::string one_line(std::string_view bytes);
+
 // At most `size_bytes_max` bytes from the end (or front) of the text, cut between characters.
 std::string_view last_part(std::string_view utf8, std::size_t size_bytes_max);
 std::string_view first_part(std::string_view utf8, std::size_t size_bytes_max);
