@@ -105,6 +105,7 @@ Status Loop::turn() {
   board_.inbox_depth = inbox_.depth();
   board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.slowest_turn_ms = std::max(board_.slowest_turn_ms.load(), took.count());
+  board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.last_turn_at_ms = clock_.steady().time_since_epoch().count();
   return {};
 }

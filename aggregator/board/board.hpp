@@ -53,6 +53,8 @@ struct Board {
   std::atomic<std::int64_t> slowest_turn_ms{0};  // longest turn of the loop since the start
   std::atomic<std::int64_t> last_turn_at_ms{0};  // steady clock, milliseconds
   std::atomic<std::uint64_t> inbox_depth{0};
+  // Since when the aggregator has been listening without a gap, by the wall clock; 0: not yet.
+  std::atomic<std::int64_t> listening_since_ms{0};
 };
 
 }  // namespace vaultbell::board

@@ -8,11 +8,15 @@
 
 namespace vaultbell::core {
 
-std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {
+std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings,
+                                    Instant settled_at) {
   if (alert.decision || alert.state == AlertState::inactive) return std::nullopt;
-  const auto hold_ends = alert.hold_from + hold_of(state.settings, alert.kind);
+  return std::max(alert.hold_from + hold_of(settings, alert.kind), settled_at);
+}
+
+std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {
   const auto settled = state.listening_since + timing_of(state, alert.client).disconnect_after;
-  return std::max(hold_ends, settled);
+  return hold_ends_at(alert, state.settings, settled);
 }
 
 std::optional<Instant> next_deadline(const State& state) {

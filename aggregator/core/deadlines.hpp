@@ -46,14 +46,18 @@ class DeadlineIndex {
 
 struct State;
 struct Alert;
+struct Settings;
 
 // Deliveries that may be under way at once: a crash leaves at most so many in doubt, and it is
 // twice the default number of delivery workers, so that none waits for the loop.
 inline constexpr std::size_t kSendingMax = 16;
 
 // When the alert's hold ends (R4.5); absent when it is decided or inactive. A held alert also waits
-// until its client has had a full disconnect_after of listening to say otherwise: what happened
-// while the aggregator was not listening must not be told as if it were still so (R2.6).
+// until `settled_at`, when its client has had a full disconnect_after of listening to say
+// otherwise: what happened while the aggregator was not listening must not be told as if it were
+// still so (R2.6).
+std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings,
+                                    Instant settled_at);
 std::optional<Instant> hold_ends_at(const State& state, const Alert& alert);
 
 // When decide() wants a Tick: never later than the earliest thing that is due. Absent: only when a

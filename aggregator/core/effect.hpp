@@ -105,10 +105,12 @@ struct Deliver {
 
 // ---- to whoever gave an order
 
-// The changes that were (or, in a dry run, would be) made, and a remark where nothing was to do.
+// The changes that were (or, in a dry run, would be) made, a remark where nothing was to do, and
+// the rows that the changes replace or erase, as they were.
 struct OrderDone {
   WriteSet changes;
   std::string remark;
+  std::vector<Row> before;
   bool operator==(const OrderDone&) const = default;
 };
 struct Reply {

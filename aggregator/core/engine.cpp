@@ -44,11 +44,49 @@ void order(Draft& draft, const Order& order) {
   draft.emit(Reply{order.request, OrderDone{{}, std::move(*remark)}});
 }
 
+// Collects the rows that changes replace or erase, as they were. Rows that only the store keeps
+// are not among them.
+struct RowsBefore {
+  const State& state;
+  std::vector<Row> rows;
+
+  template <class R>
+  void add(const Table<R>& table, const typename R::Key& key) {
+    if (const auto found = table.find(key); found != table.end()) rows.emplace_back(found->second);
+  }
+  template <class R>
+  void add_same(const R& row) {
+    if constexpr (requires { table_of(state, &row); }) add(table_of(state, &row), row.key());
+  }
+
+  void operator()(const Put& put) {
+    std::visit([this](const auto& row) { add_same(row); }, put.row);
+  }
+  void operator()(const Erase& erase) { std::visit(*this, erase.key); }
+  void operator()(const Remember&) const {}
+  void operator()(const SpoolMark::Key& key) { add(state.spool_marks, key); }
+  void operator()(const OpenRun::Key& key) { add(state.open_runs, key); }
+  void operator()(const Enrolment::Key& key) { add(state.enrolments, key); }
+  void operator()(const ClockShift::Key& key) { add(state.clock_shifts, key); }
+};
+
+std::vector<Row> rows_before(const State& state, const Order& order, const WriteSet& changes) {
+  RowsBefore before{state, {}};
+  for (const auto& change : changes) std::visit(before, change);
+  const auto* retry = std::get_if<RetryDelivery>(&order.what);
+  const bool is_brought = retry != nullptr && !state.notifications.contains(retry->notification.id);
+  if (is_brought && !changes.empty()) before.rows.emplace_back(retry->notification);
+  return std::move(before.rows);
+}
+
 // A refused order has changed nothing, a dry run is to change nothing; the reply says what was (or
 // would have been) changed.
-void settle(const Order& order, Decision& decision) {
+void settle(const State& state, const Order& order, Decision& decision) {
   auto& reply = std::get<Reply>(decision.effects.back());
-  if (reply.result) reply.result->changes = decision.changes;
+  if (reply.result) {
+    reply.result->changes = decision.changes;
+    reply.result->before = rows_before(state, order, decision.changes);
+  }
   if (reply.result && !order.is_dry_run) return;
   auto answer = std::move(reply);
   decision.changes.clear();
@@ -87,7 +125,7 @@ Decision decide(const State& state, Instant now, const Command& command) {
   Draft draft(state, now);
   std::visit(Dispatch{draft}, command);
   auto decision = std::move(draft).finish();
-  if (const auto* order = std::get_if<Order>(&command)) settle(*order, decision);
+  if (const auto* order = std::get_if<Order>(&command)) settle(state, *order, decision);
   return decision;
 }
 

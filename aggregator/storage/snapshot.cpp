@@ -78,6 +78,14 @@ void Snapshot::walk(TableNumber table, Order order, std::string_view prefix,
   }
 }
 
+void Snapshot::each_name(TableNumber index, std::optional<std::uint64_t> under,
+                         const std::function<bool(std::string_view, std::uint64_t)>& see) const {
+  const auto prefix = under ? key_bytes(*under) : std::string();
+  walk(index, Order::ascending, prefix, {}, [&](const lmdb::Entry& entry) {
+    return see(entry.key.substr(prefix.size()), lmdb::read_number(entry.value, 0));
+  });
+}
+
 std::uint64_t Snapshot::number_at_end(std::string_view key) {
   return lmdb::read_number(key, key.size() - sizeof(std::uint64_t));
 }

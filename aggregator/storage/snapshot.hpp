@@ -64,6 +64,11 @@ class Snapshot {
     return status;
   }
 
+  // Calls `see` with the name and the number of each entry of an index of names, in the order of
+  // the names, until it returns false: all of them, or those under one number (jobs of a client).
+  void each_name(TableNumber index, std::optional<std::uint64_t> under,
+                 const std::function<bool(std::string_view, std::uint64_t)>& see) const;
+
   // The rows that belong to one number, for keys that begin with it (attempts, spool marks).
   template <class R>
   Status each_under(std::uint64_t number, const std::function<bool(const R&)>& see) const {

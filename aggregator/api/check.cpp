@@ -1,0 +1,207 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "aggregator/api/answers.hpp"
+#include "aggregator/api/figures.hpp"
+#include "aggregator/api/in_json.hpp"
+
+// Whether silence can be trusted (R8.3): every finding says it in a sentence, and in a number that
+// other monitors can draw.
+
+namespace vaultbell::api {
+
+// In the order of their weight.
+enum class FindingState : std::uint8_t { ok, warning, critical };
+
+}  // namespace vaultbell::api
+
+namespace vaultbell {
+
+template <>
+inline constexpr auto kEnumText<api::FindingState> = std::to_array<EnumText<api::FindingState>>({
+    {api::FindingState::ok, "ok"},
+    {api::FindingState::warning, "warning"},
+    {api::FindingState::critical, "critical"},
+});
+
+}  // namespace vaultbell
+
+namespace vaultbell::api {
+
+namespace {
+
+// From which value on a finding is a warning, or critical.
+struct Limits {
+  std::optional<double> warning;
+  std::optional<double> critical;
+};
+
+struct Finding {
+  std::string name;
+  FindingState state = FindingState::ok;
+  std::string sentence;
+  double value = 0;
+  std::string unit;  // "s", "%" or none
+  Limits limits;
+};
+
+constexpr Limits kNone = {};
+constexpr Limits kWarnOfOne = {.warning = 1};
+constexpr Limits kOneIsCritical = {.critical = 1};
+// Ten minutes are a few attempts; an hour is a channel that does not work.
+constexpr Limits kOutboxAge = {.warning = 600, .critical = 3600};
+constexpr Limits kStorePercent = {.warning = 80, .critical = 95};
+// Loop and gateway turn several times a second.
+constexpr Limits kTurnAge = {.warning = 5, .critical = 30};
+
+FindingState judge(double value, const Limits& limits) {
+  if (limits.critical && value >= *limits.critical) return FindingState::critical;
+  if (limits.warning && value >= *limits.warning) return FindingState::warning;
+  return FindingState::ok;
+}
+
+Finding finding(std::string name, double value, const Limits& limits, std::string sentence) {
+  return {.name = std::move(name),
+          .state = judge(value, limits),
+          .sentence = std::move(sentence),
+          .value = value,
+          .limits = limits};
+}
+
+// About some clients: `none` where there are none, or "3 clients ...: db-1, web-1, nas-1".
+Finding about_clients(std::string name, const Named& clients, const Limits& limits,
+                      std::pair<std::string_view, std::string_view> words) {
+  const auto& [none, some] = words;
+  auto sentence = clients.count == 0
+                      ? std::string(none)
+                      : fmt::format("{} {}: {}", counted(clients.count, "client", "clients"), some,
+                                    in_words(clients));
+  return finding(std::move(name), static_cast<double>(clients.count), limits, std::move(sentence));
+}
+
+Finding about_outbox(const Scene& scene, const Figures& figures) {
+  const auto oldest = figures.oldest_delivery_at;
+  const auto age = oldest ? std::max(Duration(scene.now - *oldest), Duration::zero()) : Duration();
+  auto result = finding("outbox_age", std::chrono::duration<double>(age).count(), kOutboxAge,
+                        oldest ? fmt::format("{}, the oldest for {}",
+                                             counted(figures.pending + figures.sending,
+                                                     "delivery waits", "deliveries wait"),
+                                             to_words(age))
+                               : "the outbox is empty");
+  result.unit = "s";
+  return result;
+}
+
+Finding about_given_up(const Figures& figures) {
+  return finding("deliveries_given_up", static_cast<double>(figures.given_up), kOneIsCritical,
+                 figures.given_up == 0
+                     ? "no delivery was given up in the last 24 h"
+                     : counted(figures.given_up, "delivery was", "deliveries were") +
+                           " given up in the last 24 h: somebody was not told");
+}
+
+Finding about_owners(const Scene& scene, const Figures& figures) {
+  const auto owners = scene.facts.settings.owners.size();
+  const bool is_missed = owners == 0 && figures.vaults_that_notify > 0;
+  auto result =
+      finding("owners", static_cast<double>(owners), kNone,
+              is_missed ? counted(figures.vaults_that_notify, "vault notifies", "vaults notify") +
+                              " the account's owners, and there are none: set [account] "
+                              "owners"
+                        : "the account has " + counted(owners, "owner", "owners"));
+  if (is_missed) result.state = FindingState::critical;
+  return result;
+}
+
+Finding about_mail(const Scene& scene) {
+  const bool is_configured = scene.facts.is_mail_configured;
+  auto result =
+      finding("mail", is_configured ? 1 : 0, kNone,
+              is_configured ? "mail is configured"
+                            : "mail is not configured, nobody can be told: set [smtp] url");
+  if (!is_configured) result.state = FindingState::critical;
+  return result;
+}
+
+Finding about_store(const Figures& figures) {
+  const auto percent = figures.store_share * 100;
+  auto result = finding("store", percent, kStorePercent,
+                        fmt::format("the store uses {:.1f} % of what it may grow to", percent));
+  result.unit = "%";
+  return result;
+}
+
+// How long ago something last turned that turns several times a second; before its first turn, how
+// long ago the start was.
+Finding about_turns(const Scene& scene, std::string name, std::int64_t last_ms,
+                    std::string_view who) {
+  const auto since_start = Duration(scene.now - scene.facts.started_at);
+  const auto since_turn = Duration(scene.steady.time_since_epoch()) - Duration(last_ms);
+  const auto age = std::max(last_ms == 0 ? since_start : since_turn, Duration::zero());
+  auto result = finding(std::move(name), std::chrono::duration<double>(age).count(), kTurnAge, "");
+  result.unit = "s";
+  result.sentence = result.state == FindingState::ok
+                        ? fmt::format("{} is running", who)
+                        : fmt::format("{} has not turned for {}", who, to_words(age));
+  return result;
+}
+
+std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
+  return {
+      about_clients("clients_disconnected", figures.disconnected, kOneIsCritical,
+                    {"no client is disconnected", "disconnected"}),
+      about_clients("clients_never_connected", figures.never_connected, kWarnOfOne,
+                    {"every enrolled client has connected", "enrolled but never connected"}),
+      about_clients("clock_skew", figures.skewed, kWarnOfOne,
+                    {"all clocks agree", "with a clock more than 60 s off"}),
+      about_outbox(scene, figures),
+      about_given_up(figures),
+      about_owners(scene, figures),
+      about_mail(scene),
+      about_store(figures),
+      about_turns(scene, "loop", scene.board.last_turn_at_ms.load(), "the main loop"),
+      about_turns(scene, "gateway", scene.board.listened_at_ms.load(), "the gateway"),
+  };
+}
+
+Json view_of(const Finding& finding) {
+  return {{"name", finding.name},
+          {"state", in_json(finding.state)},
+          {"sentence", finding.sentence},
+          {"value", finding.value},
+          {"unit", text_or_null(finding.unit)},
+          {"warning_from", in_json(finding.limits.warning)},
+          {"critical_from", in_json(finding.limits.critical)}};
+}
+
+// The sentences of what is not well, the worst first.
+std::string sentence_of(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const auto state : {FindingState::critical, FindingState::warning}) {
+    for (const auto& finding : findings) {
+      if (finding.state != state) continue;
+      text += (text.empty() ? "" : "; ") + finding.sentence;
+    }
+  }
+  return text.empty() ? "silence can be trusted" : text;
+}
+
+}  // namespace
+
+Result<Answer> check_silence(const Scene& scene, Asked&) {
+  const auto figures = count_all(scene);
+  if (!figures) return fail(figures.error());
+  const auto findings = findings_of(scene, *figures);
+  auto worst = FindingState::ok;
+  Json list = Json::array();
+  for (const auto& finding : findings) {
+    worst = std::max(worst, finding.state);
+    list.push_back(view_of(finding));
+  }
+  return Answer(Json{{"state", in_json(worst)},
+                     {"sentence", sentence_of(findings)},
+                     {"findings", std::move(list)}});
+}
+
+}  // namespace vaultbell::api

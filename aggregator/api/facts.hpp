@@ -1,0 +1,24 @@
+// Facts: what the daemon tells the API of itself. Replaced as a whole after a reload.
+#pragma once
+
+#include <string>
+
+#include "aggregator/core/settings.hpp"
+#include "shared/base/time.hpp"
+#include "shared/domain/public_key.hpp"
+
+namespace vaultbell::api {
+
+struct Facts {
+  std::string version;
+  Instant started_at;
+  std::string state_dir;
+  std::string agents_endpoint;     // where agents connect, as they are told
+  std::string enrolment_endpoint;  // what join tokens name; empty: nobody can enrol
+  std::string control_socket;
+  PublicKey server_key;     // what join tokens pin
+  core::Settings settings;  // with the account's name and owners
+  bool is_mail_configured = false;
+};
+
+}  // namespace vaultbell::api

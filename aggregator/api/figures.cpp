@@ -1,0 +1,133 @@
+#include "aggregator/api/figures.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace vaultbell::api {
+
+namespace {
+
+using storage::Order;
+using storage::TableNumber;
+
+// Rows of history that are looked at for one day's figures: some 100 ms.
+constexpr std::size_t kHistoryMax = 50'000;
+
+// Runs stand in the order in which they began to be reported, the day counts their last report: so
+// many older ones in a row end the search.
+constexpr std::size_t kOlderRunsMax = 200;
+
+Status count_clients(const Scene& scene, Figures& figures) {
+  return scene.snapshot.each<core::Client>(
+      Order::ascending, std::nullopt, [&](const core::Client& client) {
+        ++figures.clients[client.state];
+        if (client.state == core::ClientState::retired) return true;
+        ++figures.clients_in_service;
+        if (client.state == core::ClientState::disconnected) figures.disconnected.add(client.name);
+        const bool is_new = client.state == core::ClientState::invited;
+        if (is_new && scene.now - client.created_at > kConnectPatience) {
+          figures.never_connected.add(client.name);
+        }
+        if (std::chrono::abs(client.clock_skew) > kSkewMax) figures.skewed.add(client.name);
+        return true;
+      });
+}
+
+Status count_vaults(const Scene& scene, Figures& figures) {
+  return scene.snapshot.each<core::Vault>(Order::ascending, std::nullopt,
+                                          [&](const core::Vault& vault) {
+                                            ++figures.vaults;
+                                            if (vault.policy != core::PolicyMode::off)
+                                              ++figures.vaults_that_notify;
+                                            return true;
+                                          });
+}
+
+Status count_runs(const Scene& scene, Figures& figures) {
+  std::size_t walked = 0;
+  std::size_t older = 0;
+  return scene.snapshot.each<core::Run>(Order::descending, std::nullopt, [&](const core::Run& run) {
+    if (++walked > kHistoryMax) {
+      figures.are_runs_complete = false;
+      return false;
+    }
+    const bool is_recent = scene.now - run.received_at <= kDay;
+    if (is_recent) ++figures.runs[run.report.outcome];
+    older = is_recent ? 0 : older + 1;
+    return older < kOlderRunsMax;
+  });
+}
+
+Status count_alerts(const Scene& scene, Figures& figures) {
+  return scene.snapshot.each_in<core::Alert>(TableNumber::active_alerts, {}, Order::ascending,
+                                             std::nullopt, [&](const core::Alert& alert) {
+                                               ++figures.active_alerts[alert.severity];
+                                               return true;
+                                             });
+}
+
+Status count_open_deliveries(const Scene& scene, Figures& figures) {
+  return scene.snapshot.each_in<core::Notification>(
+      TableNumber::open_notifications, {}, Order::ascending, std::nullopt,
+      [&](const core::Notification& delivery) {
+        const bool is_pending = delivery.state == core::NotificationState::pending;
+        ++(is_pending ? figures.pending : figures.sending);
+        auto& oldest = figures.oldest_delivery_at;
+        oldest = oldest ? std::min(*oldest, delivery.created_at) : delivery.created_at;
+        return true;
+      });
+}
+
+// One that was given up today was made at most a day and the time of trying ago.
+Status count_given_up(const Scene& scene, Figures& figures) {
+  const auto oldest = scene.now - kDay - scene.facts.settings.retry.give_up_after;
+  std::size_t walked = 0;
+  return scene.snapshot.each<core::Notification>(
+      Order::descending, std::nullopt, [&](const core::Notification& delivery) {
+        const bool is_given_up = delivery.state == core::NotificationState::given_up;
+        if (is_given_up && scene.now - *delivery.ended_at <= kDay) ++figures.given_up;
+        return delivery.created_at >= oldest && ++walked < kHistoryMax;
+      });
+}
+
+Status count_requests(const Scene& scene, Figures& figures) {
+  return scene.snapshot.each<core::Enrolment>(Order::ascending, std::nullopt,
+                                              [&](const core::Enrolment& request) {
+                                                if (request.state == core::EnrolmentState::waiting)
+                                                  ++figures.requests_waiting;
+                                                return true;
+                                              });
+}
+
+}  // namespace
+
+void Named::add(const std::string& name) {
+  if (++count <= kNamesMax) names.push_back(name);
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string in_words(const Named& named) {
+  const auto shown = fmt::format("{}", fmt::join(named.names, ", "));
+  if (named.count == named.names.size()) return shown;
+  return fmt::format("{} and {} more", shown, named.count - named.names.size());
+}
+
+Result<Figures> count_all(const Scene& scene) {
+  Figures figures;
+  const auto counters = {&count_clients,         &count_vaults,   &count_runs,    &count_alerts,
+                         &count_open_deliveries, &count_given_up, &count_requests};
+  for (const auto count : counters) {
+    if (auto ok = count(scene, figures); !ok) return fail(ok.error());
+  }
+  figures.jobs = scene.snapshot.count(TableNumber::jobs);
+  figures.store_share = static_cast<double>(scene.usage.used_bytes) /
+                        static_cast<double>(std::max<std::uint64_t>(scene.usage.map_bytes, 1));
+  return figures;
+}
+
+}  // namespace vaultbell::api

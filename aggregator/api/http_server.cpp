@@ -1,0 +1,341 @@
+#include "aggregator/api/http_server.hpp"
+
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <fmt/format.h>
+
+#include "aggregator/api/control_socket.hpp"
+#include "aggregator/api/problem.hpp"
+#include "shared/base/duration.hpp"
+#include "shared/base/log.hpp"
+
+namespace vaultbell::api {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+
+// One type of connection for every kind of socket: a TCP acceptor can accept into it as well.
+using Stream = beast::basic_stream<asio::generic::stream_protocol>;
+using Socket = asio::generic::stream_protocol::socket;
+using Acceptor = asio::local::stream_protocol::acceptor;
+
+constexpr std::size_t kReadBytes = 4096;
+constexpr std::size_t kBufferBytesMax = 16UL * 1024;  // a header, and some of what comes behind it
+
+// Pause when the process has no file descriptor left for another connection.
+constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
+
+constexpr std::string_view kMethods = "DELETE, GET, PATCH, POST";
+
+Problem malformed(std::string message) {
+  return {.status = 400, .code = "invalid", .message = std::move(message)};
+}
+
+// What speaks against a request that Beast let pass. Two readings of one request are how a proxy is
+// tricked into passing a hidden second one.
+std::optional<Problem> objection_to(const http::request<http::string_body>& request) {
+  if (request.count(http::field::content_length) > 1) {
+    return malformed("the request has two Content-Length fields");
+  }
+  const bool is_chunked = beast::iequals(request[http::field::transfer_encoding], "chunked");
+  const auto encodings = request.count(http::field::transfer_encoding);
+  if (encodings > 1 || (encodings == 1 && !is_chunked)) {
+    return malformed("a Transfer-Encoding other than exactly \"chunked\" is not accepted");
+  }
+  if (request.count(http::field::host) > 1) return malformed("the request has two Host fields");
+  if (request.method() == http::verb::connect || request.method() == http::verb::trace) {
+    return Problem{
+        .status = 405,
+        .code = "method_not_allowed",
+        .message = fmt::format("{} is not accepted", request.method_string().to_string()),
+        .hint = fmt::format("one of {}", kMethods)};
+  }
+  if (request.target().empty() || request.target().front() != '/') {
+    return malformed("the request's target does not begin with \"/\"");
+  }
+  if (request.count(http::field::expect) > 0) {
+    return Problem{.status = 417,
+                   .code = "invalid",
+                   .message = "Expect is not supported",
+                   .hint = "send the body at once"};
+  }
+  return std::nullopt;
+}
+
+// What to say to a client whose request could not be read; absent: it is gone, or was too slow.
+std::optional<Problem> problem_of_reading(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return Problem{.status = 431,
+                   .code = "too_large",
+                   .message = fmt::format("the header is larger than {} bytes", kHeaderBytesMax)};
+  }
+  if (error == http::error::body_limit) {
+    return Problem{.status = 413,
+                   .code = "too_large",
+                   .message = fmt::format("the body is larger than {} bytes", kBodyBytesMax)};
+  }
+  const bool is_gone = error == http::error::end_of_stream || error == http::error::partial_message;
+  if (is_gone || error.category() != make_error_code(http::error::bad_method).category()) {
+    return std::nullopt;
+  }
+  return malformed("not HTTP/1.1: " + error.message());
+}
+
+// One connection: waits for a request, reads it, has it answered, writes the answer, and again.
+// Owned by the operation that is under way (hence shared_ptr): when there is none, it is closed.
+// Lives in the server's thread.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Socket socket, const HttpOptions& options, const OnRequest& on_request,
+             std::size_t& count)
+      : options_(options),
+        on_request_(on_request),
+        count_(count),
+        actor_(user_of_peer(socket.native_handle())),
+        stream_(std::move(socket)),
+        timer_(stream_.get_executor()) {
+    ++count_;
+  }
+  ~Connection() { --count_; }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void wait_for_request() {
+    parser_.emplace();
+    parser_->header_limit(kHeaderBytesMax);
+    parser_->body_limit(kBodyBytesMax);
+    header_bytes_ = 0;
+    if (buffer_.size() > 0) return begin_request();
+    stream_.expires_after(options_.idle_limit);
+    read_some([](Connection& self) { self.begin_request(); });
+  }
+
+ private:
+  // Reads what comes next into the buffer. Whoever has gone, or is too slow, is not answered.
+  void read_some(void (*then)(Connection&)) {
+    stream_.async_read_some(buffer_.prepare(kReadBytes),
+                            [self = shared_from_this(), then](error_code error, std::size_t size) {
+                              if (error) return;
+                              self->buffer_.commit(size);
+                              then(*self);
+                            });
+  }
+
+  void begin_request() {
+    stream_.expires_after(options_.request_deadline);
+    parse_header();
+  }
+
+  // Beast's own limit counts one line at a time, not all of them.
+  void parse_header() {
+    error_code error;
+    const auto parsed = parser_->put(buffer_.data(), error);
+    buffer_.consume(parsed);
+    header_bytes_ += parsed;
+    const bool is_done = parser_->is_header_done();
+    const auto received = header_bytes_ + (is_done ? 0 : buffer_.size());
+    if (received > kHeaderBytesMax) error = http::error::header_limit;
+    if (error && error != http::error::need_more) return refuse(problem_of_reading(error));
+    if (!is_done) return read_some([](Connection& self) { self.parse_header(); });
+    if (const auto objection = objection_to(parser_->get())) return refuse(objection);
+    read_body();
+  }
+
+  void read_body() {
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](error_code error, std::size_t) {
+                       if (error) return self->refuse(problem_of_reading(error));
+                       self->ask();
+                     });
+  }
+
+  void ask() {
+    stream_.expires_never();
+    keeps_alive_ = parser_->keep_alive();
+    auto& message = parser_->get();
+    const HttpRequest request{
+        .method = message.method_string().to_string(),
+        .target = message.target().to_string(),
+        .content_type = message[http::field::content_type].to_string(),
+        .body = std::move(message.body()),
+        .actor = actor_,
+    };
+    const auto turn = ++turn_;
+    timer_.expires_after(options_.answer_deadline);
+    timer_.async_wait([self = shared_from_this(), turn](error_code error) {
+      if (!error) self->answer(turn, self->too_late());
+    });
+    on_request_(request, [self = shared_from_this(), turn](const HttpResponse& response) {
+      self->answer(turn, response);
+    });
+  }
+
+  [[nodiscard]] HttpResponse too_late() const {
+    return to_response(
+        {.status = 504,
+         .code = "no_answer",
+         .message = "the aggregator gave no answer within " + to_words(options_.answer_deadline),
+         .hint = "an order may still be carried out: look before you repeat it"});
+  }
+
+  // Only the first answer of a turn counts.
+  void answer(std::uint64_t turn, const HttpResponse& response) {
+    if (turn != turn_ || is_answered_) return;
+    is_answered_ = true;
+    timer_.cancel();
+    write(response);
+  }
+
+  // The rest of what a refused client sends is never read: the connection ends.
+  void refuse(const std::optional<Problem>& problem) {
+    if (!problem) return;
+    keeps_alive_ = false;
+    auto response = to_response(*problem);
+    if (problem->status == 405) response.allow = kMethods;
+    write(response);
+  }
+
+  void write(const HttpResponse& response) {
+    auto& message = message_.emplace();
+    message.result(response.status);
+    message.set(http::field::content_type, "application/json");
+    message.set(http::field::cache_control, "no-store");
+    if (!response.allow.empty()) message.set(http::field::allow, response.allow);
+    const bool may_help_to_wait = response.status == 429 || response.status == 503;
+    if (may_help_to_wait) message.set(http::field::retry_after, "1");
+    message.body() = response.body;
+    message.keep_alive(keeps_alive_);
+    message.prepare_payload();
+    stream_.expires_after(options_.write_deadline);
+    http::async_write(stream_, message, [self = shared_from_this()](error_code error, std::size_t) {
+      if (!error) self->written();
+    });
+  }
+
+  void written() {
+    is_answered_ = false;
+    if (keeps_alive_) return wait_for_request();
+    error_code ignored;  // it is gone already
+    stream_.socket().shutdown(Socket::shutdown_both, ignored);
+  }
+
+  const HttpOptions& options_;
+  const OnRequest& on_request_;
+  std::size_t& count_;
+  const std::string actor_;
+  Stream stream_;
+  asio::steady_timer timer_;
+  beast::flat_buffer buffer_{kBufferBytesMax};
+  std::size_t header_bytes_ = 0;  // of this request, so far
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::response<http::string_body>> message_;
+  std::uint64_t turn_ = 0;  // counts the requests
+  bool is_answered_ = false;
+  bool keeps_alive_ = false;
+};
+
+}  // namespace
+
+struct HttpServer::Running {
+  Running(HttpOptions the_options, OnRequest the_on_request)
+      : options(std::move(the_options)), on_request(std::move(the_on_request)) {}
+
+  void accept() {
+    acceptor.async_accept(incoming, [this](error_code error) {
+      if (error == asio::error::operation_aborted) return;
+      if (error) return pause(error);
+      welcome();
+      accept();
+    });
+  }
+
+  void pause(const error_code& error) {
+    log::warning("cannot accept connections at {}: {}", options.socket.string(), error.message());
+    timer.expires_after(kAcceptPause);
+    timer.async_wait([this](error_code aborted) {
+      if (!aborted) accept();
+    });
+  }
+
+  void welcome() {
+    Socket socket = std::exchange(incoming, Socket(context));
+    if (count >= options.connections_max) return turn_away(socket);
+    std::make_shared<Connection>(std::move(socket), options, on_request, count)->wait_for_request();
+  }
+
+  // Short enough for the socket's own buffer: nobody waits.
+  void turn_away(Socket& socket) const {
+    const auto problem = to_response(
+        {.status = 503,
+         .code = "unavailable",
+         .message = fmt::format("there are already {} connections", options.connections_max),
+         .hint = "try again in a moment"});
+    const auto text = fmt::format(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+        "Retry-After: 1\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
+        problem.body.size(), problem.body);
+    error_code ignored;  // then it does not learn why
+    socket.non_blocking(true, ignored);
+    socket.send(asio::buffer(text), 0, ignored);
+  }
+
+  const HttpOptions options;
+  const OnRequest on_request;
+  std::size_t count = 0;  // of connections; outlives the context, which owns them
+  asio::io_context context{1};
+  Acceptor acceptor{context};
+  Socket incoming{context};
+  asio::steady_timer timer{context};
+  std::thread thread;
+};
+
+HttpServer::HttpServer(std::unique_ptr<Running> running) : running_(std::move(running)) {}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options,
+                                                      OnRequest on_request) {
+  auto listener = listen_at(options.socket);
+  if (!listener) return fail(listener.error());
+  auto running = std::make_unique<Running>(options, std::move(on_request));
+  error_code error;
+  running->acceptor.assign(asio::local::stream_protocol(), listener->get(), error);
+  if (error)
+    return fail(fmt::format("cannot listen at {}: {}", options.socket.string(), error.message()));
+  listener->release();
+  running->accept();
+  auto* context = &running->context;
+  running->thread = std::thread([context] { context->run(); });
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(running)));
+}
+
+HttpServer::~HttpServer() {
+  stop();
+  unlink(running_->options.socket.c_str());
+}
+
+void HttpServer::run_soon(std::function<void()> work) {
+  asio::post(running_->context, std::move(work));
+}
+
+void HttpServer::stop() {
+  running_->context.stop();
+  if (running_->thread.joinable()) running_->thread.join();
+}
+
+}  // namespace vaultbell::api

@@ -1,0 +1,84 @@
+#include "aggregator/api/routes.hpp"
+
+#include <array>
+#include <optional>
+
+namespace vaultbell::api {
+
+namespace {
+
+constexpr auto kRoutes = std::to_array<Route>({
+    {"GET", "/api/v1/status", status},
+    {"GET", "/api/v1/check", check_silence},
+    {"GET", "/api/v1/vaults", list_vaults},
+    {"POST", "/api/v1/vaults", create_vault},
+    {"GET", "/api/v1/vaults/{name}", show_vault},
+    {"PATCH", "/api/v1/vaults/{name}", edit_vault},
+    {"GET", "/api/v1/clients", list_clients},
+    {"GET", "/api/v1/clients/{name}", show_client},
+    {"PATCH", "/api/v1/clients/{name}", edit_client},
+    {"GET", "/api/v1/clients/{client}/jobs/{job}", show_job},
+    {"GET", "/api/v1/jobs", list_jobs},
+    {"GET", "/api/v1/runs", list_runs},
+    {"GET", "/api/v1/runs/{id}", show_run},
+    {"GET", "/api/v1/alerts", list_alerts},
+    {"GET", "/api/v1/alerts/{id}", show_alert},
+    {"POST", "/api/v1/alerts/{id}/inactivate", inactivate_alert},
+    {"GET", "/api/v1/deliveries", list_deliveries},
+    {"GET", "/api/v1/deliveries/{id}", show_delivery},
+    {"POST", "/api/v1/deliveries/{id}/retry", retry_delivery},
+    {"GET", "/api/v1/enrolment/tokens", list_tokens},
+    {"POST", "/api/v1/enrolment/tokens", create_token},
+    {"DELETE", "/api/v1/enrolment/tokens/{id}", revoke_token},
+    {"GET", "/api/v1/enrolment/requests", list_requests},
+    {"POST", "/api/v1/enrolment/requests/{id}/approve", approve_request},
+    {"POST", "/api/v1/enrolment/requests/{id}/reject", reject_request},
+    {"GET", "/api/v1/explain/client/{name}", explain_client},
+    {"GET", "/api/v1/explain/alert/{id}", explain_alert},
+    {"GET", "/api/v1/explain/run/{id}", explain_run},
+});
+
+// The next segment of a route's path, without its "/".
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const auto segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+// What stands in the places of `pattern`, if the path has its form.
+std::optional<std::vector<std::string>> names_in(const std::vector<std::string>& path,
+                                                 std::string_view pattern) {
+  std::vector<std::string> names;
+  for (const auto& segment : path) {
+    if (pattern.empty()) return std::nullopt;
+    const auto expected = take_segment(pattern);
+    const bool is_place = expected.starts_with('{');
+    if (is_place && segment.empty()) return std::nullopt;
+    if (!is_place && segment != expected) return std::nullopt;
+    if (is_place) names.push_back(segment);
+  }
+  if (!pattern.empty()) return std::nullopt;
+  return names;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return kRoutes;
+}
+
+std::variant<Matched, WrongMethod, NoSuchPath> match(std::string_view method,
+                                                     const std::vector<std::string>& path) {
+  std::string allowed;
+  for (const auto& route : kRoutes) {
+    auto names = names_in(path, route.path);
+    if (!names) continue;
+    if (route.method == method) return Matched{&route, std::move(*names)};
+    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+  }
+  if (allowed.empty()) return NoSuchPath{};
+  return WrongMethod{allowed};
+}
+
+}  // namespace vaultbell::api

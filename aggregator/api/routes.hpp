@@ -1,0 +1,38 @@
+// The table of routes: which request is answered by which function. docs/api.md describes each; a
+// test compares the two.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "aggregator/api/answers.hpp"
+#include "aggregator/api/problem.hpp"
+
+namespace vaultbell::api {
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // "/api/v1/clients/{name}": a {place} takes one segment
+  Result<Answer> (*answer)(const Scene&, Asked&);
+};
+
+std::span<const Route> routes();
+
+struct Matched {
+  const Route* route = nullptr;
+  std::vector<std::string> names;  // what stood in the places
+};
+
+// Which other methods the path has, when this one is not among them.
+struct WrongMethod {
+  std::string allowed;  // "GET, POST"
+};
+struct NoSuchPath {};
+
+std::variant<Matched, WrongMethod, NoSuchPath> match(std::string_view method,
+                                                     const std::vector<std::string>& path);
+
+}  // namespace vaultbell::api

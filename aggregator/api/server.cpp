@@ -1,0 +1,170 @@
+#include "aggregator/api/server.hpp"
+
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "aggregator/api/changes.hpp"
+#include "aggregator/api/in_json.hpp"
+#include "aggregator/api/problem.hpp"
+#include "aggregator/api/routes.hpp"
+#include "aggregator/api/target.hpp"
+
+namespace vaultbell::api {
+
+namespace {
+
+constexpr int kApiVersion = 1;
+
+// Far above what the connections can have under way; reached only if the loop loses replies.
+constexpr std::size_t kOrdersWaitingMax = 10'000;
+
+HttpResponse found(const Json& json) {
+  Json whole = {{"api_version", kApiVersion}};
+  whole.update(json);
+  return {.status = 200, .body = to_line(whole)};
+}
+
+HttpResponse refused(const Error& error) {
+  return to_response(problem_of(error));
+}
+
+HttpResponse wrong_method(const HttpRequest& request, const std::string& allowed) {
+  auto response = to_response({.status = 405,
+                               .code = "method_not_allowed",
+                               .message = fmt::format("{} is not possible here", request.method),
+                               .hint = fmt::format("possible: {}", allowed)});
+  response.allow = allowed;
+  return response;
+}
+
+HttpResponse no_such_path(const HttpRequest& request) {
+  return to_response({.status = 404,
+                      .code = "not_found",
+                      .message = fmt::format("there is no route {}",
+                                             request.target.substr(0, request.target.find('?'))),
+                      .hint = "docs/api.md lists the routes"});
+}
+
+}  // namespace
+
+// The orders whose replies are still to come.
+class Server::Orders {
+ public:
+  Orders(const Surroundings& surroundings) : surroundings_(surroundings) {}
+
+  void give(core::Order order, std::string join_token, const Respond& respond) {
+    if (waiting_.size() >= kOrdersWaitingMax) return respond(inbox_is_full());
+    const auto id = order.request = ++last_;
+    waiting_[id] = {respond, order.is_dry_run, std::move(join_token)};
+    if (surroundings_.post(std::move(order))) return;
+    waiting_.erase(id);
+    respond(inbox_is_full());
+  }
+
+  void take(const core::Reply& reply) {
+    const auto found = waiting_.find(reply.request);
+    if (found == waiting_.end()) return;
+    const auto order = std::move(found->second);
+    waiting_.erase(found);
+    order.respond(reply.result ? done(order, *reply.result) : refused(reply.result.error()));
+  }
+
+ private:
+  struct Waiting {
+    Respond respond;
+    bool is_dry_run = false;
+    std::string join_token;
+  };
+
+  static HttpResponse inbox_is_full() {
+    return refused({ErrorCode::unavailable, "the aggregator has too much to do right now"});
+  }
+
+  [[nodiscard]] HttpResponse done(const Waiting& order, const core::OrderDone& done) const {
+    const auto snapshot = storage::Snapshot::take(surroundings_.store);
+    if (!snapshot) return refused(snapshot.error());
+    Rows rows(*snapshot);
+    Json json = {{"is_dry_run", order.is_dry_run},
+                 {"changes", changes_of(done, rows, surroundings_.clock.wall())},
+                 {"remark", text_or_null(done.remark)}};
+    if (!rows.status()) return refused(rows.status().error());
+    const bool has_token = !order.join_token.empty() && !order.is_dry_run;
+    if (has_token) json["token"] = order.join_token;
+    return found(json);
+  }
+
+  const Surroundings& surroundings_;
+  std::map<core::RequestId, Waiting> waiting_;
+  core::RequestId last_ = 0;
+};
+
+Server::Server(Surroundings surroundings, Facts facts)
+    : surroundings_(std::move(surroundings)), facts_(std::move(facts)) {}
+
+Result<std::unique_ptr<Server>> Server::start(const HttpOptions& options, Surroundings surroundings,
+                                              Facts facts) {
+  std::unique_ptr<Server> server(new Server(std::move(surroundings), std::move(facts)));
+  server->orders_ = std::make_unique<Orders>(server->surroundings_);
+  auto http = HttpServer::start(
+      options, [raw = server.get()](const HttpRequest& request, const Respond& respond) {
+        raw->handle(request, respond);
+      });
+  if (!http) return fail(http.error());
+  server->http_ = std::move(*http);
+  return server;
+}
+
+Server::~Server() {
+  if (http_) http_->stop();
+}
+
+void Server::answer(core::Reply reply) {
+  http_->run_soon([this, reply = std::move(reply)] { orders_->take(reply); });
+}
+
+void Server::replace(Facts facts) {
+  http_->run_soon([this, facts = std::move(facts)]() mutable { facts_ = std::move(facts); });
+}
+
+void Server::handle(const HttpRequest& request, const Respond& respond) {
+  auto target = parse_target(request.target);
+  if (!target) return respond(refused(target.error()));
+  const auto matched = match(request.method, target->path);
+  if (const auto* wrong = std::get_if<WrongMethod>(&matched)) {
+    return respond(wrong_method(request, wrong->allowed));
+  }
+  if (std::holds_alternative<NoSuchPath>(matched)) return respond(no_such_path(request));
+  const auto& [route, names] = std::get<Matched>(matched);
+  auto body = Fields::parse_json(request.content_type, request.body);
+  if (!body) return respond(refused(body.error()));
+  const auto snapshot = storage::Snapshot::take(surroundings_.store);
+  if (!snapshot) return respond(refused(snapshot.error()));
+
+  Rows rows(*snapshot);
+  const Scene scene{.snapshot = *snapshot,
+                    .rows = rows,
+                    .facts = facts_,
+                    .board = surroundings_.board,
+                    .usage = surroundings_.store.usage(),
+                    .now = surroundings_.clock.wall(),
+                    .steady = surroundings_.clock.steady()};
+  Asked asked{names, std::move(target->query), std::move(*body)};
+  const bool is_change = route->method != "GET";
+  const bool is_dry_run = is_change && asked.query.boolean("dry_run").value_or(false);
+  auto answer = route->answer(scene, asked);
+  if (!answer) return respond(refused(answer.error()));
+  if (!rows.status()) return respond(refused(rows.status().error()));
+  if (auto ok = asked.query.finish(); !ok) return respond(refused(ok.error()));
+  if (auto ok = asked.body.finish(); !ok) return respond(refused(ok.error()));
+  if (auto* json = std::get_if<Json>(&*answer)) {
+    if (is_change) (*json)["is_dry_run"] = is_dry_run;
+    return respond(found(*json));
+  }
+  auto& order = std::get<OrderAsked>(*answer);
+  orders_->give({.actor = request.actor, .is_dry_run = is_dry_run, .what = std::move(order.what)},
+                std::move(order.join_token), respond);
+}
+
+}  // namespace vaultbell::api

@@ -1,0 +1,54 @@
+// Server: the API. Answers what is read from snapshots of the store, in its own thread; posts
+// orders into the inbox of the main loop and passes its replies on. See docs/api.md.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "aggregator/api/facts.hpp"
+#include "aggregator/api/http_server.hpp"
+#include "aggregator/board/board.hpp"
+#include "aggregator/core/command.hpp"
+#include "aggregator/core/effect.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/lmdb/environment.hpp"
+
+namespace vaultbell::api {
+
+// What the API stands on; all of it outlives the server.
+struct Surroundings {
+  // Puts an order into the inbox; false: it is full. Must be callable from the server's thread.
+  std::function<bool(core::Command)> post;
+  const lmdb::Environment& store;
+  const board::Board& board;
+  const Clock& clock;
+};
+
+class Server {
+ public:
+  // Listens from now on. Errors: as listen_at().
+  static Result<std::unique_ptr<Server>> start(const HttpOptions& options,
+                                               Surroundings surroundings, Facts facts);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // The core's reply to an order of this server, to be called when it is durable. From any thread.
+  void answer(core::Reply reply);
+
+  // The facts from now on. From any thread.
+  void replace(Facts facts);
+
+ private:
+  class Orders;
+  Server(Surroundings surroundings, Facts facts);
+  void handle(const HttpRequest& request, const Respond& respond);
+
+  Surroundings surroundings_;
+  Facts facts_;  // of the server's thread
+  std::unique_ptr<HttpServer>
+      http_;                        // ends after `orders_`, whose answers belong to its connections
+  std::unique_ptr<Orders> orders_;  // of the server's thread
+};
+
+}  // namespace vaultbell::api
