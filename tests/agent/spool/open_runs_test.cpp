@@ -12,7 +12,6 @@
 namespace vaultbell::agent::spool {
 namespace {
 
-using testing::a_report;
 using testing::a_start;
 using testing::Child;
 using testing::Folder;

@@ -22,7 +22,6 @@ using testing::a_report;
 using testing::a_start;
 using testing::Child;
 using testing::Folder;
-using testing::the_end_of;
 using testing::the_largest_report;
 using testing::uuid;
 
