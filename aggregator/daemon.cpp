@@ -1,10 +1,9 @@
 #include "aggregator/daemon.hpp"
 
+#include <algorithm>
 #include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,7 +22,7 @@ namespace {
 
 constexpr Duration kCheckpointEvery = std::chrono::minutes(1);
 constexpr Duration kStatusEvery = std::chrono::seconds(10);
-constexpr Duration kDrainAtStop = std::chrono::seconds(5);    // for deliveries under way
+constexpr Duration kDrainAtStop = std::chrono::seconds(5);  // for deliveries under way
 constexpr Duration kDrainAtReload = std::chrono::seconds(1);
 
 // One file descriptor a connection: as many as the system allows.
@@ -62,16 +61,18 @@ std::vector<gateway::KnownClient> known_clients(const core::State& state) {
   std::vector<gateway::KnownClient> known;
   for (const auto& [id, client] : state.clients) {
     if (client.state == core::ClientState::retired) continue;
-    known.push_back({id, client.public_key,
-                     core::silence_limit(client.state, core::timing_of(state, id))});
+    known.push_back(
+        {id, client.public_key, core::silence_limit(client.state, core::timing_of(state, id))});
   }
   return known;
 }
 
 Inbox::Lane lane_of(gateway::Lane lane) {
   switch (lane) {
-    case gateway::Lane::connections: return Inbox::Lane::connections;
-    case gateway::Lane::reports: return Inbox::Lane::reports;
+    case gateway::Lane::connections:
+      return Inbox::Lane::connections;
+    case gateway::Lane::reports:
+      return Inbox::Lane::reports;
   }
   return Inbox::Lane::reports;
 }
@@ -129,19 +130,18 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
   auto state = (*store)->load(configuration.settings, SystemClock().wall());
   if (!state) return fail_within(folder.string(), state.error());
   auto context = std::make_unique<net::Context>();
-  auto doors = gateway::Doors::open(*context, {configuration.agents_listen,
-                                               configuration.enrolment_listen, key->secret_key});
+  auto doors = gateway::Doors::open(
+      *context, {configuration.agents_listen, configuration.enrolment_listen, key->secret_key});
   if (!doors) return fail(doors.error());
   std::unique_ptr<Daemon> daemon(
       new Daemon(std::move(configuration), std::move(configuration_file),
-                 {std::move(*signals), std::move(*lock), *key, std::move(*store),
-                  std::move(*state), std::move(context), std::move(*doors)}));
+                 {std::move(*signals), std::move(*lock), *key, std::move(*store), std::move(*state),
+                  std::move(context), std::move(*doors)}));
   if (auto ok = daemon->open_api(); !ok) return fail(ok.error());
   return daemon;
 }
 
-Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_file,
-               Opened opened)
+Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened)
     : configuration_(std::move(configuration)),
       configuration_file_(std::move(configuration_file)),
       signals_(std::move(opened.signals)),
@@ -180,19 +180,22 @@ Status Daemon::open_api() {
   return {};
 }
 
+// Everything that is not named goes to the gateway.
+struct Daemon::Perform {
+  Daemon& self;
+
+  void operator()(const core::Deliver& order) const { self.deliver(order); }
+  void operator()(const core::Reply& reply) const {
+    if (self.api_) self.api_->answer(reply);
+  }
+  void operator()(const core::Note& note) const { log::warning("{}", note.text); }
+  template <class Task>
+  void operator()(const Task& task) const {
+    self.gateway_->tell(task);
+  }
+};
+
 void Daemon::perform(const core::Effect& effect) {
-  struct Perform {
-    Daemon& self;
-    void operator()(const core::Deliver& order) const { self.deliver(order); }
-    void operator()(const core::Reply& reply) const {
-      if (self.api_) self.api_->answer(reply);
-    }
-    void operator()(const core::Note& note) const { log::warning("{}", note.text); }
-    template <class GatewayTask>
-    void operator()(const GatewayTask& task) const {
-      self.gateway_->tell(task);
-    }
-  };
   std::visit(Perform{*this}, effect);
 }
 
@@ -207,16 +210,16 @@ void Daemon::deliver(const core::Deliver& order) {
   };
   if (!workers_) return refuse("no mail server is configured ([smtp] url)");
   if (!store_->may_act()) return refuse("another aggregator may have taken over");
-  auto delivery = read_delivery(*store_, order.notification,
-                                configuration_.settings.account_name, clock_.wall());
+  auto delivery = read_delivery(*store_, order.notification, configuration_.settings.account_name,
+                                clock_.wall());
   if (!delivery) return refuse(delivery.error().message);
   if (!workers_->submit(std::move(*delivery))) refuse("the delivery workers are stopping");
 }
 
 void Daemon::start_workers() {
   if (configuration_.mail.url.empty()) return;
-  workers_ = std::make_unique<notify::Workers>(
-      configuration_.mail, [this](core::DeliveryEnded ended) {
+  workers_ =
+      std::make_unique<notify::Workers>(configuration_.mail, [this](core::DeliveryEnded ended) {
         check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
               "the inbox has room for every delivery under way");
       });
@@ -238,8 +241,10 @@ Status Daemon::run() {
 bool Daemon::take_signals() {
   while (const auto signal = signals_.next()) {
     switch (*signal) {
-      case service::Signal::stop: return false;
-      case service::Signal::reload: reload();
+      case service::Signal::stop:
+        return false;
+      case service::Signal::reload:
+        reload();
     }
   }
   return true;
@@ -286,10 +291,9 @@ void Daemon::look_after() {
   if (now < next_status_) return;
   next_status_ = now + kStatusEvery;
   const auto& state = loop_.state();
-  const auto disconnected =
-      std::count_if(state.clients.begin(), state.clients.end(), [](const auto& row) {
-        return row.second.state == core::ClientState::disconnected;
-      });
+  const auto disconnected = std::count_if(
+      state.clients.begin(), state.clients.end(),
+      [](const auto& row) { return row.second.state == core::ClientState::disconnected; });
   service::notify_status(fmt::format("{} clients, {} disconnected, {} active alerts",
                                      state.clients.size(), disconnected, state.alerts.size()));
 }
@@ -313,3 +317,5 @@ Status Daemon::stop() {
   if (ended) ended = checkpoint();
   return ended;
 }
+
+}  // namespace vaultbell::aggregator

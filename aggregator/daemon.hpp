@@ -33,7 +33,8 @@ class Daemon {
   Status run();
 
  private:
-  struct Opened;  // what open() has ready for the constructor
+  struct Opened;   // what open() has ready for the constructor
+  struct Perform;  // one function for each kind of effect
   Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
 
   void perform(const core::Effect& effect);
