@@ -1,7 +1,5 @@
 #include "aggregator/storage/snapshot.hpp"
 
-#include "shared/lmdb/key.hpp"
-
 namespace vaultbell::storage {
 
 namespace {
@@ -76,15 +74,6 @@ void Snapshot::walk(TableNumber table, Order order, std::string_view prefix,
     if (!see(*entry)) return;
     entry = order == Order::ascending ? cursor.next() : cursor.previous();
   }
-}
-
-std::uint64_t Snapshot::number_at_end(std::string_view key) {
-  return lmdb::read_number(key, key.size() - sizeof(std::uint64_t));
-}
-
-tl::unexpected<Error> Snapshot::damaged(TableNumber table, const Error& error) {
-  return fail_within("damaged row in table " + table_names()[static_cast<std::size_t>(table)],
-                     error);
 }
 
 std::uint64_t Snapshot::count(TableNumber table) const {
