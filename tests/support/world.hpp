@@ -8,7 +8,6 @@
 // closed and opened again after every decision; ctest runs every test both ways.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -125,6 +124,7 @@ class World {
   void send_kept(Host& host);
   Host* host_of(ClientId client);
   void notice_clock_step();
+  [[nodiscard]] bool is_due() const;
   bool turn();
   void check_state();
   core::Decision decide(const core::Command& command);
@@ -148,7 +148,7 @@ class World {
   core::State state_;
   core::State loaded_;  // as the journal gave it after the last commit
   std::unique_ptr<Gateway> gateway_;
-  std::deque<core::Command> inbox_;
+  std::vector<core::Command> inbox_;
   std::vector<core::Effect> held_effects_;
   Duration clock_offset_{};  // the wall clock minus the steady one, as last seen
 
