@@ -27,7 +27,8 @@ Status check_report(const RunReport& report) {
   if (auto name = check_name("job name", report.job); !name) return name;
   const auto offset = report.utc_offset_minutes.value_or(0);
   if (offset > kUtcOffsetMinutesMax || offset < -kUtcOffsetMinutesMax) {
-    return fail(ErrorCode::invalid, fmt::format("UTC offset of {} minutes: more than 14 hours", offset));
+    return fail(ErrorCode::invalid,
+                fmt::format("UTC offset of {} minutes: more than 14 hours", offset));
   }
   if (auto ok = check_text("tool", report.tool, kSmallTextBytesMax); !ok) return ok;
   if (auto ok = check_text("snapshot id", report.snapshot, kSmallTextBytesMax); !ok) return ok;

@@ -20,7 +20,8 @@ struct Context::Raw {
 // Options that every socket of ours has: the largest message, how long closing may take.
 void set_common_options(zmq::socket_t& socket, Duration linger);
 
-// An IPv4 address, alone or in an endpoint, as people write it: our sockets speak IPv6 too, and name it
+// An IPv4 address, alone or in an endpoint, as people write it: our sockets speak IPv6 too, and
+// name it
 // "::ffff:192.0.2.1".
 std::string with_plain_ipv4(std::string text);
 

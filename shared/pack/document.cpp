@@ -43,8 +43,8 @@ Result<Document> Document::parse(std::string_view bytes, const Limits& limits) {
   } catch (const msgpack::ext_size_overflow&) {
     return fail(ErrorCode::invalid, "extension types are not used here");
   } catch (const msgpack::size_overflow&) {
-    return fail(ErrorCode::invalid, fmt::format("more than {} entries in one map or array",
-                                                limits.entries_max));
+    return fail(ErrorCode::invalid,
+                fmt::format("more than {} entries in one map or array", limits.entries_max));
   } catch (const std::exception&) {
     return fail(ErrorCode::invalid, "not well-formed MessagePack");
   }
