@@ -21,7 +21,9 @@ int main(int argc, char** argv) {
       for (const auto& statement : scenarios::Stage::statements()) {
         fmt::print("{}\n    {}\n", statement.pattern.form(), statement.meaning);
       }
-    } else if (const auto ok = is_canary ? scenarios::play_canary(argument) : scenarios::play(argument); !ok) {
+    } else if (const auto ok =
+                   is_canary ? scenarios::play_canary(argument) : scenarios::play(argument);
+               !ok) {
       fmt::print(stderr, "{}\n", ok.error().message);
       ++failures;
     }

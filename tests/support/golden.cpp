@@ -43,8 +43,8 @@ Result<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
-// Walks over MessagePack bytes that our own Writer wrote; a line each for a value and, in front of it,
-// the number of its field.
+// Walks over MessagePack bytes that our own Writer wrote; a line each for a value and, in front of
+// it, the number of its field.
 class Annotator {
  public:
   explicit Annotator(std::string_view bytes) : rest_(bytes) {}
@@ -62,7 +62,8 @@ class Annotator {
 
   std::uint64_t take_number(std::size_t size) {
     std::uint64_t number = 0;
-    for (const char c : rest_.substr(0, size)) number = number << 8U | static_cast<unsigned char>(c);
+    for (const char c : rest_.substr(0, size))
+      number = number << 8U | static_cast<unsigned char>(c);
     take(size);
     return number;
   }

@@ -1,5 +1,5 @@
-// Golden files: bytes of every released format, written down once and decoded for ever. A file holds
-// the bytes in hexadecimal, a MessagePack value a line, with its meaning behind "#".
+// Golden files: bytes of every released format, written down once and decoded for ever. A file
+// holds the bytes in hexadecimal, a MessagePack value a line, with its meaning behind "#".
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace vaultbell::support {
 
 // The bytes of tests/golden/NAME.hex.
 //
-// With $VAULTBELL_WRITE_GOLDEN set, a file that is missing is made of `words` (what it is, one line)
-// and `bytes` first; one that exists is never changed.
+// With $VAULTBELL_WRITE_GOLDEN set, a file that is missing is made of `words` (what it is, one
+// line) and `bytes` first; one that exists is never changed.
 Result<std::string> golden(std::string_view name, std::string_view words, std::string_view bytes);
 
 // MessagePack as the lines of a golden file.

@@ -417,8 +417,7 @@ void World::report(Host& host, RunReport report) {
   host.kept.emplace_back(++host.sequence, report);
   if (!is_running() || !host.is_welcomed || !host.has_network) return;
   gateway_->hear(host.client, moment());
-  inbox_.push_back(
-      core::ReportReceived{host.client, host.spool, host.sequence, std::move(report)});
+  inbox_.push_back(core::ReportReceived{host.client, host.spool, host.sequence, std::move(report)});
   settle();
 }
 

@@ -50,9 +50,9 @@ class World {
   [[nodiscard]] Instant now() const { return wall_; }
   [[nodiscard]] Steady steady() const { return steady_; }
   void pass(Duration duration);
-  void pass_until(Instant wall);      // by the wall clock; not in the past
-  void step_clock(Duration by);       // the wall clock alone
-  void suspend(Duration duration);    // both clocks go on, nobody does anything
+  void pass_until(Instant wall);       // by the wall clock; not in the past
+  void step_clock(Duration by);        // the wall clock alone
+  void suspend(Duration duration);     // both clocks go on, nobody does anything
   void commits_take(Duration commit);  // a slow disk: effects come that much later
 
   // ---- the aggregator
@@ -83,7 +83,8 @@ class World {
                 core::PolicyMode policy = core::PolicyMode::default_recipients);
 
   // What a host that asks to be let in is told.
-  decltype(core::AnswerEnrolment::answer) request_enrolment(const core::EnrolmentRequested& request);
+  decltype(core::AnswerEnrolment::answer) request_enrolment(
+      const core::EnrolmentRequested& request);
 
   // ---- hosts
 

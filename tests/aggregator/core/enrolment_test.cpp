@@ -197,8 +197,9 @@ TEST_F(Enrolments, ARejectedHostIsToldSoWithThisTokenAndMayAskWithAnother) {
   expect_waits(request(1, 7, "web1"));
   EXPECT_TRUE(world.order(RejectEnrolment{{1}}).has_value());
 
-  EXPECT_EQ(refusal(request(1, 7, "web1")),
-            (EnrolmentRefused{EnrolmentRefusal::rejected, "an administrator has rejected this host"}));
+  EXPECT_EQ(
+      refusal(request(1, 7, "web1")),
+      (EnrolmentRefused{EnrolmentRefusal::rejected, "an administrator has rejected this host"}));
   EXPECT_EQ(world.order(RejectEnrolment{{1}})->remark, "it was already rejected");
   expect_accepted(request(2, 7, "web1"));
   EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);

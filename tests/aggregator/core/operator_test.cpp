@@ -3,7 +3,6 @@
 #include "aggregator/core/operator.hpp"
 
 #include "aggregator/core/enrolment.hpp"
-
 #include "tests/support/in_world.hpp"
 
 namespace vaultbell::core {
@@ -37,8 +36,8 @@ class Orders : public support::InWorld {
 // ---- what an order may be
 
 TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
-  const auto done =
-      world.order(CreateVault{.name = "test", .policy = PolicyMode::off, .timing = {.offline_grace = 2h}});
+  const auto done = world.order(
+      CreateVault{.name = "test", .policy = PolicyMode::off, .timing = {.offline_grace = 2h}});
 
   const Vault expected{.id = {2},
                        .name = "test",
@@ -68,8 +67,8 @@ TEST_F(Orders, ThatChangeNothingAreDoneAndSaySo) {
 }
 
 TEST_F(Orders, KeepWhoGaveThem) {
-  world.order(CreateToken{
-      .vault = prod, .hash = support::token_hash(1), .expires_at = world.now() + 1h});
+  world.order(
+      CreateToken{.vault = prod, .hash = support::token_hash(1), .expires_at = world.now() + 1h});
   const Token expected{.id = {1},
                        .hash = support::token_hash(1),
                        .vault = prod,
@@ -158,14 +157,14 @@ TEST_F(Orders, ForTimesThatWouldMakeFalseAlertsAreRefused) {
                  too_short);
   expect_refused(EditClient{.client = web1.client, .timing = {.disconnect_after = 59s}},
                  ErrorCode::invalid, too_short);
-  expect_refused(EditVault{.vault = prod, .timing = {.heartbeat_every = 199ms}},
-                 ErrorCode::invalid, "heartbeat_every is shorter than 200ms");
+  expect_refused(EditVault{.vault = prod, .timing = {.heartbeat_every = 199ms}}, ErrorCode::invalid,
+                 "heartbeat_every is shorter than 200ms");
 }
 
 TEST_F(Orders, ForATokenThatCouldLetNobodyInAreRefused) {
   const auto later = world.now() + 1h;
-  expect_refused(CreateToken{.vault = prod, .expires_at = later, .uses_max = 0},
-                 ErrorCode::invalid, "a token has 1 to 10000 uses");
+  expect_refused(CreateToken{.vault = prod, .expires_at = later, .uses_max = 0}, ErrorCode::invalid,
+                 "a token has 1 to 10000 uses");
   expect_refused(CreateToken{.vault = prod, .expires_at = later, .uses_max = 10'001},
                  ErrorCode::invalid, "a token has 1 to 10000 uses");
   expect_refused(CreateToken{.vault = prod, .expires_at = world.now()}, ErrorCode::invalid,
@@ -181,8 +180,7 @@ TEST_F(Orders, WithAReasonOfMoreThanAParagraphAreRefused) {
 TEST_F(Orders, ForAnAlertThatIsInactiveAlreadyAreRefused) {
   world.report(world.host("web1"), a_report("db").failed());
   EXPECT_EQ(remark(InactivateAlert{.alert = {1}}), "");
-  expect_refused(InactivateAlert{.alert = {1}}, ErrorCode::not_found,
-                 "there is no active alert 1");
+  expect_refused(InactivateAlert{.alert = {1}}, ErrorCode::not_found, "there is no active alert 1");
 }
 
 // ---- limits

@@ -26,9 +26,7 @@ core::HostFacts a_host() {
 }
 
 core::Recipient ops() {
-  return {.name = "ops@example.org",
-          .channel = core::Channel::email,
-          .address = "ops@example.org"};
+  return {.name = "ops@example.org", .channel = core::Channel::email, .address = "ops@example.org"};
 }
 
 RunReport whole_report() {
@@ -40,7 +38,8 @@ RunReport whole_report() {
   report.utc_offset_minutes = 60;
   report.exit_code = 3;
   report.signal = 15;
-  report.statistics = {.bytes_read = 4096, .bytes_added = 512, .bytes_total = 1'000'000, .files = 42};
+  report.statistics = {
+      .bytes_read = 4096, .bytes_added = 512, .bytes_total = 1'000'000, .files = 42};
   report.tool = "restic";
   report.snapshot = "8f3a1c90";
   report.output = "Fatal: no space left on device";

@@ -255,11 +255,11 @@ TEST_F(Stores, AreWalkedThroughAnIndexWithinItsPrefix) {
           Put{run(5, 1, 1)}});
   const auto of_client = [&](std::uint64_t client, Order order, std::optional<RunId> after = {}) {
     Numbers found;
-    const auto status = snapshot().each_in<core::Run>(
-        TableNumber::run_by_client, key_bytes(client), order, after, [&](const core::Run& row) {
-          found.push_back(row.id.value);
-          return true;
-        });
+    const auto status = snapshot().each_in<core::Run>(TableNumber::run_by_client, key_bytes(client),
+                                                      order, after, [&](const core::Run& row) {
+                                                        found.push_back(row.id.value);
+                                                        return true;
+                                                      });
     EXPECT_TRUE(status.has_value());
     return found;
   };
@@ -306,7 +306,8 @@ TEST_F(Stores, NameTheTableAndTheKeyOfADamagedRow) {
   EXPECT_EQ(snapshot().get<core::Alert>({7}).error().message, expected);
   EXPECT_EQ(store->load({}, {}).error().message, expected);
   EXPECT_EQ(store->commit({Put{alert(7)}}).error().message, expected);
-  const auto walked = snapshot().each<core::Alert>(Order::ascending, {}, [](const auto&) { return true; });
+  const auto walked =
+      snapshot().each<core::Alert>(Order::ascending, {}, [](const auto&) { return true; });
   EXPECT_EQ(walked.error().message, expected);
 }
 
@@ -321,8 +322,9 @@ TEST_F(Stores, NameTheIndexThatNamesARowInVain) {
 TEST_F(Stores, NameTheIndexWhoseKeyIsTooShort) {
   scribble(TableNumber::open_notifications, "abc", "");
   store = open();
-  EXPECT_EQ(store->load({}, {}).error().message,
-            "damaged row in table open_notifications, key 616263: the row that it names is missing");
+  EXPECT_EQ(
+      store->load({}, {}).error().message,
+      "damaged row in table open_notifications, key 616263: the row that it names is missing");
 }
 
 }  // namespace

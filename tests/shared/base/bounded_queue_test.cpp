@@ -1,10 +1,11 @@
 // What threads share.
 #include "shared/base/bounded_queue.hpp"
 
-#include <gtest/gtest.h>
 #include <memory>
 #include <poll.h>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "shared/base/wake_up.hpp"
 

@@ -73,8 +73,8 @@ TEST(Sizes, AreReadInDecimalAndBinaryUnits) {
 }
 
 TEST(Sizes, ThatAreNoneAreRefusedWithExamples) {
-  for (const auto* text : {"", "MiB", "1.5GB", "-1", "10gb", "10 GB", "9223372036854775808",
-                           "8388608TiB"}) {
+  for (const auto* text :
+       {"", "MiB", "1.5GB", "-1", "10gb", "10 GB", "9223372036854775808", "8388608TiB"}) {
     const auto size = parse_size(text);
     ASSERT_FALSE(size.has_value()) << text;
     EXPECT_EQ(size.error(),

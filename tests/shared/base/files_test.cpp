@@ -1,8 +1,9 @@
 // Small files, whole or not at all.
 #include "shared/base/files.hpp"
 
-#include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include <gtest/gtest.h>
 
 #include "shared/base/instance_lock.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -85,10 +86,10 @@ TEST_F(Files, CannotBeAFolder) {
 TEST_F(Files, OfOneInstanceAreLockedAgainstASecond) {
   auto lock = InstanceLock::take(folder.path());
   ASSERT_TRUE(lock.has_value());
-  EXPECT_EQ(InstanceLock::take(folder.path()).error(),
-            (Error{ErrorCode::refused,
-                   "another instance already runs on " + folder.path().string() +
-                       "; stop it first, or give this one a state_dir of its own"}));
+  EXPECT_EQ(
+      InstanceLock::take(folder.path()).error(),
+      (Error{ErrorCode::refused, "another instance already runs on " + folder.path().string() +
+                                     "; stop it first, or give this one a state_dir of its own"}));
 }
 
 TEST_F(Files, OfOneInstanceAreFreeWhenItHasEnded) {

@@ -2,6 +2,7 @@
 #include "shared/base/nearest.hpp"
 
 #include <array>
+
 #include <gtest/gtest.h>
 
 #include "shared/domain/run.hpp"
@@ -46,9 +47,9 @@ TEST(EnumText, GivesEachValueItsWordAndEachWordItsValue) {
 }
 
 TEST(EnumText, HintsAtTheNearestWordOrListsThemAll) {
-  EXPECT_EQ(parse_enum<Outcome>("outcome", "succeded").error(),
-            (Error{ErrorCode::invalid,
-                   "unknown outcome \"succeded\"; did you mean \"succeeded\"?"}));
+  EXPECT_EQ(
+      parse_enum<Outcome>("outcome", "succeded").error(),
+      (Error{ErrorCode::invalid, "unknown outcome \"succeded\"; did you mean \"succeeded\"?"}));
   EXPECT_EQ(parse_enum<Outcome>("outcome", "great").error(),
             (Error{ErrorCode::invalid,
                    "unknown outcome \"great\" (one of: running succeeded warning failed "

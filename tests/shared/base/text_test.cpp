@@ -15,9 +15,9 @@ TEST(Utf8, IsWellFormedAsRfc3629Says) {
 }
 
 TEST(Utf8, IsNotWhatIsOverlongASurrogateTooHighOrCutOff) {
-  for (const auto* text : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xF0\x80\x80\xAF",
-                           "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF",
-                           "\xE2\x82", "\xE2(\xAC", "a\xC3("}) {
+  for (const auto* text :
+       {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xF0\x80\x80\xAF", "\xED\xA0\x80",
+        "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xE2\x82", "\xE2(\xAC", "a\xC3("}) {
     EXPECT_FALSE(is_utf8(text));
   }
 }
@@ -37,9 +37,9 @@ RC_GTEST_PROP(Utf8, IsMadeOfAnyBytes, (const std::string& bytes)) {
 
 TEST(Controls, AreFoundWhereverTheyWouldDisturbALine) {
   EXPECT_FALSE(has_control("an ordinary name, g\xC3\xBCnstig \xF0\x9F\x94\x94"));
-  for (const auto* text : {"a\nb", "a\tb", "\x1B[31m", "\x7F", "\xC2\x85", "\xE2\x80\xA8",
-                           "\xE2\x80\xA9", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x80\x8F",
-                           "\xD8\x9C", "\xFF"}) {
+  for (const auto* text :
+       {"a\nb", "a\tb", "\x1B[31m", "\x7F", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9",
+        "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x80\x8F", "\xD8\x9C", "\xFF"}) {
     EXPECT_TRUE(has_control(text));
   }
   EXPECT_TRUE(has_control(std::string_view("a\0b", 3)));

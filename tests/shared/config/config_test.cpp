@@ -1,5 +1,6 @@
 // Configuration files: every mistake at once, each with its place and what would be right (R9.5).
 #include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "shared/base/files.hpp"
@@ -45,7 +46,8 @@ Outcome read_all(TomlFile file) {
     return {};
   });
   job.read("owners", example.owners, [](std::string_view text) -> Status {
-    if (text.find('@') == std::string_view::npos) return fail("\"" + std::string(text) + "\" has no @");
+    if (text.find('@') == std::string_view::npos)
+      return fail("\"" + std::string(text) + "\" has no @");
     return {};
   });
   job.read("every", example.every, 1min, 2h);
@@ -123,18 +125,19 @@ TEST(Configuration, ChangesNothingWhereAValueIsWrong) {
 }
 
 TEST(Configuration, SaysWhatKindOfValueIsWanted) {
-  EXPECT_EQ(mistakes_in("folder = 7\n[job]\nname = 7\nowners = \"a@b\"\nevery = 90\nis_on = \"yes\"\n"
-                        "count = \"7\"\nsize = 7\noperation = 7\n"),
-            (Lines{
-                "a.toml:1:10: folder: not a text (write it in quotes)",
-                "a.toml:3:8: name in [job]: not a text (write it in quotes)",
-                "a.toml:4:10: owners in [job]: not a list (example: [\"a\", \"b\"])",
-                "a.toml:5:9: every in [job]: not a text (write it in quotes)",
-                "a.toml:6:9: is_on in [job]: neither true nor false",
-                "a.toml:7:9: count in [job]: not a whole number",
-                "a.toml:8:8: size in [job]: not a text (write it in quotes)",
-                "a.toml:9:13: operation in [job]: not a text (write it in quotes)",
-            }));
+  EXPECT_EQ(
+      mistakes_in("folder = 7\n[job]\nname = 7\nowners = \"a@b\"\nevery = 90\nis_on = \"yes\"\n"
+                  "count = \"7\"\nsize = 7\noperation = 7\n"),
+      (Lines{
+          "a.toml:1:10: folder: not a text (write it in quotes)",
+          "a.toml:3:8: name in [job]: not a text (write it in quotes)",
+          "a.toml:4:10: owners in [job]: not a list (example: [\"a\", \"b\"])",
+          "a.toml:5:9: every in [job]: not a text (write it in quotes)",
+          "a.toml:6:9: is_on in [job]: neither true nor false",
+          "a.toml:7:9: count in [job]: not a whole number",
+          "a.toml:8:8: size in [job]: not a text (write it in quotes)",
+          "a.toml:9:13: operation in [job]: not a text (write it in quotes)",
+      }));
 }
 
 TEST(Configuration, SaysWhichRangeIsAllowed) {
@@ -173,8 +176,9 @@ TEST(Configuration, WithAKeyInPlaceOfASectionSaysSo) {
 TEST(Configuration, ThatCannotBeReadIsAMistake) {
   const support::TemporaryFolder folder;
   const auto path = folder.path() / "missing.toml";
-  EXPECT_EQ(read_all(TomlFile::open(path)).mistakes,
-            Lines{path.string() + ": cannot read " + path.string() + ": No such file or directory"});
+  EXPECT_EQ(
+      read_all(TomlFile::open(path)).mistakes,
+      Lines{path.string() + ": cannot read " + path.string() + ": No such file or directory"});
 }
 
 TEST(Configuration, CanBeComplainedAboutByItsReader) {
@@ -185,9 +189,9 @@ TEST(Configuration, CanBeComplainedAboutByItsReader) {
   job.complain("name", "taken");
   job.complain("owner", "missing");
   job.complain("", "incomplete");
-  EXPECT_EQ(file.mistakes(), (Lines{"a.toml:1:1: owner in [job]: missing",
-                                    "a.toml:1:1: [job]: incomplete",
-                                    "a.toml:2:8: name in [job]: taken"}));
+  EXPECT_EQ(file.mistakes(),
+            (Lines{"a.toml:1:1: owner in [job]: missing", "a.toml:1:1: [job]: incomplete",
+                   "a.toml:2:8: name in [job]: taken"}));
 }
 
 TEST(Configuration, KnowsTheKeysThatWereAskedFor) {

@@ -45,9 +45,9 @@ TEST_F(Keys, AreMadeAnewEachTime) {
 }
 
 TEST_F(Keys, ThatAreNoneAreRefused) {
-  for (const std::string text :
-       {"", "hello", "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTm==",
-        "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo", "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= "}) {
+  for (const std::string text : {"", "hello", "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTm==",
+                                 "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo",
+                                 "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo= "}) {
     const Error expected{ErrorCode::invalid, "not a key (44 characters of base64)"};
     EXPECT_EQ(parse_public_key(text).error(), expected) << text;
     EXPECT_EQ(parse_secret_key(text).error(), expected) << text;
@@ -88,29 +88,32 @@ const std::string kDamaged =
 TEST_F(JoinTokens, AreOneLineThatIsReadBack) {
   const auto text = to_text(ordinary_token());
   EXPECT_TRUE(text.starts_with("vb1."));
-  EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
-            std::string::npos);
+  EXPECT_EQ(
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
+      std::string::npos);
   EXPECT_EQ(parse_join_token(text), ordinary_token());
 }
 
 TEST_F(JoinTokens, HaveOneFormForEver) {
-  EXPECT_EQ(to_text(ordinary_token()),
-            "vb1.hQHZIHRjcDovL3ZhdWx0YmVsbC5leGFtcGxlLm9yZzo4NDgyAsQgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-            "AAAAAAAAAEDxCAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgSkcHJvZAXPAAABnKcyCIA.VqB-B1Fg");
+  EXPECT_EQ(
+      to_text(ordinary_token()),
+      "vb1.hQHZIHRjcDovL3ZhdWx0YmVsbC5leGFtcGxlLm9yZzo4NDgyAsQgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+      "AAAAAAAAAEDxCAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgSkcHJvZAXPAAABnKcyCIA.VqB-B1Fg");
 }
 
 TEST_F(JoinTokens, ThatAreSomethingElseAreRefused) {
   for (const auto* text : {"", "vb1", "vb2.abc.def", "tkn_7Jq"}) {
-    EXPECT_EQ(parse_join_token(text).error(),
-              (Error{ErrorCode::invalid,
-                     "this is not a join token: it does not begin with \"vb1.\""}));
+    EXPECT_EQ(
+        parse_join_token(text).error(),
+        (Error{ErrorCode::invalid, "this is not a join token: it does not begin with \"vb1.\""}));
   }
 }
 
 TEST_F(JoinTokens, ThatWereCutOffAreDamaged) {
   const auto text = to_text(ordinary_token());
   for (std::size_t size = 4; size < text.size(); ++size) {
-    ASSERT_EQ(parse_join_token(text.substr(0, size)).error(), (Error{ErrorCode::invalid, kDamaged}));
+    ASSERT_EQ(parse_join_token(text.substr(0, size)).error(),
+              (Error{ErrorCode::invalid, kDamaged}));
   }
 }
 

@@ -1,6 +1,7 @@
 // Names and reports: what may come in from outside.
-#include <gtest/gtest.h>
 #include <limits>
+
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "shared/base/text.hpp"

@@ -1,7 +1,8 @@
 // LMDB behind results: order of keys, all or nothing, a full map, opening again.
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-#include <thread>
 
 #include "shared/lmdb/environment.hpp"
 #include "shared/lmdb/key.hpp"

@@ -1,9 +1,9 @@
-// The wire between dealers and routers on this machine: who is let in, whose message it is, and what
-// becomes of peers that misbehave or go away. Waits for conditions, never for time.
+// The wire between dealers and routers on this machine: who is let in, whose message it is, and
+// what becomes of peers that misbehave or go away. Waits for conditions, never for time.
 #include <chrono>
-#include <gtest/gtest.h>
 #include <map>
 
+#include <gtest/gtest.h>
 #include <zmq.hpp>
 
 #include "shared/net/limits.hpp"
@@ -45,7 +45,8 @@ class Wire : public testing::Test {
     if (is_known) names[key.public_key] = name;
     return connect(name, key, server.public_key);
   }
-  Dealer& connect(const std::string& name, const crypto::KeyPair& key, const PublicKey& server_key) {
+  Dealer& connect(const std::string& name, const crypto::KeyPair& key,
+                  const PublicKey& server_key) {
     auto connected = Dealer::connect(*context, {.endpoint = router->endpoint(),
                                                 .key = key,
                                                 .server_key = server_key,

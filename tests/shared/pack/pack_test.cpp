@@ -1,6 +1,7 @@
 // MessagePack under limits: bytes from outside are read without harm, whatever they are.
-#include <gtest/gtest.h>
 #include <optional>
+
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "shared/domain/run.hpp"

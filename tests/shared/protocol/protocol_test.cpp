@@ -1,5 +1,6 @@
 // Messages to and from bytes, for ever; and what becomes of bytes that are none.
 #include <functional>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -42,7 +43,8 @@ RunReport whole_report() {
   report.utc_offset_minutes = -90;
   report.exit_code = 3;
   report.signal = 15;
-  report.statistics = {.bytes_read = 4096, .bytes_added = 512, .bytes_total = 1'000'000, .files = 42};
+  report.statistics = {
+      .bytes_read = 4096, .bytes_added = 512, .bytes_total = 1'000'000, .files = 42};
   report.tool = "restic";
   report.snapshot = "8f3a1c90";
   report.output = "Fatal: no space left on device\n";
@@ -61,32 +63,42 @@ EnrolRequest ordinary_request() {
 std::vector<Golden> golden_messages() {
   const SpoolAck ack{uuid(2), 7};
   return {
-      {"hello", "A hello of an agent with two spools: reports 5 to 7 of one, none of the other.",
+      {"hello",
+       "A hello of an agent with two spools: reports 5 to 7 of one, none of the other.",
        {1, ordinary_hello()}},
-      {"heartbeat", "A heartbeat of an agent whose spool of 2048 bytes is full.",
+      {"heartbeat",
+       "A heartbeat of an agent whose spool of 2048 bytes is full.",
        {2, Heartbeat{at("03-01 02:20"), 2048, true}}},
-      {"run_started", "The start of a scheduled backup of \"db\", report 5 of its spool.",
+      {"run_started",
+       "The start of a scheduled backup of \"db\", report 5 of its spool.",
        {5, Report{uuid(2), support::a_report("db").run(4).started()}}},
-      {"run_ended", "The end of a backup of \"db\" that failed: every field is there.",
+      {"run_ended",
+       "The end of a backup of \"db\" that failed: every field is there.",
        {6, Report{uuid(2), whole_report()}}},
-      {"goodbye", "A goodbye because the host is being shut down.",
+      {"goodbye",
+       "A goodbye because the host is being shut down.",
        {3, Goodbye{GoodbyeReason::host_shutdown}}},
       {"enrol_request", "A host asks to be let in as \"web1\".", {1, ordinary_request()}},
-      {"welcome", "The answer to a hello: \"web1\" in vault \"prod\", booked up to report 7.",
+      {"welcome",
+       "The answer to a hello: \"web1\" in vault \"prod\", booked up to report 7.",
        {1, Welcome{.client = "web1",
                    .vault = "prod",
                    .timing = {30s, 90s},
                    .server_time = at("03-01 02:20"),
                    .acks = {ack}}}},
-      {"timing", "From now on a heartbeat every 10 s, disconnected after 5 min.",
+      {"timing",
+       "From now on a heartbeat every 10 s, disconnected after 5 min.",
        {0, Timing{10s, 5min}}},
       {"heartbeat_ack", "The answer to a heartbeat.", {2, HeartbeatAck{at("03-01 02:20")}}},
       {"ack", "Everything up to report 7 of this spool is durable.", {0, Ack{ack}}},
-      {"refusal", "A report came too early: send again from behind report 7.",
+      {"refusal",
+       "A report came too early: send again from behind report 7.",
        {9, Refusal{RefusalCode::out_of_order, "expected report 8", ack}}},
-      {"enrol_accepted", "The host is a client now, and connects there.",
+      {"enrol_accepted",
+       "The host is a client now, and connects there.",
        {1, EnrolAccepted{"web1", "prod", "tcp://vaultbell.example.org:8481"}}},
-      {"enrol_pending", "The host waits until an administrator types this.",
+      {"enrol_pending",
+       "The host waits until an administrator types this.",
        {1, EnrolPending{"vaultbell enrol approve web1"}}},
   };
 }
@@ -142,10 +154,10 @@ TEST(Versions, AHelloIsReadInWhateverVersionItIsSent) {
 
 TEST(Versions, AnyOtherMessageOfAnUnknownVersionIsAnsweredSo) {
   for (const auto version : {0U, 2U, 255U}) {
-    EXPECT_EQ(decode(envelope(version, 2, empty_body)).error(),
-              (Unreadable{RefusalCode::version_unsupported, 77,
-                          "protocol version " + std::to_string(version) +
-                              ": this side speaks 1 to 1"}));
+    EXPECT_EQ(
+        decode(envelope(version, 2, empty_body)).error(),
+        (Unreadable{RefusalCode::version_unsupported, 77,
+                    "protocol version " + std::to_string(version) + ": this side speaks 1 to 1"}));
   }
 }
 
@@ -164,9 +176,9 @@ TEST(Versions, TheHighestThatBothSpeakIsTaken) {
 
 TEST(Unreadables, OfAnUnknownTypeAreAnsweredSo) {
   for (const auto type : {0U, 7U, 15U, 23U, 255U, 256U, 1'000'000U}) {
-    EXPECT_EQ(decode(envelope(1, type, empty_body)).error(),
-              (Unreadable{RefusalCode::unsupported, 77,
-                          "unknown message type " + std::to_string(type)}));
+    EXPECT_EQ(
+        decode(envelope(1, type, empty_body)).error(),
+        (Unreadable{RefusalCode::unsupported, 77, "unknown message type " + std::to_string(type)}));
   }
 }
 
@@ -181,11 +193,13 @@ TEST(Unreadables, ThatAreNoEnvelopeAreMalformed) {
   for (int i = 0; i < 4; ++i) texts.text("1");
   pack::Writer map;
   map.map(0);
-  for (const auto& writer : {three, texts, map}) EXPECT_EQ(decode(writer.bytes()).error(), expected);
+  for (const auto& writer : {three, texts, map})
+    EXPECT_EQ(decode(writer.bytes()).error(), expected);
 }
 
 TEST(Unreadables, ThatAreNoMessagePackAreMalformed) {
-  EXPECT_EQ(decode("").error(), (Unreadable{RefusalCode::malformed, 0, "not well-formed MessagePack"}));
+  EXPECT_EQ(decode("").error(),
+            (Unreadable{RefusalCode::malformed, 0, "not well-formed MessagePack"}));
   EXPECT_EQ(decode("\xc1").error().message, "not well-formed MessagePack");
   EXPECT_EQ(decode(std::string(65'537, 'x')).error().message,
             "65537 bytes, at most 65536 are allowed");
@@ -226,17 +240,18 @@ TEST(Borders, RefuseAReportThatCouldNotBeBooked) {
 
 TEST(Borders, RefuseAStartThatHasEndedAndAnEndThatIsRunning) {
   const auto with_type = [](std::uint64_t type, Outcome outcome) {
-    return decode(envelope(1, type, [&](pack::Writer& writer) {
-             writer.map(1);
-             writer.unsigned_integer(2);
-             writer.map(3);
-             writer.unsigned_integer(1);
-             writer.binary(std::string(16, 'r'));
-             writer.unsigned_integer(2);
-             writer.text("db");
-             writer.unsigned_integer(4);
-             writer.unsigned_integer(static_cast<std::uint64_t>(outcome));
-           }))
+    return decode(envelope(1, type,
+                           [&](pack::Writer& writer) {
+                             writer.map(1);
+                             writer.unsigned_integer(2);
+                             writer.map(3);
+                             writer.unsigned_integer(1);
+                             writer.binary(std::string(16, 'r'));
+                             writer.unsigned_integer(2);
+                             writer.text("db");
+                             writer.unsigned_integer(4);
+                             writer.unsigned_integer(static_cast<std::uint64_t>(outcome));
+                           }))
         .error()
         .message;
   };
@@ -250,8 +265,8 @@ TEST(Borders, RefuseAHelloWithTooManySpoolsOrRangesThatRunBackwards) {
   EXPECT_EQ(refusal(hello), "accepted");
   hello.spools.assign(kSpoolsPerHelloMax + 1, {uuid(2), 1, 0});
   EXPECT_EQ(refusal(hello), "more than 16 spools");
-  for (const auto& range : {SpoolRange{uuid(2), 0, 5}, SpoolRange{uuid(2), 7, 5},
-                            SpoolRange{uuid(2), 1, UINT64_MAX}}) {
+  for (const auto& range :
+       {SpoolRange{uuid(2), 0, 5}, SpoolRange{uuid(2), 7, 5}, SpoolRange{uuid(2), 1, UINT64_MAX}}) {
     hello.spools = {range};
     EXPECT_EQ(refusal(hello), "a spool's range runs backwards");
   }
