@@ -22,7 +22,7 @@ enum class TlsMode : std::uint8_t {
 };
 
 struct MailSettings {
-  std::string url;   // "smtp://mail.example.org:587", "smtps://...:465"; empty: mail goes nowhere
+  std::string url;   // "smtp://mail.example.org:587", "smtps://...:465"; empty: no mail
   std::string from;  // "Vaultbell <vaultbell@example.org>"
   TlsMode tls = TlsMode::required;
   std::string user;  // empty: no authentication
