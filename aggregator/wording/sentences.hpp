@@ -1,13 +1,15 @@
-// The closed lists of the core as full sentences: what `vaultbell explain` answers and what stands
-// in mails. The words themselves are in aggregator/core/words.hpp.
+// The closed lists of reasons as full sentences: what `vaultbell explain` answers and what stands
+// in mails. The words themselves are in aggregator/core/words.hpp and shared/domain/run.hpp.
 #pragma once
 
 #include <string_view>
 
 #include "aggregator/core/words.hpp"
+#include "shared/domain/run.hpp"
 
 namespace vaultbell::wording {
 
+std::string_view sentence(OutcomeReason reason);
 std::string_view sentence(core::RunVerdict verdict);
 std::string_view sentence(core::NotifyReason reason);
 std::string_view sentence(core::RecipientReason reason);
