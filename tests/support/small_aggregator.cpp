@@ -81,10 +81,9 @@ std::vector<core::Effect> SmallAggregator::carry_out(core::Command command) {
 
 void SmallAggregator::pass(Duration time) {
   clock_.advance(time);
-  constexpr int kTicksMax = 1000;  // each does a bounded part of what is due
-  for (int i = 0; i < kTicksMax; ++i) {
-    if (carry_out(core::Tick{}).empty()) return;
-  }
+  do {
+    carry_out(core::Tick{});
+  } while (is_something_due_);
 }
 
 void SmallAggregator::run() {
@@ -105,6 +104,8 @@ std::vector<core::Effect> SmallAggregator::turn(const core::Command& command) {
   const auto committed = store_->commit(decision.changes);
   check(committed.has_value(), "the test's store commits");
   for (const auto& change : decision.changes) core::evolve(state_, change);
+  const auto deadline = core::next_deadline(state_);
+  is_something_due_ = deadline && *deadline <= clock_.wall();
   const auto steady_ms = clock_.steady().time_since_epoch().count();
   board_.last_turn_at_ms = steady_ms;
   board_.listened_at_ms = steady_ms;
@@ -153,9 +154,13 @@ void SmallAggregator::ask_to_enrol(const std::string& name, const std::string& v
   carry_out(request_of(name, add_token(vault, true)));
 }
 
-ClientId SmallAggregator::add_client(const std::string& name, const std::string& vault) {
+ClientId SmallAggregator::enrol(const std::string& name, const std::string& vault) {
   carry_out(request_of(name, add_token(vault, false)));
-  const auto id = *storage::Snapshot::take(store_->environment())->client_by_name(name);
+  return *storage::Snapshot::take(store_->environment())->client_by_name(name);
+}
+
+ClientId SmallAggregator::add_client(const std::string& name, const std::string& vault) {
+  const auto id = enrol(name, vault);
   say_hello(id);
   return id;
 }
