@@ -37,6 +37,9 @@ KindRules rules_of(AlertKind kind) {
   return {};
 }
 
+// Rows that moving one alert or notification may cost: itself and the ClockShift.
+constexpr std::size_t kRowsPerShifted = 2;
+
 bool is_backup(Operation operation) {
   return operation == Operation::backup || operation == Operation::log_backup;
 }
@@ -220,7 +223,7 @@ void continue_clock_shift(Draft& draft, ClockShift shift) {
   const auto& alerts = draft.before().alerts;
   for (auto row = alerts.upper_bound(shift.alerts_done);
        row != alerts.end() && row->first <= shift.alerts_last; ++row) {
-    if (draft.size() + 1 >= kRowsPerDecisionMax) return draft.put(shift);
+    if (!draft.has_room_for(kRowsPerShifted)) return draft.put(shift);
     auto alert = row->second;
     shift.alerts_done = alert.id;
     if (alert.decision) continue;
@@ -231,7 +234,7 @@ void continue_clock_shift(Draft& draft, ClockShift shift) {
   const auto& notifications = draft.before().notifications;
   for (auto row = notifications.upper_bound(shift.notifications_done);
        row != notifications.end() && row->first <= shift.notifications_last; ++row) {
-    if (draft.size() + 1 >= kRowsPerDecisionMax) return draft.put(shift);
+    if (!draft.has_room_for(kRowsPerShifted)) return draft.put(shift);
     auto notification = row->second;
     shift.notifications_done = notification.id;
     notification.next_attempt_at += shift.by;

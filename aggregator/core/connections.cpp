@@ -1,12 +1,11 @@
 #include "aggregator/core/connections.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/reports.hpp"
 
 namespace vaultbell::core {
 
 namespace {
-
-constexpr std::size_t kSpoolMarksMax = 32;  // boots of a host whose late reports are still known
 
 ClientTiming timing_in(const Draft& draft, const Settings& settings, const Client& client) {
   const auto vault = draft.get<Vault>(client.vault);
@@ -24,38 +23,22 @@ void become(Client& client, ClientState state, Instant now) {
   client.state_since = now;
 }
 
-void come_back(Draft& draft, Client& client) {
-  become(client, ClientState::online, draft.now());
-  client.goodbye.reset();
-  recover(draft, {.kind = AlertKind::client_disconnected, .client = client.id},
+void recover_connection(Draft& draft, ClientId client) {
+  recover(draft, {.kind = AlertKind::client_disconnected, .client = client},
           {.reason = InactiveReason::recovered_by_connection, .at = draft.now()});
 }
 
-// The boots before the last few: their reports have long arrived.
-void drop_oldest_mark(Draft& draft, ClientId client) {
-  const auto& marks = draft.before().spool_marks;
-  const SpoolMark* oldest = nullptr;
-  std::size_t count = 0;
-  for (auto row = marks.lower_bound({client, Uuid{}}); row != marks.end(); ++row) {
-    if (row->first.client != client) break;
-    ++count;
-    if (oldest == nullptr || row->second.used_at < oldest->used_at) oldest = &row->second;
-  }
-  if (count >= kSpoolMarksMax) draft.erase(oldest->key());
+void come_back(Draft& draft, Client& client) {
+  become(client, ClientState::online, draft.now());
+  client.goodbye.reset();
+  recover_connection(draft, client.id);
 }
 
-// Where the agent stands with one of its spools. What it no longer has cannot be waited for.
-SpoolAck catch_up(Draft& draft, const Client& client, const SpoolRange& range) {
-  const auto mark = draft.get<SpoolMark>({client.id, range.spool});
-  const auto booked = mark ? mark->sequence : 0;
-  if (range.first <= booked + 1) return {range.spool, booked};
-  if (!mark) drop_oldest_mark(draft, client.id);
-  draft.put(SpoolMark{client.id, range.spool, range.first - 1, draft.now()});
-  draft.emit(Note{NoteKind::reports_missing,
-                  "client \"" + client.name + "\" no longer has the reports " +
-                      std::to_string(booked + 1) + " to " + std::to_string(range.first - 1) +
-                      " of its spool " + to_text(range.spool) + ", which were never booked here"});
-  return {range.spool, range.first - 1};
+// Whether a silence was measured with a shorter limit than now counts: before a goodbye or a change
+// of times that the gateway did not know of yet. Half the limit, because gateway and core read their
+// clocks at different moments.
+bool is_out_of_date(const ClientSilent& silent, Duration limit, Instant now) {
+  return now - silent.last_heard_at < limit / 2;
 }
 
 }  // namespace
@@ -94,7 +77,7 @@ void hello(Draft& draft, const HelloReceived& hello) {
                       .name = client->name,
                       .vault = draft.get<Vault>(client->vault)->name,
                       .timing = timing};
-  for (const auto& range : hello.spools) welcome.acks.push_back(catch_up(draft, *client, range));
+  welcome.acks = catch_up(draft, *client, hello.spools);
   draft.emit(Watch{client->id, timing.disconnect_after, true});
   draft.emit(std::move(welcome));
   if (*client != as_it_was) draft.put(std::move(*client));
@@ -103,33 +86,38 @@ void hello(Draft& draft, const HelloReceived& hello) {
 void fell_silent(Draft& draft, const ClientSilent& silent) {
   auto client = draft.get<Client>(silent.client);
   if (!client) return;
+  const auto limit = silence_limit(client->state, timing_in(draft, *client));
+  if (!limit) return;
+  if (is_out_of_date(silent, *limit, draft.now())) return draft.emit(Watch{client->id, limit, true});
   const bool was_offline = client->state == ClientState::offline;
-  if (!was_offline && client->state != ClientState::online) return;
   raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
                 .message = (was_offline ? "went offline and did not come back; last heard at "
                                         : "no heartbeat since ") +
                            to_iso(silent.last_heard_at)});
   become(*client, ClientState::disconnected, draft.now());
+  draft.emit(Watch{client->id, std::nullopt, false});
   draft.put(std::move(*client));
 }
 
 void heard_again(Draft& draft, const ClientHeard& heard) {
   auto client = draft.get<Client>(heard.client);
   if (!client || client->state == ClientState::retired) return;
+  const auto as_it_was = *client;
   come_back(draft, *client);
   draft.emit(Watch{client->id, timing_in(draft, *client).disconnect_after, true});
-  draft.put(std::move(*client));
+  if (*client != as_it_was) draft.put(std::move(*client));
 }
 
 void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
+  const auto as_it_was = *client;
   // Whoever says goodbye was there: a disconnect alert is over.
-  come_back(draft, *client);
+  recover_connection(draft, client->id);
   become(*client, ClientState::offline, draft.now());
   client->goodbye = goodbye.reason;
   draft.emit(Watch{client->id, timing_in(draft, *client).offline_grace, true});
-  draft.put(std::move(*client));
+  if (*client != as_it_was) draft.put(std::move(*client));
 }
 
 void spool_full_changed(Draft& draft, const SpoolFullChanged& changed) {

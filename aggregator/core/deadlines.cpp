@@ -11,9 +11,7 @@ namespace vaultbell::core {
 std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings,
                                     Instant settled_at) {
   if (alert.decision || alert.state == AlertState::inactive) return std::nullopt;
-  const auto hold = hold_of(settings, alert.kind);
-  if (hold == Duration::zero()) return alert.hold_from;
-  return std::max(alert.hold_from + hold, settled_at);
+  return std::max(alert.hold_from + hold_of(settings, alert.kind), settled_at);
 }
 
 std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {

@@ -6,6 +6,9 @@ namespace vaultbell::core {
 
 namespace {
 
+// Rows that starting an attempt costs: itself and its notification.
+constexpr std::size_t kRowsPerAttempt = 2;
+
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): spreads
 // neighbouring numbers evenly.
 std::uint64_t mixed(std::uint64_t value) {
@@ -13,6 +16,16 @@ std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
   value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
   return value ^ (value >> 31U);
+}
+
+// Now, by the clock that this notification's times are counted by: a step of the wall clock that is
+// still being worked off has yet to move them.
+Instant now_for(const Draft& draft, NotificationId id) {
+  auto now = draft.now();
+  for (const auto& [number, shift] : draft.before().clock_shifts) {
+    if (id > shift.notifications_done && id <= shift.notifications_last) now -= shift.by;
+  }
+  return now;
 }
 
 void end(Draft& draft, Notification& notification, NotificationState state, EndReason reason) {
@@ -40,6 +53,16 @@ void forget_recipient(Draft& draft, const Notification& given_up) {
 void give_up(Draft& draft, Notification& notification, EndReason reason) {
   end(draft, notification, NotificationState::given_up, reason);
   forget_recipient(draft, notification);
+}
+
+void try_again(Draft& draft, Notification& notification) {
+  const auto now = now_for(draft, notification.id);
+  if (now >= notification.give_up_at) {
+    return give_up(draft, notification, EndReason::tried_too_long);
+  }
+  notification.state = NotificationState::pending;
+  notification.next_attempt_at =
+      now + backoff(draft.before().settings.retry, notification.id, notification.attempts);
 }
 
 void start_attempt(Draft& draft, Notification notification) {
@@ -85,7 +108,7 @@ NotificationId queue(Draft& draft, const Owed& owed) {
 void start_attempts(Draft& draft) {
   auto free = kSendingMax - std::min(kSendingMax, draft.before().sending_count);
   for (const auto& [at, recipient] : draft.before().lines_ready.in_order()) {
-    if (at > draft.now() || free == 0 || draft.size() + 2 > kRowsPerDecisionMax) return;
+    if (at > draft.now() || free == 0 || !draft.has_room_for(kRowsPerAttempt)) return;
     const auto& line = draft.before().lines.at(recipient);
     start_attempt(draft, *draft.get<Notification>(line.waiting.begin()->second));
     --free;
@@ -109,14 +132,7 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
     case AttemptResult::open:
     case AttemptResult::unknown:
     case AttemptResult::temporary_failure:
-      if (draft.now() >= notification->give_up_at) {
-        give_up(draft, *notification, EndReason::tried_too_long);
-        break;
-      }
-      notification->state = NotificationState::pending;
-      notification->next_attempt_at =
-          draft.now() +
-          backoff(draft.before().settings.retry, notification->id, notification->attempts);
+      try_again(draft, *notification);
       break;
   }
   draft.put(std::move(*notification));
@@ -129,7 +145,7 @@ void resume_open_attempts(Draft& draft) {
     close_attempt(draft, notification, AttemptResult::unknown,
                   "the aggregator ended while this attempt was open");
     notification.state = NotificationState::pending;
-    notification.next_attempt_at = draft.now();
+    notification.next_attempt_at = now_for(draft, id);
     notification.is_doubtful = true;
     draft.emit(Note{NoteKind::possible_duplicate,
                     "notification " + std::to_string(id.value) + " to " +
@@ -140,10 +156,21 @@ void resume_open_attempts(Draft& draft) {
   }
 }
 
+void hurry(Draft& draft, Notification notification) {
+  notification.next_attempt_at = now_for(draft, notification.id);
+  draft.put(std::move(notification));
+}
+
 void retry(Draft& draft, Notification notification) {
+  auto alert = draft.get<Alert>(notification.alert);
+  if (alert && notification.event == NotificationEvent::raised) {
+    alert->told.push_back({notification.id, notification.recipient});
+    draft.put(std::move(*alert));
+  }
+  const auto now = now_for(draft, notification.id);
   notification.state = NotificationState::pending;
-  notification.next_attempt_at = draft.now();
-  notification.give_up_at = draft.now() + draft.before().settings.retry.give_up_after;
+  notification.next_attempt_at = now;
+  notification.give_up_at = now + draft.before().settings.retry.give_up_after;
   notification.follows = {};
   notification.end_reason.reset();
   notification.ended_at.reset();

@@ -29,7 +29,11 @@ void book_result(Draft& draft, const DeliveryEnded& ended);
 // repeated and marked.
 void resume_open_attempts(Draft& draft);
 
-// Queues an ended notification again, from now (R7.4). It must not be in the State.
+// Makes a pending notification due at once.
+void hurry(Draft& draft, Notification notification);
+
+// Queues a given-up notification again, from now (R7.4); who is told of an active alert so is told
+// of its recovery too. It must not be in the State.
 void retry(Draft& draft, Notification notification);
 
 // How long to wait after the `attempts`-th failure: doubling from `first` to `longest`, spread by

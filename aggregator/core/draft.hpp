@@ -62,8 +62,11 @@ class Draft {
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
-  // How many changes it has made; bounded work asks before it does more.
-  [[nodiscard]] std::size_t size() const { return decision_.changes.size(); }
+  // Whether so many rows more fit into one decision; bounded work asks before it does more. One row
+  // stays free for the counters, which finish() may have to write.
+  [[nodiscard]] bool has_room_for(std::size_t rows) const {
+    return decision_.changes.size() + rows + 1 <= kRowsPerDecisionMax;
+  }
 
   Decision finish() &&;
 

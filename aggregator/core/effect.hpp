@@ -55,7 +55,8 @@ struct Admit {
   bool operator==(const Admit&) const = default;
 };
 
-// Watch a client's silence with this limit, or (absent) no more. Fresh: from now on.
+// Watch a client's silence with this limit; fresh: from now on. Absent: it is known to be silent,
+// report its return.
 struct Watch {
   ClientId client;
   std::optional<Duration> limit;

@@ -17,7 +17,7 @@ constexpr std::size_t kRowsPerAlert = 1 + kOwnersMax;
 
 void notify_due_alerts(Draft& draft) {
   for (const auto& [at, id] : draft.before().alerts_held.in_order()) {
-    if (at > draft.now() || draft.size() + kRowsPerAlert > kRowsPerDecisionMax) return;
+    if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
     notify(draft, *draft.get<Alert>(id));
   }
 }

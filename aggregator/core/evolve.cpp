@@ -54,10 +54,16 @@ void refresh_hold(State& state, const Alert& alert) {
   state.alerts_held.set(alert.id, hold_ends_at(state, alert));
 }
 
-// Settings and ListeningSince move every hold.
+// Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go through
+// all alerts.
 void refresh_holds(State& state) {
   state.alerts_held.clear();
   for (const auto& [id, alert] : state.alerts) refresh_hold(state, alert);
+}
+
+// Its name and its key are its own until it is retired.
+bool is_living(const Client& client) {
+  return client.id.is_set() && client.state != ClientState::retired;
 }
 
 bool has_ended(const Notification& notification) {
@@ -97,23 +103,28 @@ struct Install {
   void operator()(const Counters& row) const { state.counters = row; }
 
   void operator()(const Vault& row) const {
-    if (const auto old = state.vaults.find(row.id); old != state.vaults.end()) {
-      state.vault_by_name.erase(old->second.name);
-    }
+    auto& vault = state.vaults[row.id];
+    state.vault_by_name.erase(vault.name);
     state.vault_by_name[row.name] = row.id;
-    state.vaults[row.id] = row;
+    const bool is_retimed = vault.id.is_set() && vault.timing != row.timing;
+    vault = row;
+    if (is_retimed) refresh_holds(state);
   }
 
   void operator()(const Client& row) const {
-    if (const auto old = state.clients.find(row.id); old != state.clients.end()) {
-      state.client_by_name.erase(old->second.name);
-      state.client_by_key.erase(old->second.public_key);
+    auto& client = state.clients[row.id];
+    if (is_living(client)) {
+      state.client_by_name.erase(client.name);
+      state.client_by_key.erase(client.public_key);
     }
-    if (row.state != ClientState::retired) {
+    if (is_living(row)) {
       state.client_by_name[row.name] = row.id;
       state.client_by_key[row.public_key] = row.id;
     }
-    state.clients[row.id] = row;
+    const bool is_retimed =
+        client.id.is_set() && (client.timing != row.timing || client.vault != row.vault);
+    client = row;
+    if (is_retimed) refresh_holds(state);
   }
 
   void operator()(const Job& row) const {

@@ -98,6 +98,11 @@ void check_limits(const State& state, Findings& found) {
   for (const auto& [key, run] : state.open_runs) ++open_runs[key.client];
   std::map<ClientId, std::size_t> jobs;
   for (const auto& [id, job] : state.jobs) ++jobs[job.client];
+  std::map<ClientId, std::size_t> marks;
+  for (const auto& [key, mark] : state.spool_marks) ++marks[key.client];
+  for (const auto& [client, count] : marks) {
+    found.unless(count <= kSpoolMarksMax, "client " + number(client) + " has too many spools");
+  }
   for (const auto& [client, count] : open_runs) {
     found.unless(count <= kOpenRunsPerClientMax,
                  "client " + number(client) + " has too many open runs");

@@ -36,7 +36,7 @@ struct CarryOut {
     if (draft.before().vaults.size() >= kVaultsMax) {
       return fail(ErrorCode::full, "there are already " + std::to_string(kVaultsMax) + " vaults");
     }
-    const auto timing = resolve(draft.before().settings.timing, order.timing, {});
+    const auto timing = inherit(draft.before().settings.timing, order.timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     draft.put(Vault{.id = draft.next_vault(),
                     .name = order.name,
@@ -52,7 +52,7 @@ struct CarryOut {
     const auto as_it_was = *vault;
     overlay(vault->timing, order.timing);
     if (order.policy) vault->policy = *order.policy;
-    const auto timing = resolve(draft.before().settings.timing, vault->timing, {});
+    const auto timing = inherit(draft.before().settings.timing, vault->timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*vault == as_it_was) return std::string("nothing to change");
     draft.put(*vault);
@@ -66,7 +66,7 @@ struct CarryOut {
     const auto as_it_was = *client;
     overlay(client->timing, order.timing);
     const auto vault = draft.get<Vault>(client->vault);
-    const auto timing = resolve(draft.before().settings.timing, vault->timing, client->timing);
+    const auto timing = inherit(draft.before().settings.timing, vault->timing, client->timing);
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*client == as_it_was) return std::string("nothing to change");
     draft.put(*client);
@@ -147,19 +147,29 @@ struct CarryOut {
 
   Result<std::string> operator()(const RetryDelivery& order) const {
     const auto open = draft.get<Notification>(order.notification.id);
-    if (!open && order.notification.state == NotificationState::delivered) {
-      return fail(ErrorCode::refused, "it was delivered");
-    }
-    if (!open) {
-      retry(draft, order.notification);
-      return {};
-    }
+    if (!open) return retry_ended(order.notification);
     if (open->state == NotificationState::sending) {
       return fail(ErrorCode::refused, "it is being sent right now");
     }
-    auto sooner = *open;
-    sooner.next_attempt_at = draft.now();
-    draft.put(std::move(sooner));
+    hurry(draft, *open);
+    return {};
+  }
+
+  // The row is as some snapshot of the store had it, which may be a little behind.
+  Result<std::string> retry_ended(const Notification& notification) const {
+    switch (notification.state) {
+      case NotificationState::pending:
+      case NotificationState::sending:
+        return fail(ErrorCode::refused, "it has just ended; look at it again");
+      case NotificationState::delivered:
+        return fail(ErrorCode::refused, "it was delivered");
+      case NotificationState::cancelled:
+        return fail(ErrorCode::refused,
+                    "it was cancelled: its recipient was not told of the alert");
+      case NotificationState::given_up:
+        retry(draft, notification);
+        return {};
+    }
     return {};
   }
 };

@@ -1,5 +1,7 @@
 #include "aggregator/core/reports.hpp"
 
+#include <algorithm>
+
 #include "aggregator/core/alerts.hpp"
 
 namespace vaultbell::core {
@@ -12,6 +14,23 @@ bool is_good(Outcome outcome) {
 
 bool is_backup(Operation operation) {
   return operation == Operation::backup || operation == Operation::log_backup;
+}
+
+// Makes room for marks of new spools, as many as `fresh`: the spools used last longest ago have
+// nothing left to send.
+void drop_oldest_marks(Draft& draft, ClientId client, std::size_t fresh) {
+  std::vector<SpoolMark> known;
+  const auto& marks = draft.before().spool_marks;
+  for (auto row = marks.lower_bound({client, Uuid{}}); row != marks.end(); ++row) {
+    if (row->first.client != client) break;
+    known.push_back(*draft.get<SpoolMark>(row->first));
+  }
+  std::stable_sort(known.begin(), known.end(),
+                   [](const auto& a, const auto& b) { return a.used_at < b.used_at; });
+  const auto wanted = known.size() + fresh;
+  for (std::size_t i = 0; i < known.size() && wanted - i > kSpoolMarksMax; ++i) {
+    draft.erase(known[i].key());
+  }
 }
 
 // The job of that name, made when it is first reported; absent when the client has too many.
@@ -105,7 +124,7 @@ void book(Draft& draft, const ReportReceived& received, Job job) {
   auto run = run_for(draft, received, job);
   const OpenRun::Key open_key{received.client, received.report.run};
   if (run.report.outcome == Outcome::running) {
-    bound_open_runs(draft, received.client);
+    if (!draft.get<OpenRun>(open_key)) bound_open_runs(draft, received.client);
     draft.put(OpenRun{.client = received.client,
                       .run = run.report.run,
                       .id = run.id,
@@ -130,11 +149,35 @@ void book(Draft& draft, const ReportReceived& received, Job job) {
 
 }  // namespace
 
+std::vector<SpoolAck> catch_up(Draft& draft, const Client& client,
+                               const std::vector<SpoolRange>& spools) {
+  std::vector<SpoolAck> acks;
+  std::size_t fresh = 0;
+  for (const auto& range : spools) {
+    const auto mark = draft.get<SpoolMark>({client.id, range.spool});
+    const auto booked = mark ? mark->sequence : 0;
+    if (range.first <= booked + 1) {
+      acks.push_back({range.spool, booked});
+      continue;
+    }
+    if (!mark) ++fresh;
+    draft.put(SpoolMark{client.id, range.spool, range.first - 1, draft.now()});
+    draft.emit(Note{NoteKind::reports_missing,
+                    "client \"" + client.name + "\" no longer has the reports " +
+                        std::to_string(booked + 1) + " to " + std::to_string(range.first - 1) +
+                        " of its spool " + to_text(range.spool) +
+                        ", which were never booked here"});
+    acks.push_back({range.spool, range.first - 1});
+  }
+  if (fresh > 0) drop_oldest_marks(draft, client.id, fresh);
+  return acks;
+}
+
 void report(Draft& draft, const ReportReceived& received) {
   const auto client = draft.get<Client>(received.client);
   if (!client) return;
-  auto mark = draft.get<SpoolMark>({received.client, received.spool})
-                  .value_or(SpoolMark{received.client, received.spool, 0, draft.now()});
+  const auto known = draft.get<SpoolMark>({received.client, received.spool});
+  auto mark = known.value_or(SpoolMark{received.client, received.spool, 0, draft.now()});
   const SpoolAck booked{received.spool, mark.sequence};
   if (received.sequence <= mark.sequence) {
     draft.emit(SendAck{received.client, booked});
@@ -148,6 +191,7 @@ void report(Draft& draft, const ReportReceived& received) {
   const SpoolAck ack{received.spool, received.sequence};
   mark.sequence = received.sequence;
   mark.used_at = draft.now();
+  if (!known) drop_oldest_marks(draft, received.client, 1);
   draft.put(mark);
   auto job = job_for(draft, received.client, received.report.job);
   if (!job) {

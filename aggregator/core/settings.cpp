@@ -1,5 +1,7 @@
 #include "aggregator/core/settings.hpp"
 
+#include <algorithm>
+
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
@@ -17,7 +19,7 @@ Status check_timing(const ClientTiming& timing) {
   return {};
 }
 
-ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
+ClientTiming inherit(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client) {
   const auto pick = [](const std::optional<Duration>& own, const std::optional<Duration>& above,
                        Duration general) { return own ? *own : above.value_or(general); };
@@ -28,6 +30,13 @@ ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
           pick(client.disconnect_after, vault.disconnect_after, account.disconnect_after),
       .offline_grace = pick(client.offline_grace, vault.offline_grace, account.offline_grace),
   };
+}
+
+ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
+                     const TimingOverrides& client) {
+  auto timing = inherit(account, vault, client);
+  timing.disconnect_after = std::max(timing.disconnect_after, 2 * timing.heartbeat_every);
+  return timing;
 }
 
 }  // namespace vaultbell::core

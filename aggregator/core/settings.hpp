@@ -57,7 +57,12 @@ inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
 // Refuses times that would make false alerts; the message says why.
 Status check_timing(const ClientTiming& timing);
 
-// Client before vault before account.
+// Client before vault before account, as they are set.
+ClientTiming inherit(const ClientTiming& account, const TimingOverrides& vault,
+                     const TimingOverrides& client);
+
+// The times that count: as inherited, but where a heartbeat from one level does not fit a limit from
+// another, the limit is lifted to two heartbeats: one late heartbeat would be a false alert.
 ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client);
 

@@ -10,12 +10,14 @@ void Silence::watch(ClientId client, Duration limit, bool is_fresh, Steady now) 
   }
   const auto i = client.value;
   limit_[i] = limit;
-  if (is_fresh || watching_[i] != Watching::yes) last_heard_[i] = now;
+  // Its silence has been reported; only what the core says after that takes it back.
+  if (!is_fresh && watching_[i] == Watching::found_silent) return;
+  if (is_fresh || watching_[i] == Watching::no) last_heard_[i] = now;
   watching_[i] = Watching::yes;
 }
 
-void Silence::forget(ClientId client) {
-  if (knows(client)) watching_[client.value] = Watching::no;
+void Silence::presume_silent(ClientId client) {
+  if (knows(client)) watching_[client.value] = Watching::found_silent;
 }
 
 Silence::Heard Silence::heard(ClientId client, Steady now) {

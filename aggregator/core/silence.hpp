@@ -16,14 +16,16 @@ namespace vaultbell::core {
 class Silence {
  public:
   // Watches a client with this limit. Fresh: it counts as heard now; otherwise the limit alone
-  // changes for a client that is being watched already. Client ids are small numbers given in
-  // order, so the table is as long as the highest of them.
+  // changes for a client that is being watched (or was found silent) already. Client ids are small
+  // numbers given in order, so the table is as long as the highest of them.
   void watch(ClientId client, Duration limit, bool is_fresh, Steady now);
-  void forget(ClientId client);
+
+  // It is known to be silent: nothing more is found, but heard() tells of its return.
+  void presume_silent(ClientId client);
 
   enum class Heard : std::uint8_t {
     as_expected,
-    after_silence,  // sweep() had found it silent; tell the core, then watch() it again
+    after_silence,  // it was found or presumed silent; tell the core, then watch() it again
     unwatched,
   };
   Heard heard(ClientId client, Steady now);

@@ -277,7 +277,7 @@ std::optional<Outgoing> Reception::carry_out(const Task& task, Now now) {
       if (watch.limit) {
         self.silence_.watch(watch.client, *watch.limit, watch.is_fresh, now.steady);
       } else {
-        self.silence_.forget(watch.client);
+        self.silence_.presume_silent(watch.client);
       }
       const auto session = self.sessions_.find(watch.client);
       if (session != self.sessions_.end()) session->second.is_return_told = false;

@@ -1,6 +1,5 @@
 #include "tests/support/small_aggregator.hpp"
 
-#include <cstdlib>
 #include <utility>
 
 #include "shared/base/check.hpp"
@@ -17,17 +16,6 @@ Uuid random_or(Uuid known) {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "vb-XXXXXX").string();
-  check(mkdtemp(path.data()) != nullptr, "a temporary folder can be made");
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 api::Facts SmallAggregator::usual_facts() {
   api::Facts facts;
@@ -179,7 +167,8 @@ void SmallAggregator::say_hello(ClientId client, Duration clock_skew) {
 }
 
 void SmallAggregator::fall_silent(ClientId client) {
-  carry_out(core::ClientSilent{client, clock_.wall()});
+  constexpr Duration kLongAgo = std::chrono::hours(24);  // longer than any limit a test sets
+  carry_out(core::ClientSilent{client, clock_.wall() - kLongAgo});
 }
 
 void SmallAggregator::report(ClientId client, const Ended& ended) {

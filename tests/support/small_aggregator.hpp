@@ -19,22 +19,9 @@
 #include "aggregator/storage/store.hpp"
 #include "shared/base/bounded_queue.hpp"
 #include "shared/base/clock.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::support {
-
-// A folder that disappears with its object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class TestClock final : public Clock {
  public:

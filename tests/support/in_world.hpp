@@ -1,0 +1,42 @@
+// InWorld: a test fixture with a World. A test must read every mail and leave no fault behind.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "tests/support/world.hpp"
+
+namespace vaultbell::support {
+
+class InWorld : public testing::Test {
+ protected:
+  void TearDown() override {
+    EXPECT_EQ(world.take_faults(), Lines{});
+    EXPECT_EQ(world.take_mail_lines(), Lines{}) << "a mail that the test did not expect";
+  }
+
+  World world;
+};
+
+// The effects of one type.
+template <class E>
+std::vector<E> effects_of(const core::Decision& decision) {
+  std::vector<E> found;
+  for (const auto& effect : decision.effects) {
+    if (const auto* wanted = std::get_if<E>(&effect)) found.push_back(*wanted);
+  }
+  return found;
+}
+
+// The rows of one type that a decision puts.
+template <class R>
+std::vector<R> rows_of(const core::WriteSet& changes) {
+  std::vector<R> found;
+  for (const auto& change : changes) {
+    const auto* put = std::get_if<core::Put>(&change);
+    const auto* row = put != nullptr ? std::get_if<R>(&put->row) : nullptr;
+    if (row != nullptr) found.push_back(*row);
+  }
+  return found;
+}
+
+}  // namespace vaultbell::support

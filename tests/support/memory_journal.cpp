@@ -1,0 +1,65 @@
+#include "tests/support/memory_journal.hpp"
+
+#include "aggregator/core/engine.hpp"
+
+namespace vaultbell::support {
+
+namespace {
+
+bool still_matters(const core::Alert& alert) {
+  return alert.state != core::AlertState::inactive;
+}
+bool still_matters(const core::Notification& notification) {
+  return notification.state == core::NotificationState::pending ||
+         notification.state == core::NotificationState::sending;
+}
+template <class R>
+bool still_matters(const R&) {
+  return true;
+}
+
+}  // namespace
+
+Result<core::Committed> MemoryJournal::commit(const core::WriteSet& changes) {
+  const auto keep = [this](const auto& row) {
+    using R = std::decay_t<decltype(row)>;
+    std::get<core::Table<R>>(tables_)[row.key()] = row;
+  };
+  struct Drop {
+    decltype(tables_)& tables;
+    void operator()(const core::SpoolMark::Key& key) const {
+      std::get<core::Table<core::SpoolMark>>(tables).erase(key);
+    }
+    void operator()(const core::OpenRun::Key& key) const {
+      std::get<core::Table<core::OpenRun>>(tables).erase(key);
+    }
+    void operator()(const core::Enrolment::Key& key) const {
+      std::get<core::Table<core::Enrolment>>(tables).erase(key);
+    }
+    void operator()(const core::ClockShift::Key& key) const {
+      std::get<core::Table<core::ClockShift>>(tables).erase(key);
+    }
+  };
+  for (const auto& change : changes) {
+    if (const auto* put = std::get_if<core::Put>(&change)) std::visit(keep, put->row);
+    if (const auto* erase = std::get_if<core::Erase>(&change)) {
+      std::visit(Drop{tables_}, erase->key);
+    }
+  }
+  return core::Committed::durable;
+}
+
+core::State MemoryJournal::load(const core::Settings& settings, Instant listening_since) const {
+  core::State state;
+  core::evolve(state, core::Remember{settings});
+  core::evolve(state, core::Remember{core::ListeningSince{listening_since}});
+  const auto replay = [&](const auto& table) {
+    for (const auto& [key, row] : table) {
+      if (still_matters(row)) core::evolve(state, core::Put{row});
+    }
+  };
+  std::apply([&](const auto&... tables) { (replay(tables), ...); }, tables_);
+  return state;
+}
+
+}  // namespace vaultbell::support

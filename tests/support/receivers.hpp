@@ -1,0 +1,40 @@
+// Receivers: the mail servers of a test. Each delivery is answered as scripted, at once and with
+// "delivered" unless a test says otherwise.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "aggregator/core/words.hpp"
+
+namespace vaultbell::support {
+
+struct Answer {
+  core::AttemptResult result = core::AttemptResult::delivered;
+  std::string text = "250 ok";
+};
+
+Answer refusal(std::string text = "550 no such user");
+Answer try_later(std::string text = "450 try later");
+
+class Receivers {
+ public:
+  // The next answers for this address; after them it is answered as before.
+  void next(const std::string& address, std::deque<Answer> answers);
+  // From now on, for this address, or for every address without a rule of its own.
+  void always(const std::string& address, Answer answer) { rules_[address] = std::move(answer); }
+  void always(Answer answer) { rule_ = std::move(answer); }
+
+  Answer answer(const std::string& address);
+
+  // Whether deliveries are answered at all; a test that says no answers them itself.
+  bool are_answering = true;
+
+ private:
+  std::map<std::string, std::deque<Answer>> next_;
+  std::map<std::string, Answer> rules_;
+  Answer rule_;
+};
+
+}  // namespace vaultbell::support
