@@ -1,0 +1,65 @@
+// Daemon: every part of the aggregator, put together: the store and the loop on the main thread,
+// the gateway, the delivery workers and the API beside it. The only place that knows every part.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "aggregator/api/server.hpp"
+#include "aggregator/board/board.hpp"
+#include "aggregator/configuration.hpp"
+#include "aggregator/gateway/gateway.hpp"
+#include "aggregator/inbox.hpp"
+#include "aggregator/loop.hpp"
+#include "aggregator/notify/workers.hpp"
+#include "aggregator/storage/store.hpp"
+#include "shared/base/instance_lock.hpp"
+#include "shared/service/signals.hpp"
+
+namespace vaultbell::aggregator {
+
+class Daemon {
+ public:
+  // Opens everything, in the order in which it can be promised: store, sockets, API. Nothing runs
+  // yet. The error says what could not be opened and what would be right.
+  static Result<std::unique_ptr<Daemon>> open(Configuration configuration,
+                                              std::filesystem::path configuration_file);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Runs until a signal ends it. The error ends the process: what was not committed was not
+  // acknowledged.
+  Status run();
+
+ private:
+  struct Opened;  // what open() has ready for the constructor
+  Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
+
+  void perform(const core::Effect& effect);
+  void deliver(const core::Deliver& order);
+  void start_workers();
+  void reload();
+  bool take_signals();  // false: stop
+  void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
+  Status stop();
+
+  Configuration configuration_;
+  std::filesystem::path configuration_file_;
+  SystemClock clock_;
+  board::Board board_;
+  Inbox inbox_;
+  service::Signals signals_;
+  InstanceLock lock_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<net::Context> context_;
+  api::Facts facts_;
+  Loop loop_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<notify::Workers> workers_;
+  std::unique_ptr<api::Server> api_;
+  Steady next_checkpoint_;
+  Steady next_status_;
+};
+
+}  // namespace vaultbell::aggregator

@@ -1,0 +1,138 @@
+#include "aggregator/wording/sentences.hpp"
+
+namespace vaultbell::wording {
+
+std::string_view sentence(core::RunVerdict verdict) {
+  using core::RunVerdict;
+  switch (verdict) {
+    case RunVerdict::still_running:
+      return "The run has not ended yet.";
+    case RunVerdict::raised_alert:
+      return "The run raised an alert.";
+    case RunVerdict::added_occurrence:
+      return "The run added an occurrence to an alert that was already active; nobody is told "
+             "again.";
+    case RunVerdict::recovered_alert:
+      return "The run ended an alert by ending well.";
+    case RunVerdict::ended_well:
+      return "The run ended well, and there was no alert to end.";
+    case RunVerdict::not_alerted_user_cancelled:
+      return "There is no alert because somebody cancelled the run.";
+    case RunVerdict::not_alerted_another_run:
+      return "There is no alert because another run of the job was in progress.";
+    case RunVerdict::not_alerted_source_gone:
+      return "There is no alert because what it should protect no longer exists.";
+    case RunVerdict::not_alerted_by_kind:
+      return "There is no alert because no kind of alert covers this outcome of this operation.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::NotifyReason reason) {
+  using core::NotifyReason;
+  switch (reason) {
+    case NotifyReason::notified:
+      return "The recipients of the policy in force were told.";
+    case NotifyReason::nobody_policy_off:
+      return "Nobody was told because the vault's policy is \"off\".";
+    case NotifyReason::nobody_no_owner:
+      return "Nobody was told because the configuration names no owner of the account.";
+    case NotifyReason::resolved_during_hold:
+      return "Nobody was told because the condition was over before the hold ended.";
+    case NotifyReason::inactivated_during_hold:
+      return "Nobody was told because an operator inactivated the alert before the hold ended.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::RecipientReason reason) {
+  using core::RecipientReason;
+  switch (reason) {
+    case RecipientReason::owner_by_default_policy:
+      return "The vault's policy is \"default\", which tells the owners of the account.";
+    case RecipientReason::owner_of_destroyed_data:
+      return "The owners of the account are always told when backup data is deleted.";
+    case RecipientReason::was_told_of_alert:
+      return "Whoever was told of an alert is told when it is over.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::InactiveReason reason) {
+  using core::InactiveReason;
+  switch (reason) {
+    case InactiveReason::recovered_by_run:
+      return "It is over because a later run ended well.";
+    case InactiveReason::recovered_by_connection:
+      return "It is over because the client is connected again.";
+    case InactiveReason::recovered_by_space:
+      return "It is over because the agent's spool has space again.";
+    case InactiveReason::by_operator:
+      return "An operator inactivated it.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::NotificationState state) {
+  using core::NotificationState;
+  switch (state) {
+    case NotificationState::pending:
+      return "It waits for its next attempt.";
+    case NotificationState::sending:
+      return "An attempt to deliver it is under way.";
+    case NotificationState::delivered:
+      return "It was delivered.";
+    case NotificationState::given_up:
+      return "It was given up: its recipient was not reached.";
+    case NotificationState::cancelled:
+      return "It was cancelled: there was no more reason to send it.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::EndReason reason) {
+  using core::EndReason;
+  switch (reason) {
+    case EndReason::accepted_by_remote:
+      return "The mail server accepted it.";
+    case EndReason::refused_by_remote:
+      return "The mail server refused the recipient or the content for good.";
+    case EndReason::tried_too_long:
+      return "It could not be delivered in the time that is allowed for trying.";
+    case EndReason::recipient_not_told_of_alert:
+      return "Its recipient never got the alert, so there is nothing to call off.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::AttemptResult result) {
+  using core::AttemptResult;
+  switch (result) {
+    case AttemptResult::open:
+      return "The attempt is under way.";
+    case AttemptResult::delivered:
+      return "The mail server accepted the message.";
+    case AttemptResult::temporary_failure:
+      return "The attempt failed in a way that may pass; another one follows.";
+    case AttemptResult::permanent_failure:
+      return "The mail server refused the recipient or the content for good.";
+    case AttemptResult::unknown:
+      return "The aggregator ended while the attempt was open: the message may have arrived.";
+  }
+  return {};
+}
+
+std::string_view sentence(core::EnrolmentState state) {
+  using core::EnrolmentState;
+  switch (state) {
+    case EnrolmentState::waiting:
+      return "The host waits for an administrator's approval.";
+    case EnrolmentState::name_taken:
+      return "The host was refused because a living client has its name.";
+    case EnrolmentState::rejected:
+      return "An administrator rejected the host.";
+  }
+  return {};
+}
+
+}  // namespace vaultbell::wording

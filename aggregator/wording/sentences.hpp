@@ -1,0 +1,20 @@
+// The closed lists of the core as full sentences: what `vaultbell explain` answers and what stands
+// in mails. The words themselves are in aggregator/core/words.hpp.
+#pragma once
+
+#include <string_view>
+
+#include "aggregator/core/words.hpp"
+
+namespace vaultbell::wording {
+
+std::string_view sentence(core::RunVerdict verdict);
+std::string_view sentence(core::NotifyReason reason);
+std::string_view sentence(core::RecipientReason reason);
+std::string_view sentence(core::InactiveReason reason);
+std::string_view sentence(core::NotificationState state);
+std::string_view sentence(core::EndReason reason);
+std::string_view sentence(core::AttemptResult result);
+std::string_view sentence(core::EnrolmentState state);
+
+}  // namespace vaultbell::wording

@@ -1,0 +1,104 @@
+#include "aggregator/wording/alert.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/aggregator/wording/facts.hpp"
+
+namespace vaultbell::wording {
+namespace {
+
+using core::AlertKind;
+using core::NotificationEvent;
+using tests::facts_of;
+
+struct Row {
+  AlertKind kind;
+  std::string_view headline;
+  std::string_view subject;
+  std::string_view raised;
+  std::string_view recovered;
+};
+
+class EachKind : public testing::TestWithParam<Row> {};
+
+TEST_P(EachKind, HasOneHeadline) {
+  EXPECT_EQ(headline(facts_of(GetParam().kind)), GetParam().headline);
+}
+
+TEST_P(EachKind, HasOneSubject) {
+  EXPECT_EQ(mail_subject(facts_of(GetParam().kind), NotificationEvent::raised), GetParam().subject);
+}
+
+TEST_P(EachKind, IsResolvedInTheSameWords) {
+  const auto resolved = mail_subject(facts_of(GetParam().kind), NotificationEvent::recovered);
+  const auto words = GetParam().subject.substr(GetParam().subject.find(']'));
+  EXPECT_EQ(resolved, "[RESOLVED" + std::string(words));
+}
+
+TEST_P(EachKind, HasALineForScenarios) {
+  const auto facts = facts_of(GetParam().kind);
+  EXPECT_EQ(scenario_line(facts, NotificationEvent::raised), GetParam().raised);
+  EXPECT_EQ(scenario_line(facts, NotificationEvent::recovered), GetParam().recovered);
+}
+
+TEST_P(EachKind, SaysInTwoOrThreeSentencesWhatToLookAt) {
+  const auto steps = next_steps(GetParam().kind);
+  EXPECT_GE(steps.size(), 2U);
+  EXPECT_LE(steps.size(), 3U);
+  for (const auto step : steps) EXPECT_TRUE(step.ends_with('.')) << step;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Alerts, EachKind,
+    testing::Values(
+        Row{AlertKind::backup_failed, R"(backup of "nightly" on db-1 failed)",
+            R"([CRITICAL] db-1: backup "nightly" failed (vault prod))",
+            "critical: backup of nightly on db-1 failed", "recovered: backup of nightly on db-1"},
+        Row{AlertKind::restore_failed, R"(restore of "nightly" on db-1 failed)",
+            R"([CRITICAL] db-1: restore "nightly" failed (vault prod))",
+            "critical: restore of nightly on db-1 failed", "recovered: restore of nightly on db-1"},
+        Row{AlertKind::operation_failed, R"(verification of "nightly" on db-1 failed)",
+            R"([WARNING] db-1: verify "nightly" failed (vault prod))",
+            "warning: verification of nightly on db-1 failed",
+            "recovered: verification of nightly on db-1"},
+        Row{AlertKind::backup_warning, R"(backup of "nightly" on db-1 ended with warnings)",
+            R"([WARNING] db-1: backup "nightly" ended with warnings (vault prod))",
+            "warning: backup of nightly on db-1 ended with warnings",
+            "recovered: backup of nightly on db-1"},
+        Row{AlertKind::protection_stopped, R"(protection of "nightly" on db-1 was stopped)",
+            R"([WARNING] db-1: protection of "nightly" was stopped (vault prod))",
+            "warning: protection of nightly on db-1 was stopped",
+            "recovered: protection of nightly on db-1"},
+        Row{AlertKind::backup_data_deleted, R"(backup data of "nightly" on db-1 was deleted)",
+            R"([CRITICAL] db-1: backup data of "nightly" was deleted (vault prod))",
+            "critical: backup data of nightly on db-1 was deleted",
+            "recovered: backup data of nightly on db-1"},
+        Row{AlertKind::client_disconnected, "db-1 is disconnected",
+            "[CRITICAL] db-1: disconnected (vault prod)", "critical: db-1 is disconnected",
+            "recovered: db-1"},
+        Row{AlertKind::spool_full, "the spool of db-1 is full",
+            "[CRITICAL] db-1: spool full (vault prod)", "critical: the spool of db-1 is full",
+            "recovered: the spool of db-1"}),
+    [](const auto& row) { return std::string(to_text(row.param.kind)); });
+
+TEST(Alerts, EveryKindIsInTheTableAbove) {
+  EXPECT_EQ(kEnumText<AlertKind>.size(), 8U);
+}
+
+TEST(Alerts, AFailedOperationIsCalledByItsName) {
+  auto facts = facts_of(AlertKind::operation_failed);
+  const std::vector<std::pair<Operation, std::string>> nouns = {
+      {Operation::configure, "configuration"},
+      {Operation::prune, "pruning"},
+      {Operation::delete_backup, "deletion of backups"},
+      {Operation::stop_protection_retain, "end of protection"},
+      {Operation::stop_protection_delete, "end of protection"},
+  };
+  for (const auto& [operation, noun] : nouns) {
+    facts.alert.operation = operation;
+    EXPECT_EQ(headline(facts), noun + R"( of "nightly" on db-1 failed)");
+  }
+}
+
+}  // namespace
+}  // namespace vaultbell::wording
