@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "aggregator/core/words.hpp"
+#include "shared/domain/run.hpp"
 
 namespace vaultbell::wording {
 
@@ -16,5 +17,6 @@ std::string_view sentence(core::NotificationState state);
 std::string_view sentence(core::EndReason reason);
 std::string_view sentence(core::AttemptResult result);
 std::string_view sentence(core::EnrolmentState state);
+std::string_view sentence(OutcomeReason reason);
 
 }  // namespace vaultbell::wording

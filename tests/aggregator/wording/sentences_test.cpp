@@ -13,7 +13,7 @@ class Sentences : public testing::Test {};
 
 using Lists = testing::Types<core::RunVerdict, core::NotifyReason, core::RecipientReason,
                              core::InactiveReason, core::NotificationState, core::EndReason,
-                             core::AttemptResult, core::EnrolmentState>;
+                             core::AttemptResult, core::EnrolmentState, OutcomeReason>;
 TYPED_TEST_SUITE(Sentences, Lists);
 
 TYPED_TEST(Sentences, EveryWordHasASentenceOfItsOwn) {
