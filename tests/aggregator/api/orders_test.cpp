@@ -168,8 +168,11 @@ TEST_F(Orders, AGivenUpDeliveryIsQueuedAgain) {
   aggregator_.end_delivery({1}, core::AttemptResult::permanent_failure, "550 no");
   const auto dry = done("POST", "/api/v1/deliveries/1/retry?dry_run=true");
   EXPECT_EQ(get("/api/v1/deliveries/1")["state"], "given_up");
-  const auto change = done("POST", "/api/v1/deliveries/1/retry")["changes"][0];
-  EXPECT_EQ(change, dry["changes"][0]);
+  const auto changes = done("POST", "/api/v1/deliveries/1/retry")["changes"];
+  EXPECT_EQ(changes, dry["changes"]);
+  ASSERT_EQ(changes.size(), 2U);  // whoever is told of the alert now is told of its recovery
+  EXPECT_EQ(changes[0]["what"], "alert");
+  const auto& change = changes[1];
   EXPECT_EQ(change["action"], "update");
   EXPECT_EQ(change["what"], "delivery");
   EXPECT_EQ(change["before"]["state"], "given_up");

@@ -207,9 +207,10 @@ TEST_F(Reading, ARunIsShownWithItsOutputAndTheReasonForNoAlert) {
                               .output = "line 1\nline 2"});
   const auto run = get("/api/v1/runs/1");
   EXPECT_EQ(run["reason"], "another_run_in_progress");
-  EXPECT_EQ(run["reason_sentence"], "another run was in progress");
+  EXPECT_EQ(run["reason_sentence"], "Another run of the job was in progress.");
   EXPECT_EQ(run["verdict"], "not_alerted_another_run");
-  EXPECT_EQ(run["verdict_sentence"], "no alert: another run was in progress");
+  EXPECT_EQ(run["verdict_sentence"],
+            "There is no alert because another run of the job was in progress.");
   EXPECT_EQ(run["output"], "line 1\nline 2");
   EXPECT_EQ(run["duration"], "10m");
   EXPECT_EQ(run["alert"], nullptr);
@@ -222,7 +223,7 @@ TEST_F(Reading, AHeldAlertShowsWhenItWillBeTold) {
   aggregator_.pass(5min);
   aggregator_.report(client, {.outcome = Outcome::failed, .message = "disk full"});
   const auto alert = get("/api/v1/alerts/1");
-  EXPECT_EQ(alert["headline"], "db-1: backup \"nightly\" failed");
+  EXPECT_EQ(alert["headline"], "backup of \"nightly\" on db-1 failed");
   EXPECT_EQ(alert["severity"], "critical");
   EXPECT_EQ(alert["message"], "disk full");
   EXPECT_EQ(alert["decision"], nullptr);
@@ -250,13 +251,14 @@ TEST_F(Reading, AToldAlertShowsItsDeliveriesWithEveryAttempt) {
   const auto alert = get("/api/v1/alerts/1");
   EXPECT_EQ(alert["notifies_at"], nullptr);
   EXPECT_EQ(alert["decision"]["reason"], "notified");
-  EXPECT_EQ(alert["decision"]["reason_sentence"], "the recipients are told");
+  EXPECT_EQ(alert["decision"]["reason_sentence"],
+            "The recipients of the policy in force were told.");
   EXPECT_EQ(alert["told"][0]["address"], "ops@example.org");
   const auto delivery = alert["deliveries"][0];
   EXPECT_EQ(delivery["state"], "delivered");
   EXPECT_EQ(delivery["why"], "owner_by_default_policy");
   EXPECT_EQ(delivery["why_sentence"],
-            "an owner of the account, because the vault's policy is default");
+            "The vault's policy is \"default\", which tells the owners of the account.");
   EXPECT_EQ(delivery["attempt_count"], 2);
   EXPECT_EQ(delivery["attempts"][0]["answer"], "451 greylisted");
   EXPECT_EQ(delivery["attempts"][0]["latency"], "2s");
@@ -288,7 +290,7 @@ TEST_F(Reading, AlertsAreFilteredByWhatTheyAreAbout) {
             (Numbers{3}));
   const auto recovered = get("/api/v1/alerts/4")["inactivation"];
   EXPECT_EQ(recovered["reason"], "recovered_by_run");
-  EXPECT_EQ(recovered["reason_sentence"], "a later run ended well");
+  EXPECT_EQ(recovered["reason_sentence"], "It is over because a later run ended well.");
   EXPECT_EQ(recovered["run"], 4);
   EXPECT_EQ(get("/api/v1/clients/toy")["alerts"].size(), 2U);
 }
@@ -315,7 +317,8 @@ TEST_F(Reading, DeliveriesAreFilteredByStateAlertAndRecipient) {
   EXPECT_EQ(list("?recipient=b@example.org"), (Numbers{2}));
   const auto given_up = support::ask(two.socket(), "GET", "/api/v1/deliveries/1").json();
   EXPECT_EQ(given_up["end_reason"], "refused_by_remote");
-  EXPECT_EQ(given_up["end_reason_sentence"], "the remote server refused it for good");
+  EXPECT_EQ(given_up["end_reason_sentence"],
+            "The mail server refused the recipient or the content for good.");
   EXPECT_EQ(given_up["last_answer"], "550 no such user");
 }
 
@@ -326,8 +329,7 @@ TEST_F(Reading, TokensSayWhetherTheyStillLetHostsIn) {
   auto tokens = get("/api/v1/enrolment/tokens")["items"];
   EXPECT_EQ(tokens[0]["state"], "usable");
   EXPECT_EQ(tokens[1]["state"], "used");
-  EXPECT_EQ(tokens[1]["state_sentence"],
-            "this join token has already been used; ask for a new one");
+  EXPECT_EQ(tokens[1]["state_sentence"], "It has let in as many hosts as it may.");
   EXPECT_EQ(tokens[1]["last_client"], "db-1");
   EXPECT_EQ(tokens[1]["created_by"], "test");
   EXPECT_FALSE(tokens[1].contains("hash"));
@@ -342,7 +344,7 @@ TEST_F(Reading, WaitingHostsShowTheFingerprintToCompare) {
   const auto request = get("/api/v1/enrolment/requests")["items"][0];
   EXPECT_EQ(request["name"], "web-1");
   EXPECT_EQ(request["state"], "waiting");
-  EXPECT_EQ(request["state_sentence"], "an administrator must approve it");
+  EXPECT_EQ(request["state_sentence"], "The host waits for an administrator's approval.");
   EXPECT_TRUE(request["fingerprint"].get<std::string>().starts_with("SHA256:"));
   EXPECT_EQ(request["address"], "192.0.2.7");
   EXPECT_EQ(get("/api/v1/enrolment/requests?state=rejected")["items"], json::array());

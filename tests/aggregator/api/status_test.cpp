@@ -20,6 +20,17 @@ json get(const SmallAggregator& aggregator, std::string_view target) {
   return answer.json();
 }
 
+// "time what", for each moment of a story.
+std::vector<std::string> told(const json& answer) {
+  std::vector<std::string> lines;
+  for (const auto& moment : answer["story"]) {
+    lines.push_back(moment["at"].get<std::string>() + " " + moment["what"].get<std::string>());
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
 json finding(const SmallAggregator& aggregator, const std::string& name) {
   const auto check = get(aggregator, "/api/v1/check");
   for (const auto& found : check["findings"]) {
@@ -208,8 +219,8 @@ TEST(Explain, SaysForEveryKindWhoWouldBeToldAndWhen) {
   EXPECT_EQ(one[0]["notify_after"], "1h");
   EXPECT_EQ(one[0]["recipients"][0]["address"], "ops@example.org");
   EXPECT_EQ(one[0]["recipients"][0]["why"], "owner_by_default_policy");
-  EXPECT_EQ(one[0]["sentence"],
-            "ops@example.org would be told 1 h after it was raised, if it is active then");
+  EXPECT_EQ(one[0]["reason_sentence"],
+            "ops@example.org would be told 1 h after it was raised, if it is active then.");
 }
 
 TEST(Explain, SaysWhyNobodyWouldBeTold) {
@@ -218,11 +229,11 @@ TEST(Explain, SaysWhyNobodyWouldBeTold) {
   aggregator.add_client("db-1", "quiet");
   const auto kinds = get(aggregator, "/api/v1/explain/client/db-1?kind=backup_failed")["kinds"];
   EXPECT_EQ(kinds[0]["reason"], "nobody_policy_off");
-  EXPECT_EQ(kinds[0]["sentence"], "nobody is told: the vault's policy is off");
+  EXPECT_EQ(kinds[0]["reason_sentence"], "Nobody would be told: the vault's policy is \"off\".");
   // R6.3: destroyed data is told even so.
   const auto deleted =
       get(aggregator, "/api/v1/explain/client/db-1?kind=backup_data_deleted")["kinds"];
-  EXPECT_EQ(deleted[0]["sentence"], "ops@example.org would be told at once");
+  EXPECT_EQ(deleted[0]["reason_sentence"], "ops@example.org would be told at once.");
   EXPECT_EQ(deleted[0]["recipients"][0]["why"], "owner_of_destroyed_data");
 }
 
@@ -241,11 +252,11 @@ TEST(Explain, TellsTheStoryOfAHeldAlert) {
   aggregator.add_vault("prod");
   aggregator.report(aggregator.add_client("db-1", "prod"),
                     {.outcome = Outcome::failed, .message = "disk full"});
-  EXPECT_EQ(get(aggregator, "/api/v1/explain/alert/1")["story"],
-            json({"2026-03-01T02:00:00Z  raised: disk full",
-                  "held: told 1 h after it was raised, if it is active then (at "
-                  "2026-03-01T03:00:00Z)",
-                  "by the policy in force now: ops@example.org will be told"}));
+  EXPECT_EQ(
+      told(get(aggregator, "/api/v1/explain/alert/1")),
+      (Lines{"2026-03-01T02:00:00Z raised: disk full",
+             "2026-03-01T03:00:00Z its hold ends. By the policy in force now: "
+             "ops@example.org would be told 1 h after it was raised, if it is active then."}));
 }
 
 TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
@@ -255,18 +266,19 @@ TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
   aggregator.report(client, {.outcome = Outcome::failed, .message = "disk full"});
   aggregator.pass(1h);
   aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 queued");
+  aggregator.clock().advance(30min);
   aggregator.report(client, {});
-  EXPECT_EQ(get(aggregator, "/api/v1/explain/alert/1")["story"],
-            json({"2026-03-01T02:00:00Z  raised: disk full",
-                  "2026-03-01T03:00:00Z  the recipients are told",
-                  "2026-03-01T03:00:00Z  delivery 1 to ops@example.org by email: an owner of the "
-                  "account, because the vault's policy is default",
-                  "    delivered at 2026-03-01T03:00:00Z: the remote server accepted it (250 "
-                  "queued)",
-                  "2026-03-01T03:00:00Z  delivery 2 to ops@example.org by email about the "
-                  "recovery: was told of the alert, so is told of its recovery",
-                  "    waits for its first attempt",
-                  "2026-03-01T03:00:00Z  inactive: a later run ended well (run 2)"}));
+  EXPECT_EQ(told(get(aggregator, "/api/v1/explain/alert/1")),
+            (Lines{"2026-03-01T02:00:00Z raised: disk full",
+                   "2026-03-01T03:00:00Z The recipients of the policy in force were told.",
+                   "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
+                   "policy is \"default\", which tells the owners of the account.",
+                   "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
+                   "it. Last answer: 250 queued",
+                   "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
+                   "recovery: Whoever was told of an alert is told when it is over.",
+                   "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
+                   "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
 }
 
 TEST(Explain, SaysWhyARunRaisedNoAlert) {
@@ -276,9 +288,11 @@ TEST(Explain, SaysWhyARunRaisedNoAlert) {
                     {.outcome = Outcome::failed, .reason = OutcomeReason::source_gone});
   const auto answer = get(aggregator, "/api/v1/explain/run/1");
   EXPECT_EQ(answer["alert"], nullptr);
-  EXPECT_EQ(answer["story"], json({"2026-03-01T02:00:00Z  backup of \"nightly\" reported: failed",
-                                   "what it protects no longer exists",
-                                   "no alert: what the job protects no longer exists"}));
+  EXPECT_EQ(told(answer),
+            (Lines{"2026-03-01T02:00:00Z backup of \"nightly\" reported: failed",
+                   "2026-03-01T02:00:00Z What the job should protect no longer exists.",
+                   "2026-03-01T02:00:00Z There is no alert because what it should protect no "
+                   "longer exists."}));
 }
 
 TEST(Explain, LeadsFromARunToItsAlert) {
@@ -287,7 +301,7 @@ TEST(Explain, LeadsFromARunToItsAlert) {
   aggregator.report(aggregator.add_client("db-1", "prod"), {.outcome = Outcome::failed});
   const auto answer = get(aggregator, "/api/v1/explain/run/1");
   EXPECT_EQ(answer["alert"]["id"], 1);
-  EXPECT_EQ(answer["story"].back(), "alert 1: db-1: backup \"nightly\" failed");
+  EXPECT_EQ(answer["story"].back()["what"], "alert 1: backup of \"nightly\" on db-1 failed");
 }
 
 }  // namespace
