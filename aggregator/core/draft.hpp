@@ -47,7 +47,7 @@ class Draft {
     decision_.changes.push_back(Put{std::move(row)});
   }
 
-  void erase(ErasedKey key) { decision_.changes.push_back(Erase{std::move(key)}); }
+  void erase(const ErasedKey& key) { decision_.changes.push_back(Erase{key}); }
   void remember(Remember what) { decision_.changes.push_back(std::move(what)); }
   void emit(Effect effect) { decision_.effects.push_back(std::move(effect)); }
 
