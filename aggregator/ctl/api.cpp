@@ -78,7 +78,7 @@ Failure failure_of(long status, const Json& answer) {
 }
 
 std::string reason_of(CURLcode code, Duration timeout) {
-  if (code == CURLE_OPERATION_TIMEDOUT) return "no answer within " + to_words(timeout);
+  if (code == CURLE_OPERATION_TIMEDOUT) return "no answer within " + to_text(timeout);
   return curl_easy_strerror(code);
 }
 

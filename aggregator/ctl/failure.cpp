@@ -21,13 +21,13 @@ tl::unexpected<Failure> wrong_usage(const Error& error) {
   return wrong_usage(error.message.substr(0, mark), error.message.substr(mark + 2));
 }
 
-std::string to_text(const Failure& failure) {
+std::string for_people(const Failure& failure) {
   auto text = "vaultbell: " + one_line(failure.message) + "\n";
   if (!failure.hint.empty()) text += "  " + one_line(failure.hint) + "\n";
   return text;
 }
 
-std::string to_json(const Failure& failure) {
+std::string for_programs(const Failure& failure) {
   Json error = {{"code", failure.code}, {"message", failure.message}};
   if (!failure.hint.empty()) error["hint"] = failure.hint;
   return printable(Json{{"error", std::move(error)}}, Layout::one_line) + "\n";

@@ -44,9 +44,9 @@ tl::unexpected<Failure> wrong_usage(std::string message, std::string hint = {});
 tl::unexpected<Failure> wrong_usage(const Error& error);
 
 // For people, in one or two lines: "vaultbell: there is no client "x"", "  did you mean ...".
-std::string to_text(const Failure& failure);
+std::string for_people(const Failure& failure);
 
 // For programs, in one line: {"error":{"code":...,"message":...,"hint":...}}.
-std::string to_json(const Failure& failure);
+std::string for_programs(const Failure& failure);
 
 }  // namespace vaultbell::ctl

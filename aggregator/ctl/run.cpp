@@ -21,7 +21,7 @@ ExitCode run(const std::vector<std::string>& typed, const Streams& streams) {
   const auto exit = try_to_run(typed, streams);
   streams.out.flush();
   if (!exit) {
-    streams.err << (wants_json(typed) ? to_json(exit.error()) : to_text(exit.error()));
+    streams.err << (wants_json(typed) ? for_programs(exit.error()) : for_people(exit.error()));
     return exit.error().exit;
   }
   // What could not be written was not done: a full disk must not look like an empty list.
