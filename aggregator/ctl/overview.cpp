@@ -140,9 +140,12 @@ Expected<ExitCode> check_silence(Session& session) {
     session.print_json(*check);
     return exit;
   }
-  session.print(for_monitor(verdict->word, text_at(*check, "sentence")) + performance_of(*check) +
-                "\n");
-  if (session.manner().format == Format::tsv) return exit;
+  const auto line = for_monitor(verdict->word, text_at(*check, "sentence"));
+  if (session.manner().format == Format::tsv) {
+    session.print(line + performance_of(*check) + "\n");
+    return exit;
+  }
+  session.print(line + "\n\n");
   const auto& findings = at(*check, "findings");
   const std::vector<Json> items(findings.begin(), findings.end());
   const std::vector<Column> columns = {{"state", "state", Kind::word}, {"finding", "sentence"}};

@@ -135,13 +135,20 @@ void Session::print_fields(const Json& object, std::span<const Column> fields) c
   if (manner_.is_json()) return print_json(object);
   std::size_t width = 0;
   for (const auto& field : fields) width = std::max(width, field.name.size());
+  auto exact = manner_;
+  exact.format = Format::wide;
   for (const auto& field : fields) {
-    const auto value = shown(at(object, field.path), field.kind, manner_);
+    const auto& value = at(object, field.path);
+    auto text = shown(value, field.kind, manner_);
     if (manner_.format == Format::tsv) {
-      print(fmt::format("{}\t{}\n", field.name, value));
-    } else {
-      print(fmt::format("{:<{}}  {}\n", field.name, width, value));
+      print(fmt::format("{}\t{}\n", field.name, text));
+      continue;
     }
+    const bool is_table = manner_.format == Format::table;
+    if (is_table && value.is_null()) continue;
+    if (is_table && field.kind == Kind::time)
+      text += fmt::format(" ({})", shown(value, Kind::time, exact));
+    print(fmt::format("{:<{}}  {}\n", field.name, width, text));
   }
 }
 

@@ -42,7 +42,8 @@ class Session {
   void print_json(const Json& json) const;
   // A list: as a table, or an array of the items.
   Expected<ExitCode> print_list(std::vector<Json> items, std::span<const Column> columns) const;
-  // One object's fields, one a line; in JSON the object itself.
+  // One object's fields, one a line; in JSON the object itself. A table leaves out what is not
+  // there and shows times both ways.
   void print_fields(const Json& object, std::span<const Column> fields) const;
 
   // ---- besides

@@ -83,11 +83,13 @@ void print_output(const Session& session, const Json& run) {
 }
 
 void print_story(const Session& session, const Json& answer) {
+  auto exact = session.manner();
+  if (exact.format == Format::table) exact.format = Format::wide;
   for (const auto& moment : at(answer, "story")) {
-    const auto when = shown(at(moment, "at"), Kind::time, session.manner());
+    const auto when = shown(at(moment, "at"), Kind::time, exact);
     const auto what = shown(at(moment, "what"), Kind::text, session.manner());
     session.print(session.manner().format == Format::tsv ? fmt::format("{}\t{}\n", when, what)
-                                                         : fmt::format("{:<12}  {}\n", when, what));
+                                                         : fmt::format("{}  {}\n", when, what));
   }
 }
 

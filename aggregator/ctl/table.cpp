@@ -23,8 +23,15 @@ bool is_for_people(const Manner& manner) {
   return manner.format == Format::table || manner.format == Format::wide;
 }
 
+// Things in a list go by their names.
 std::string plain(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string names;
+  for (const auto& item : value) {
+    names += (names.empty() ? "" : ", ") + plain(item.is_object() ? at(item, "name") : item);
+  }
+  return names;
 }
 
 std::string time_of(const std::string& text, const Manner& manner) {
