@@ -1,11 +1,13 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "aggregator/api/answers.hpp"
 #include "aggregator/api/in_json.hpp"
-#include "aggregator/api/sentences.hpp"
 #include "aggregator/api/views.hpp"
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/routing.hpp"
+#include "aggregator/wording/sentences.hpp"
 
 namespace vaultbell::api {
 
@@ -39,51 +41,58 @@ std::string moment_of(Duration hold) {
   return to_words(hold) + " after it was raised, if it is active then";
 }
 
+// "Nobody would be told: ..." or "ops@example.org would be told at once."
+std::string would_be(const core::Routing& routing, Duration hold) {
+  switch (routing.reason) {
+    case core::NotifyReason::nobody_policy_off:
+      return "Nobody would be told: the vault's policy is \"off\".";
+    case core::NotifyReason::nobody_no_owner:
+      return "Nobody would be told: the configuration names no owner of the account.";
+    case core::NotifyReason::notified:
+    case core::NotifyReason::resolved_during_hold:
+    case core::NotifyReason::inactivated_during_hold:
+      break;
+  }
+  return fmt::format("{} would be told {}.", names_of(routing), moment_of(hold));
+}
+
 // Who would be told of an alert of this kind about a client of this vault.
 Json explain_kind(const Scene& scene, const core::Vault& vault, core::AlertKind kind) {
   const auto routing = core::route(scene.facts.settings, vault, kind);
   const auto hold = core::hold_of(scene.facts.settings, kind);
-  const auto sentence =
-      routing.recipients.empty()
-          ? std::string(wording::sentence(routing.reason))
-          : fmt::format("{} would be told {}", names_of(routing), moment_of(hold));
   return {{"kind", in_json(kind)},
           {"severity", in_json(core::severity_of(kind))},
           {"notify_after", in_json(hold)},
           {"reason", in_json(routing.reason)},
-          {"reason_sentence", wording::sentence(routing.reason)},
-          {"recipients", recipients_of(routing)},
-          {"sentence", sentence}};
+          {"reason_sentence", would_be(routing, hold)},
+          {"recipients", recipients_of(routing)}};
 }
 
-// What happened, and why, line by line.
+// What happened when, and why; also what will, if nothing comes between.
 class Story {
  public:
-  void tell(std::string line) { lines_.push_back(std::move(line)); }
-  void tell(Instant at, std::string_view line) { tell(fmt::format("{}  {}", to_iso(at), line)); }
-  [[nodiscard]] const Json& lines() const { return lines_; }
+  void tell(Instant at, std::string_view what) { moments_.emplace_back(at, what); }
+
+  // In the order of time: [{"at":"...","what":"..."}].
+  [[nodiscard]] Json in_order() && {
+    std::ranges::stable_sort(moments_, {}, &Moment::first);
+    Json json = Json::array();
+    for (const auto& [at, what] : moments_) {
+      json.push_back({{"at", in_json(at)}, {"what", what}});
+    }
+    return json;
+  }
 
  private:
-  Json lines_ = Json::array();
+  using Moment = std::pair<Instant, std::string>;
+  std::vector<Moment> moments_;
 };
 
-std::string end_of(const core::Notification& delivery) {
-  const auto tries = fmt::format("attempt {}", delivery.attempts);
-  switch (delivery.state) {
-    case core::NotificationState::pending:
-      if (delivery.attempts == 0) return "waits for its first attempt";
-      return fmt::format("waits for its next attempt at {}; {} answered: {}",
-                         to_iso(delivery.next_attempt_at), tries, delivery.last_answer);
-    case core::NotificationState::sending:
-      return tries + " is under way";
-    case core::NotificationState::delivered:
-    case core::NotificationState::given_up:
-    case core::NotificationState::cancelled:
-      break;
-  }
-  auto line = fmt::format("{} at {}", to_text(delivery.state), to_iso(*delivery.ended_at));
-  if (delivery.end_reason) line += fmt::format(": {}", wording::sentence(*delivery.end_reason));
-  if (!delivery.last_answer.empty()) line += fmt::format(" ({})", delivery.last_answer);
+// "It waits for its next attempt. Last answer: 451 greylisted"
+std::string state_of(const core::Notification& delivery) {
+  std::string line(wording::sentence(delivery.state));
+  if (delivery.end_reason) line += fmt::format(" {}", wording::sentence(*delivery.end_reason));
+  if (!delivery.last_answer.empty()) line += fmt::format(" Last answer: {}", delivery.last_answer);
   return line;
 }
 
@@ -98,40 +107,34 @@ Status tell_deliveries(const Scene& scene, const core::Alert& alert, Story& stor
             fmt::format("delivery {} to {} by {}{}: {}", delivery.id.value,
                         delivery.recipient.address, to_text(delivery.recipient.channel),
                         is_recovery ? " about the recovery" : "", wording::sentence(delivery.why)));
-        story.tell(fmt::format("    {}", end_of(delivery)));
+        const auto is_pending = delivery.state == core::NotificationState::pending;
+        const auto at = is_pending ? delivery.next_attempt_at : scene.now;
+        story.tell(delivery.ended_at.value_or(at),
+                   fmt::format("delivery {}: {}", delivery.id.value, state_of(delivery)));
         return ++told < kDeliveriesToldMax;
       });
 }
 
-void tell_raising(const Scene& scene, const core::Alert& alert, Story& story) {
-  const auto hold = core::hold_of(scene.facts.settings, alert.kind);
-  story.tell(alert.first_at, fmt::format("raised: {}", alert.message));
-  if (alert.occurrences > 1) {
-    story.tell(alert.last_at, fmt::format("{} occurrences by now; further ones notify nobody again",
-                                          alert.occurrences));
-  }
+void tell_decision(const Scene& scene, const core::Alert& alert, Story& story) {
   if (alert.decision) {
-    story.tell(alert.decision->at, wording::sentence(alert.decision->reason));
-    return;
+    return story.tell(alert.decision->at, wording::sentence(alert.decision->reason));
   }
   const auto* client = scene.rows.find<core::Client>(alert.client);
   const auto* vault = scene.rows.find<core::Vault>(client == nullptr ? alert.vault : client->vault);
-  if (vault == nullptr) return;
   const auto due = notifies_at(scene, alert);
-  story.tell(fmt::format("held: told {} (at {})", moment_of(hold), due ? to_iso(*due) : "once"));
-  const auto routing = core::route(scene.facts.settings, *vault, alert.kind);
-  story.tell(routing.recipients.empty()
-                 ? fmt::format("by the policy in force now: {}", wording::sentence(routing.reason))
-                 : fmt::format("by the policy in force now: {} will be told", names_of(routing)));
+  if (vault == nullptr || !due) return;
+  const auto hold = core::hold_of(scene.facts.settings, alert.kind);
+  story.tell(*due, "its hold ends. By the policy in force now: " +
+                       would_be(core::route(scene.facts.settings, *vault, alert.kind), hold));
 }
 
 void tell_end(const core::Alert& alert, Story& story) {
   if (!alert.inactivation) return;
   const auto& how = *alert.inactivation;
-  auto line = fmt::format("inactive: {}", wording::sentence(how.reason));
+  std::string line(wording::sentence(how.reason));
   if (how.run.is_set()) line += fmt::format(" (run {})", how.run.value);
   if (!how.who.empty()) line += fmt::format(" ({})", how.who);
-  if (!how.why.empty()) line += fmt::format(": {}", how.why);
+  if (!how.why.empty()) line += fmt::format(" Why: {}", how.why);
   story.tell(how.at, line);
 }
 
@@ -158,12 +161,17 @@ Result<Answer> explain_alert(const Scene& scene, Asked& asked) {
   const auto alert = numbered<core::Alert>(scene, "alert", asked.names[0]);
   if (!alert) return fail(alert.error());
   Story story;
-  tell_raising(scene, *alert, story);
+  story.tell(alert->first_at, fmt::format("raised: {}", alert->message));
+  if (alert->occurrences > 1) {
+    story.tell(alert->last_at,
+               fmt::format("occurrence {}; further ones notify nobody again", alert->occurrences));
+  }
+  tell_decision(scene, *alert, story);
   if (auto ok = tell_deliveries(scene, *alert, story); !ok) return fail(ok.error());
   tell_end(*alert, story);
   return Answer(Json{{"alert", view_of(*alert, scene.rows)},
                      {"notifies_at", in_json(notifies_at(scene, *alert))},
-                     {"story", story.lines()}});
+                     {"story", std::move(story).in_order()}});
 }
 
 Result<Answer> explain_run(const Scene& scene, Asked& asked) {
@@ -174,14 +182,15 @@ Result<Answer> explain_run(const Scene& scene, Asked& asked) {
   const auto& report = run->report;
   story.tell(run->received_at, fmt::format("{} of \"{}\" reported: {}", to_text(report.operation),
                                            report.job, to_text(report.outcome)));
-  if (report.reason) story.tell(std::string(wording::sentence(*report.reason)));
-  story.tell(std::string(wording::sentence(run->verdict)));
+  if (report.reason) story.tell(run->received_at, wording::sentence(*report.reason));
+  story.tell(run->received_at, wording::sentence(run->verdict));
   if (alert != nullptr) {
-    story.tell(fmt::format("alert {}: {}", alert->id.value, headline_of(*alert, scene.rows)));
+    story.tell(run->received_at,
+               fmt::format("alert {}: {}", alert->id.value, headline_of(*alert, scene.rows)));
   }
   return Answer(Json{{"run", view_of(*run, scene.rows)},
                      {"alert", alert == nullptr ? Json() : view_of(*alert, scene.rows)},
-                     {"story", story.lines()}});
+                     {"story", std::move(story).in_order()}});
 }
 
 }  // namespace vaultbell::api

@@ -112,7 +112,7 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 }
 
 std::string in_words(const Named& named) {
-  const auto shown = fmt::format("{}", fmt::join(named.names, ", "));
+  auto shown = fmt::format("{}", fmt::join(named.names, ", "));
   if (named.count == named.names.size()) return shown;
   return fmt::format("{} and {} more", shown, named.count - named.names.size());
 }

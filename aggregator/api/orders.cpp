@@ -8,10 +8,8 @@ namespace vaultbell::api {
 
 namespace {
 
-using std::chrono_literals::operator""h;
-
-constexpr Duration kTokenLifeDefault = 1h;
-constexpr Duration kTokenLifeMax = 365 * 24h;
+constexpr Duration kTokenLifeDefault = std::chrono::hours(1);
+constexpr Duration kTokenLifeMax = std::chrono::days(365);
 
 core::TimingOverrides timing_in(Fields& body) {
   return {.heartbeat_every = body.duration("heartbeat_every"),

@@ -51,7 +51,8 @@ std::string clients_in_words(const Figures& figures) {
   if (figures.disconnected.count > 0) {
     return fmt::format("{} of {} clients disconnected", figures.disconnected.count, all);
   }
-  if (online == all) return fmt::format("all {} online", counted(all, "client", "clients"));
+  if (online == all)
+    return fmt::format("{}{} online", all > 1 ? "all " : "", counted(all, "client", "clients"));
   return fmt::format("{} of {} clients online", online, all);
 }
 

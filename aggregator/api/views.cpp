@@ -1,8 +1,9 @@
 #include "aggregator/api/views.hpp"
 
 #include "aggregator/api/in_json.hpp"
-#include "aggregator/api/sentences.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/wording/alert.hpp"
+#include "aggregator/wording/sentences.hpp"
 #include "shared/crypto/keys.hpp"
 
 namespace vaultbell::api {
@@ -62,14 +63,14 @@ struct TokenState {
 
 TokenState state_of(const core::Token& token, Instant now) {
   const auto refusal = core::refusal_of(token, now);
-  if (!refusal) return {"usable", "a host can enrol with it"};
+  if (!refusal) return {"usable", "A host can enrol with it."};
   switch (refusal->why) {
     case core::EnrolmentRefusal::token_used:
-      return {"used", refusal->message};
+      return {"used", "It has let in as many hosts as it may."};
     case core::EnrolmentRefusal::token_expired:
-      return {"expired", refusal->message};
+      return {"expired", "It expired before it was used up."};
     case core::EnrolmentRefusal::token_revoked:
-      return {"revoked", refusal->message};
+      return {"revoked", "An administrator revoked it."};
     case core::EnrolmentRefusal::token_unknown:
     case core::EnrolmentRefusal::name_taken:
     case core::EnrolmentRefusal::rejected:
@@ -249,8 +250,7 @@ Json view_of(const core::Enrolment& request, Rows& rows) {
 }
 
 std::string headline_of(const core::Alert& alert, Rows& rows) {
-  return wording::headline({.kind = alert.kind,
-                            .operation = alert.operation,
+  return wording::headline({.alert = alert,
                             .vault = rows.name_of(alert.vault),
                             .client = rows.name_of(alert.client),
                             .job = rows.name_of(alert.job)});

@@ -1,6 +1,5 @@
 #include "tests/support/small_aggregator.hpp"
 
-#include <cstdlib>
 #include <utility>
 
 #include "shared/base/check.hpp"
@@ -17,17 +16,6 @@ Uuid random_or(Uuid known) {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "vb-XXXXXX").string();
-  check(mkdtemp(path.data()) != nullptr, "a temporary folder can be made");
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 api::Facts SmallAggregator::usual_facts() {
   api::Facts facts;
@@ -81,10 +69,9 @@ std::vector<core::Effect> SmallAggregator::carry_out(core::Command command) {
 
 void SmallAggregator::pass(Duration time) {
   clock_.advance(time);
-  constexpr int kTicksMax = 1000;  // each does a bounded part of what is due
-  for (int i = 0; i < kTicksMax; ++i) {
-    if (carry_out(core::Tick{}).empty()) return;
-  }
+  do {
+    carry_out(core::Tick{});
+  } while (is_something_due_);
 }
 
 void SmallAggregator::run() {
@@ -105,6 +92,8 @@ std::vector<core::Effect> SmallAggregator::turn(const core::Command& command) {
   const auto committed = store_->commit(decision.changes);
   check(committed.has_value(), "the test's store commits");
   for (const auto& change : decision.changes) core::evolve(state_, change);
+  const auto deadline = core::next_deadline(state_);
+  is_something_due_ = deadline && *deadline <= clock_.wall();
   const auto steady_ms = clock_.steady().time_since_epoch().count();
   board_.last_turn_at_ms = steady_ms;
   board_.listened_at_ms = steady_ms;
@@ -153,9 +142,13 @@ void SmallAggregator::ask_to_enrol(const std::string& name, const std::string& v
   carry_out(request_of(name, add_token(vault, true)));
 }
 
-ClientId SmallAggregator::add_client(const std::string& name, const std::string& vault) {
+ClientId SmallAggregator::enrol(const std::string& name, const std::string& vault) {
   carry_out(request_of(name, add_token(vault, false)));
-  const auto id = *storage::Snapshot::take(store_->environment())->client_by_name(name);
+  return *storage::Snapshot::take(store_->environment())->client_by_name(name);
+}
+
+ClientId SmallAggregator::add_client(const std::string& name, const std::string& vault) {
+  const auto id = enrol(name, vault);
   say_hello(id);
   return id;
 }
@@ -174,7 +167,8 @@ void SmallAggregator::say_hello(ClientId client, Duration clock_skew) {
 }
 
 void SmallAggregator::fall_silent(ClientId client) {
-  carry_out(core::ClientSilent{client, clock_.wall()});
+  constexpr Duration kLongAgo = std::chrono::hours(24);  // longer than any limit a test sets
+  carry_out(core::ClientSilent{client, clock_.wall() - kLongAgo});
 }
 
 void SmallAggregator::report(ClientId client, const Ended& ended) {

@@ -19,22 +19,9 @@
 #include "aggregator/storage/store.hpp"
 #include "shared/base/bounded_queue.hpp"
 #include "shared/base/clock.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::support {
-
-// A folder that disappears with its object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class TestClock final : public Clock {
  public:
@@ -78,7 +65,7 @@ class SmallAggregator {
   [[nodiscard]] TestClock& clock() { return clock_; }
   [[nodiscard]] board::Board& board() { return board_; }
   [[nodiscard]] api::Server& server() { return *server_; }
-  [[nodiscard]] const storage::Store& store() const { return *store_; }
+  [[nodiscard]] storage::Store& store() { return *store_; }
 
   // Decides and commits as the daemon's loop does; back when it is durable.
   std::vector<core::Effect> carry_out(core::Command command);
@@ -94,6 +81,7 @@ class SmallAggregator {
 
   VaultId add_vault(const std::string& name,
                     core::PolicyMode policy = core::PolicyMode::default_recipients);
+  ClientId enrol(const std::string& name, const std::string& vault);
   // Enrols a host and lets it connect.
   ClientId add_client(const std::string& name, const std::string& vault);
   // Enrols a host with a token that needs approval; it waits.
@@ -121,6 +109,7 @@ class SmallAggregator {
   board::Board board_;
   std::unique_ptr<storage::Store> store_;
   core::State state_;  // of the thread
+  std::atomic<bool> is_something_due_{false};
   std::atomic<bool> takes_orders_{true};
   std::atomic<bool> answers_orders_{true};
   BoundedQueue<Item> inbox_{1000};

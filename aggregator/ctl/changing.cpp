@@ -1,0 +1,170 @@
+#include "aggregator/ctl/changing.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "aggregator/ctl/actions.hpp"
+#include "shared/base/duration.hpp"
+
+namespace vaultbell::ctl {
+
+namespace {
+
+// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...".
+void print_differences(const Session& session, const std::string& prefix, const Json& before,
+                       const Json& after) {
+  const auto& manner = session.manner();
+  for (const auto& [name, value] : after.items()) {
+    const auto& old = at(before, name);
+    if (old == value || name.ends_with("_sentence")) continue;
+    if (value.is_object() && old.is_object()) {
+      print_differences(session, prefix + name + ".", old, value);
+      continue;
+    }
+    session.print(fmt::format("  {}{}: {} -> {}\n", prefix, name, shown(old, Kind::text, manner),
+                              shown(value, Kind::text, manner)));
+  }
+}
+
+std::string_view past_of(std::string_view action) {
+  if (action == "create") return "created";
+  return action == "delete" ? "deleted" : "updated";
+}
+
+std::string sentence_of(const Session& session, const Json& change) {
+  const auto thing = fmt::format("{} {}", text_at(change, "what"),
+                                 shown(at(change, "name"), Kind::text, session.manner()));
+  const auto action = text_at(change, "action");
+  if (session.is_dry_run()) return fmt::format("would {} {}", action, thing);
+  return fmt::format("{} {}", past_of(action), thing);
+}
+
+void put(Json& body, Session& session, std::string_view flag, std::string_view field) {
+  if (session.typed().has(flag)) body[std::string(field)] = session.typed().value(flag);
+}
+
+Json settings_in(Session& session) {
+  Json body = Json::object();
+  put(body, session, "policy", "policy");
+  put(body, session, "heartbeat-every", "heartbeat_every");
+  put(body, session, "disconnect-after", "disconnect_after");
+  put(body, session, "offline-grace", "offline_grace");
+  return body;
+}
+
+Expected<ExitCode> edit(Session& session, const std::string& path) {
+  const auto body = settings_in(session);
+  if (body.empty()) {
+    return wrong_usage("nothing to change was given",
+                       fmt::format("vaultbell help {}", session.typed().command->words));
+  }
+  return change(session, {"PATCH", path, body});
+}
+
+// What became of one of several orders.
+Json outcome_of(const std::string& id, const Expected<Json>& answer) {
+  Json outcome = {{"id", id}};
+  if (!answer) {
+    outcome["result"] = "failed";
+    outcome["error"] = {{"code", answer.error().code}, {"message", answer.error().message}};
+    return outcome;
+  }
+  outcome["result"] = at(*answer, "changes").empty() ? "nothing_to_do" : "done";
+  outcome["remark"] = at(*answer, "remark");
+  outcome["changes"] = at(*answer, "changes");
+  return outcome;
+}
+
+}  // namespace
+
+void print_changes(const Session& session, const Json& answer) {
+  for (const auto& change : at(answer, "changes")) {
+    session.print(sentence_of(session, change) + "\n");
+    if (text_at(change, "action") != "update") continue;
+    print_differences(session, "", at(change, "before"), at(change, "after"));
+  }
+  const auto remark = text_at(answer, "remark");
+  if (!remark.empty()) session.remark(remark);
+}
+
+ExitCode exit_of(const Session& session, const Json& answer) {
+  const bool asks_by_exit = session.is_dry_run() && session.typed().has("exit-code");
+  return asks_by_exit && !at(answer, "changes").empty() ? ExitCode::differences : ExitCode::done;
+}
+
+Expected<ExitCode> change(Session& session, const Change& change) {
+  const auto answer =
+      session.api().change(change.method, change.path, change.body, session.is_dry_run());
+  if (!answer) return tl::unexpected<Failure>(answer.error());
+  if (session.manner().is_json()) {
+    session.print_json(*answer);
+  } else {
+    print_changes(session, *answer);
+  }
+  return exit_of(session, *answer);
+}
+
+Expected<ExitCode> change_each(Session& session, std::string_view what,
+                               const std::function<Change(const std::string&)>& change_of) {
+  Json outcomes = Json::array();
+  std::optional<Failure> first;
+  std::size_t done = 0;
+  auto exit = ExitCode::done;
+  for (const auto& id : session.typed().arguments) {
+    const auto order = change_of(id);
+    const auto answer =
+        session.api().change(order.method, order.path, order.body, session.is_dry_run());
+    outcomes.push_back(outcome_of(id, answer));
+    if (!answer) {
+      session.remark(fmt::format("{} {}: {}", what, id, answer.error().message));
+      if (!first) first = answer.error();
+      continue;
+    }
+    ++done;
+    if (!session.manner().is_json()) print_changes(session, *answer);
+    if (exit_of(session, *answer) == ExitCode::differences) exit = ExitCode::differences;
+  }
+  const bool is_told = session.manner().is_json() && done > 0;
+  if (is_told) session.print_json(outcomes);
+  if (!first) return exit;
+  if (done == 0) return tl::unexpected<Failure>(*first);
+  return ExitCode::partly_done;
+}
+
+Expected<ExitCode> create_vault(Session& session) {
+  Json body = {{"name", session.argument(0)}};
+  body.update(settings_in(session));
+  return change(session, {"POST", path_of({"vaults"}), body});
+}
+
+Expected<ExitCode> edit_vault(Session& session) {
+  return edit(session, path_of({"vaults", session.argument(0)}));
+}
+
+Expected<ExitCode> set_vault_policy(Session& session) {
+  const auto& policy = session.argument(1);
+  if (policy == "same-as-vault") {
+    return wrong_usage("a vault has no vault above it", "its policy is default or off");
+  }
+  return change(session, {"PATCH", path_of({"vaults", session.argument(0)}), {{"policy", policy}}});
+}
+
+Expected<ExitCode> edit_client(Session& session) {
+  return edit(session, path_of({"clients", session.argument(0)}));
+}
+
+Expected<ExitCode> inactivate_alerts(Session& session) {
+  return change_each(session, "alert", [&](const std::string& id) {
+    Json body = Json::object();
+    put(body, session, "why", "why");
+    return Change{"POST", path_of({"alerts", id, "inactivate"}), body};
+  });
+}
+
+Expected<ExitCode> retry_deliveries(Session& session) {
+  return change_each(session, "delivery", [](const std::string& id) {
+    return Change{"POST", path_of({"deliveries", id, "retry"}), Json::object()};
+  });
+}
+
+}  // namespace vaultbell::ctl

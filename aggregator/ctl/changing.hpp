@@ -1,0 +1,35 @@
+// Changing: orders to the aggregator, and what is said of what they changed.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "aggregator/ctl/session.hpp"
+
+namespace vaultbell::ctl {
+
+struct Change {
+  std::string_view method;
+  std::string path;
+  Json body;
+};
+
+// One order: prints what changed, or in a dry run would change. Exit `differences` where a dry run
+// is asked for by exit code and something would change.
+Expected<ExitCode> change(Session& session, const Change& change);
+
+// The same order for every argument, one after the other; `what` is the kind of thing that the
+// arguments number. Done if all are, partly done if some are, else the first one's failure.
+Expected<ExitCode> change_each(Session& session, std::string_view what,
+                               const std::function<Change(const std::string&)>& change_of);
+
+// What an answer says was changed, for people.
+void print_changes(const Session& session, const Json& answer);
+
+// What the exit code says of a change that was made.
+ExitCode exit_of(const Session& session, const Json& answer);
+
+}  // namespace vaultbell::ctl

@@ -1,0 +1,65 @@
+// The commands, as data: what can be typed, what it takes, how it is explained, what carries it
+// out. Help, "did you mean" and the documentation's test all read this table.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/ctl/failure.hpp"
+
+namespace vaultbell::ctl {
+
+class Session;
+
+struct Flag {
+  std::string_view name;        // "state": typed as --state
+  std::string_view short_name;  // "o": typed as -o; may be empty
+  std::string_view value;       // "STATE", what stands behind it; empty: nothing does
+  std::string_view help;
+};
+
+struct Command {
+  std::string_view words;      // "enrol token create"
+  std::string_view arguments;  // "NAME", "ID..."; for the help
+  std::size_t arguments_min = 0;
+  std::size_t arguments_max = 0;
+  std::vector<std::string_view> flags;  // that it takes, besides those that every command takes
+  std::string_view help;                // in a few words
+  std::string_view example;
+  Expected<ExitCode> (*run)(Session&) = nullptr;
+};
+
+std::span<const Command> commands();
+
+// Every flag of any command; a name means the same, and takes a value or not, wherever it is taken.
+std::span<const Flag> flags();
+
+// The names of those that every command takes.
+std::span<const std::string_view> global_flags();
+
+// What was typed, understood.
+struct Invocation {
+  const Command* command = nullptr;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string, std::less<>> flags;  // those given; "" of one without a value
+
+  [[nodiscard]] bool has(std::string_view flag) const { return flags.contains(flag); }
+  // "" where it was not given.
+  [[nodiscard]] std::string value(std::string_view flag) const;
+};
+
+// Understands the words behind the program's name. Asking for help in any way is the command
+// "help". Failures: usage, with what may have been meant.
+Expected<Invocation> understand(const std::vector<std::string>& typed);
+
+// Whether failures are to be told as JSON, even those of understanding.
+bool wants_json(const std::vector<std::string>& typed);
+
+// The help for some words: of a command, of those that begin with them, or (no words) of all.
+Expected<std::string> help_for(const std::vector<std::string>& words);
+
+}  // namespace vaultbell::ctl

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "aggregator/ctl/actions.hpp"
+#include "aggregator/ctl/changing.hpp"
+#include "shared/base/nearest.hpp"
+
+namespace vaultbell::ctl {
+
+namespace {
+
+constexpr std::size_t kRequestsMax = 10'000;  // far above what the aggregator keeps
+
+Expected<Json> token_wanted(Session& session) {
+  const auto& typed = session.typed();
+  if (!typed.has("vault")) {
+    return wrong_usage("--vault is missing: a host is let into a vault",
+                       "vaultbell vault list shows them");
+  }
+  if (typed.has("needs-approval") && typed.has("auto-approve")) {
+    return wrong_usage("--needs-approval and --auto-approve exclude each other");
+  }
+  Json body = {{"vault", typed.value("vault")}};
+  if (typed.has("expires")) body["expires_in"] = typed.value("expires");
+  if (typed.has("needs-approval")) body["needs_approval"] = true;
+  if (typed.has("auto-approve")) body["needs_approval"] = false;
+  if (!typed.has("uses")) return body;
+  const auto text = typed.value("uses");
+  std::uint32_t uses = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), uses);
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
+    return wrong_usage(fmt::format("--uses: \"{}\" is not a number", text));
+  }
+  body["uses"] = uses;
+  return body;
+}
+
+// The token alone on standard output, so that it can be piped; how to use it beside it.
+void print_token(const Session& session, const Json& answer) {
+  const auto token = text_at(answer, "token");
+  const auto& made = at(at(answer, "changes").at(0), "after");
+  const auto& manner = session.manner();
+  session.remark(fmt::format(
+      "token {} for vault {}, {} host(s), valid until {}{}", number_at(made, "id"),
+      text_at(made, "vault"), number_at(made, "uses_max"),
+      absolute(parse_iso(text_at(made, "expires_at")).value_or(manner.now), manner.is_utc),
+      at(made, "needs_approval") == true ? ", each to be approved" : ""));
+  session.remark("on the backup host, paste it into: sudo vaultbell-agent enrol --token-file -");
+  session.print(token + "\n");
+}
+
+// The waiting host that was named, by its name or its key's fingerprint.
+Expected<Json> request_meant(Session& session) {
+  const auto& typed = session.typed();
+  const bool is_by_key = typed.has("fingerprint");
+  if (is_by_key == !typed.arguments.empty()) {
+    return wrong_usage("name the host either by its name or by --fingerprint",
+                       "vaultbell enrol pending shows both");
+  }
+  const auto wanted = is_by_key ? typed.value("fingerprint") : session.argument(0);
+  const auto* const field = is_by_key ? "fingerprint" : "name";
+  auto requests = session.api().list(path_of({"enrolment", "requests"}), {}, kRequestsMax);
+  if (!requests) return tl::unexpected<Failure>(requests.error());
+  std::vector<std::string> names;
+  for (auto& request : *requests) {
+    if (text_at(request, field) == wanted) return std::move(request);
+    names.push_back(text_at(request, field));
+  }
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  const auto near = nearest(wanted, words);
+  return tl::unexpected<Failure>(
+      {.exit = ExitCode::not_found,
+       .code = "not_found",
+       .message = fmt::format("no host \"{}\" waits to be let in", wanted),
+       .hint = near ? fmt::format("did you mean \"{}\"?", *near)
+                    : "vaultbell enrol pending shows those that do"});
+}
+
+Expected<ExitCode> decide(Session& session, const Json& request, std::string_view verb) {
+  const auto id = std::to_string(number_at(request, "id"));
+  return change(session, {"POST", path_of({"enrolment", "requests", id, verb}), Json::object()});
+}
+
+}  // namespace
+
+Expected<ExitCode> create_token(Session& session) {
+  const auto body = token_wanted(session);
+  if (!body) return tl::unexpected<Failure>(body.error());
+  const auto answer =
+      session.api().change("POST", path_of({"enrolment", "tokens"}), *body, session.is_dry_run());
+  if (!answer) return tl::unexpected<Failure>(answer.error());
+  if (session.manner().is_json()) {
+    session.print_json(*answer);
+  } else if (session.is_dry_run()) {
+    print_changes(session, *answer);
+  } else {
+    print_token(session, *answer);
+  }
+  return exit_of(session, *answer);
+}
+
+Expected<ExitCode> revoke_tokens(Session& session) {
+  return change_each(session, "token", [](const std::string& id) {
+    return Change{"DELETE", path_of({"enrolment", "tokens", id}), Json::object()};
+  });
+}
+
+Expected<ExitCode> approve_request(Session& session) {
+  const auto request = request_meant(session);
+  if (!request) return tl::unexpected<Failure>(request.error());
+  // Whoever gives the fingerprint has compared it; whoever gives the name must look at it first.
+  if (!session.typed().has("fingerprint") && !session.is_dry_run()) {
+    const auto is_meant = session.confirm(
+        fmt::format("{}  {}  {}  {}  Does the host show the same fingerprint? Approve it?",
+                    text_at(*request, "name"), text_at(*request, "fingerprint"),
+                    text_at(*request, "address"), text_at(*request, "os")));
+    if (!is_meant) return tl::unexpected<Failure>(is_meant.error());
+    if (!*is_meant) {
+      return tl::unexpected<Failure>({.code = "failed", .message = "nothing was approved"});
+    }
+  }
+  return decide(session, *request, "approve");
+}
+
+Expected<ExitCode> reject_request(Session& session) {
+  const auto request = request_meant(session);
+  if (!request) return tl::unexpected<Failure>(request.error());
+  return decide(session, *request, "reject");
+}
+
+}  // namespace vaultbell::ctl

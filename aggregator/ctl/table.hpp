@@ -1,0 +1,49 @@
+// Table: items of the API as columns that people read or programs cut apart.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aggregator/ctl/failure.hpp"
+#include "aggregator/ctl/json.hpp"
+#include "aggregator/ctl/terminal.hpp"
+
+namespace vaultbell::ctl {
+
+// What a value is, and so how it is shown and ordered.
+enum class Kind : std::uint8_t {
+  text,      // anything; names, messages, identities
+  number,    // to the right
+  word,      // of a closed list: with its shape
+  time,      // relative in tables, absolute elsewhere
+  duration,  // "90s"
+  size,      // bytes
+};
+
+struct Column {
+  std::string_view name;  // "client": what --columns and --sort call it, and the header in capitals
+  std::string_view path;  // in the item: "timing.disconnect_after"
+  Kind kind = Kind::text;
+  bool is_for_wide = false;  // only in -o wide, or where it is asked for
+};
+
+// One value as this manner shows it; in tables "-" stands for nothing. Never holds a control
+// character but those of its own colour.
+std::string shown(const Json& value, Kind kind, const Manner& manner);
+
+// The columns to show: those that are wanted ("state,name"), or those of the format.
+Expected<std::vector<Column>> chosen(std::span<const Column> columns, std::string_view wanted,
+                                     const Manner& manner);
+
+// Orders the items by a column, "-NAME" backwards; stable.
+Expected<bool> sort_by(std::vector<Json>& items, std::span<const Column> columns,
+                       std::string_view order);
+
+// The whole table, with or without header, fitted to the terminal's width if there is one.
+std::string table_of(std::span<const Json> items, std::span<const Column> columns,
+                     const Manner& manner);
+
+}  // namespace vaultbell::ctl

@@ -1,0 +1,308 @@
+// The overview, the check and the explanations.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/raw_http.hpp"
+#include "tests/support/small_aggregator.hpp"
+
+namespace vaultbell::api {
+namespace {
+
+using nlohmann::json;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
+using support::SmallAggregator;
+
+json get(const SmallAggregator& aggregator, std::string_view target) {
+  const auto answer = support::ask(aggregator.socket(), "GET", target);
+  EXPECT_EQ(answer.status, 200U) << target << " " << answer.body;
+  return answer.json();
+}
+
+// "time what", for each moment of a story.
+std::vector<std::string> told(const json& answer) {
+  std::vector<std::string> lines;
+  for (const auto& moment : answer["story"]) {
+    lines.push_back(moment["at"].get<std::string>() + " " + moment["what"].get<std::string>());
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+json finding(const SmallAggregator& aggregator, const std::string& name) {
+  const auto check = get(aggregator, "/api/v1/check");
+  for (const auto& found : check["findings"]) {
+    if (found["name"] == name) return found;
+  }
+  ADD_FAILURE() << "no finding " << name;
+  return {};
+}
+
+TEST(Status, AnEmptyInstallationSaysSo) {
+  const SmallAggregator aggregator;
+  const auto status = get(aggregator, "/api/v1/status");
+  EXPECT_EQ(status["headline"], "no active alerts; no clients yet; no run ended in the last 24 h");
+  EXPECT_EQ(status["version"], "9.9.9");
+  EXPECT_EQ(status["account"], "Example Ltd");
+  EXPECT_EQ(status["owners"], json({"ops@example.org"}));
+  EXPECT_EQ(status["endpoints"]["agents"], "tcp://vaultbell.example.org:8481");
+  EXPECT_EQ(status["endpoints"]["control"], aggregator.socket().string());
+  EXPECT_GT(status["store"]["used_bytes"], 0);
+  EXPECT_EQ(status["loop"]["last_turn_age"], "0s");
+}
+
+TEST(Status, CountsWhatIsGoingOn) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  const auto db = aggregator.add_client("db-1", "prod");
+  const auto web = aggregator.add_client("web-1", "prod");
+  aggregator.ask_to_enrol("nas-1", "prod");
+  aggregator.report(db, {});
+  aggregator.report(db, {.job = "b", .outcome = Outcome::warning});
+  aggregator.report(db, {.job = "c", .outcome = Outcome::failed});
+  aggregator.report(db, {.job = "d", .outcome = Outcome::running});
+  aggregator.fall_silent(web);
+  const auto status = get(aggregator, "/api/v1/status");
+  EXPECT_EQ(status["headline"],
+            "2 critical alerts, 1 warning alert; 1 of 2 clients disconnected; 2 of 3 runs ended "
+            "well in the last 24 h; 1 host waits for approval");
+  EXPECT_EQ(status["active_alerts"], json({{"informational", 0}, {"warning", 1}, {"critical", 2}}));
+  EXPECT_EQ(status["clients"]["online"], 1);
+  EXPECT_EQ(status["runs_24h"]["succeeded"], 1);
+  EXPECT_EQ(status["runs_24h"]["running"], 1);
+  EXPECT_EQ(status["runs_24h"]["is_complete"], true);
+  EXPECT_EQ(status["jobs"], 4);
+  EXPECT_EQ(status["outbox"]["oldest_at"], nullptr);
+}
+
+TEST(Status, ForgetsRunsAfterADay) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.report(aggregator.add_client("db-1", "prod"), {});
+  aggregator.pass(25h);
+  EXPECT_EQ(get(aggregator, "/api/v1/status")["headline"],
+            "no active alerts; 1 client online; no run ended in the last 24 h");
+}
+
+TEST(Status, ShowsTheOutbox) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.fall_silent(aggregator.add_client("db-1", "prod"));
+  aggregator.pass(1h);
+  aggregator.clock().advance(5min);
+  const auto outbox = get(aggregator, "/api/v1/status")["outbox"];
+  EXPECT_EQ(outbox["sending"], 1);
+  EXPECT_EQ(outbox["oldest_age"], "5m");
+  aggregator.end_delivery({1}, core::AttemptResult::permanent_failure, "550");
+  const auto status = get(aggregator, "/api/v1/status");
+  EXPECT_EQ(status["outbox"]["given_up_24h"], 1);
+  EXPECT_TRUE(status["headline"].get<std::string>().ends_with("; 1 delivery given up"));
+}
+
+TEST(Status, ShowsTheFactsThatWereReplaced) {
+  SmallAggregator aggregator;
+  auto facts = SmallAggregator::usual_facts();
+  facts.settings.account_name = "Renamed Ltd";
+  aggregator.server().replace(facts);
+  EXPECT_EQ(get(aggregator, "/api/v1/status")["account"], "Renamed Ltd");
+}
+
+TEST(Check, IsOkWhenSilenceCanBeTrusted) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.add_client("db-1", "prod");
+  const auto check = get(aggregator, "/api/v1/check");
+  EXPECT_EQ(check["state"], "ok") << check.dump(2);
+  EXPECT_EQ(check["sentence"], "silence can be trusted");
+  EXPECT_EQ(check["findings"].size(), 10U);
+  for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
+}
+
+TEST(Check, NamesTheDisconnectedClientsAndIsCritical) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  for (int i = 1; i <= 7; ++i) {
+    aggregator.fall_silent(aggregator.add_client("db-" + std::to_string(i), "prod"));
+  }
+  const auto check = get(aggregator, "/api/v1/check");
+  EXPECT_EQ(check["state"], "critical");
+  EXPECT_EQ(check["sentence"], "7 clients disconnected: db-1, db-2, db-3, db-4, db-5 and 2 more");
+  const auto found = finding(aggregator, "clients_disconnected");
+  EXPECT_EQ(found["value"], 7.0);
+  EXPECT_EQ(found["critical_from"], 1.0);
+}
+
+TEST(Check, WarnsOfClientsThatNeverConnected) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.enrol("db-1", "prod");
+  EXPECT_EQ(finding(aggregator, "clients_never_connected")["state"], "ok");
+  aggregator.pass(11min);
+  const auto found = finding(aggregator, "clients_never_connected");
+  EXPECT_EQ(found["state"], "warning");
+  EXPECT_EQ(found["sentence"], "1 client enrolled but never connected: db-1");
+}
+
+TEST(Check, WarnsOfWrongClocks) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  const auto client = aggregator.add_client("db-1", "prod");
+  aggregator.say_hello(client, -59s);
+  EXPECT_EQ(finding(aggregator, "clock_skew")["state"], "ok");
+  aggregator.say_hello(client, -61s);
+  EXPECT_EQ(finding(aggregator, "clock_skew")["state"], "warning");
+}
+
+TEST(Check, MindsTheAgeOfTheOutbox) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.fall_silent(aggregator.add_client("db-1", "prod"));
+  aggregator.pass(1h);
+  EXPECT_EQ(finding(aggregator, "outbox_age")["state"], "ok");
+  aggregator.pass(11min);
+  EXPECT_EQ(finding(aggregator, "outbox_age")["state"], "warning");
+  aggregator.pass(50min);
+  const auto found = finding(aggregator, "outbox_age");
+  EXPECT_EQ(found["state"], "critical");
+  EXPECT_EQ(found["sentence"], "1 delivery waits, the oldest for 1 h 1 min");
+  EXPECT_EQ(found["unit"], "s");
+}
+
+TEST(Check, IsCriticalWhenADeliveryWasGivenUp) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.fall_silent(aggregator.add_client("db-1", "prod"));
+  aggregator.pass(1h);
+  aggregator.end_delivery({1}, core::AttemptResult::permanent_failure, "550");
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "critical");
+  aggregator.pass(25h);
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "ok");
+}
+
+TEST(Check, IsCriticalWhenNobodyCouldBeTold) {
+  auto facts = SmallAggregator::usual_facts();
+  facts.settings.owners.clear();
+  facts.is_mail_configured = false;
+  SmallAggregator aggregator(facts);
+  EXPECT_EQ(finding(aggregator, "owners")["state"], "ok");
+  aggregator.add_vault("quiet", core::PolicyMode::off);
+  EXPECT_EQ(finding(aggregator, "owners")["state"], "ok");
+  aggregator.add_vault("prod");
+  EXPECT_EQ(finding(aggregator, "owners")["sentence"],
+            "1 vault notifies the account's owners, and there are none: set [account] owners");
+  EXPECT_EQ(finding(aggregator, "owners")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "mail")["state"], "critical");
+}
+
+TEST(Check, NoticesALoopAndAGatewayThatStandStill) {
+  SmallAggregator aggregator;
+  aggregator.clock().advance(6s);
+  EXPECT_EQ(finding(aggregator, "loop")["state"], "warning");
+  aggregator.clock().advance(25s);
+  EXPECT_EQ(finding(aggregator, "loop")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "gateway")["sentence"], "the gateway has not turned for 31 s");
+  aggregator.pass(1s);
+  EXPECT_EQ(finding(aggregator, "loop")["state"], "ok");
+}
+
+TEST(Explain, SaysForEveryKindWhoWouldBeToldAndWhen) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.add_client("db-1", "prod");
+  const auto all = get(aggregator, "/api/v1/explain/client/db-1");
+  EXPECT_EQ(all["kinds"].size(), kEnumText<core::AlertKind>.size());
+  EXPECT_EQ(all["policy"], "default");
+  const auto one = get(aggregator, "/api/v1/explain/client/db-1?kind=backup_failed")["kinds"];
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0]["notify_after"], "1h");
+  EXPECT_EQ(one[0]["recipients"][0]["address"], "ops@example.org");
+  EXPECT_EQ(one[0]["recipients"][0]["why"], "owner_by_default_policy");
+  EXPECT_EQ(one[0]["reason_sentence"],
+            "ops@example.org would be told 1 h after it was raised, if it is active then.");
+}
+
+TEST(Explain, SaysWhyNobodyWouldBeTold) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("quiet", core::PolicyMode::off);
+  aggregator.add_client("db-1", "quiet");
+  const auto kinds = get(aggregator, "/api/v1/explain/client/db-1?kind=backup_failed")["kinds"];
+  EXPECT_EQ(kinds[0]["reason"], "nobody_policy_off");
+  EXPECT_EQ(kinds[0]["reason_sentence"], "Nobody would be told: the vault's policy is \"off\".");
+  // R6.3: destroyed data is told even so.
+  const auto deleted =
+      get(aggregator, "/api/v1/explain/client/db-1?kind=backup_data_deleted")["kinds"];
+  EXPECT_EQ(deleted[0]["reason_sentence"], "ops@example.org would be told at once.");
+  EXPECT_EQ(deleted[0]["recipients"][0]["why"], "owner_of_destroyed_data");
+}
+
+TEST(Explain, RefusesAnUnknownKind) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.add_client("db-1", "prod");
+  const auto answer =
+      support::ask(aggregator.socket(), "GET", "/api/v1/explain/client/db-1?kind=backup_faild");
+  EXPECT_EQ(answer.status, 400U);
+  EXPECT_EQ(answer.json()["error"]["hint"], "did you mean \"backup_failed\"?");
+}
+
+TEST(Explain, TellsTheStoryOfAHeldAlert) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.report(aggregator.add_client("db-1", "prod"),
+                    {.outcome = Outcome::failed, .message = "disk full"});
+  EXPECT_EQ(
+      told(get(aggregator, "/api/v1/explain/alert/1")),
+      (Lines{"2026-03-01T02:00:00Z raised: disk full",
+             "2026-03-01T03:00:00Z its hold ends. By the policy in force now: "
+             "ops@example.org would be told 1 h after it was raised, if it is active then."}));
+}
+
+TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  const auto client = aggregator.add_client("db-1", "prod");
+  aggregator.report(client, {.outcome = Outcome::failed, .message = "disk full"});
+  aggregator.pass(1h);
+  aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 queued");
+  aggregator.clock().advance(30min);
+  aggregator.report(client, {});
+  EXPECT_EQ(told(get(aggregator, "/api/v1/explain/alert/1")),
+            (Lines{"2026-03-01T02:00:00Z raised: disk full",
+                   "2026-03-01T03:00:00Z The recipients of the policy in force were told.",
+                   "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
+                   "policy is \"default\", which tells the owners of the account.",
+                   "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
+                   "it. Last answer: 250 queued",
+                   "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
+                   "recovery: Whoever was told of an alert is told when it is over.",
+                   "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
+                   "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
+}
+
+TEST(Explain, SaysWhyARunRaisedNoAlert) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.report(aggregator.add_client("db-1", "prod"),
+                    {.outcome = Outcome::failed, .reason = OutcomeReason::source_gone});
+  const auto answer = get(aggregator, "/api/v1/explain/run/1");
+  EXPECT_EQ(answer["alert"], nullptr);
+  EXPECT_EQ(told(answer),
+            (Lines{"2026-03-01T02:00:00Z backup of \"nightly\" reported: failed",
+                   "2026-03-01T02:00:00Z What the job should protect no longer exists.",
+                   "2026-03-01T02:00:00Z There is no alert because what it should protect no "
+                   "longer exists."}));
+}
+
+TEST(Explain, LeadsFromARunToItsAlert) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.report(aggregator.add_client("db-1", "prod"), {.outcome = Outcome::failed});
+  const auto answer = get(aggregator, "/api/v1/explain/run/1");
+  EXPECT_EQ(answer["alert"]["id"], 1);
+  EXPECT_EQ(answer["story"].back()["what"], "alert 1: backup of \"nightly\" on db-1 failed");
+}
+
+}  // namespace
+}  // namespace vaultbell::api

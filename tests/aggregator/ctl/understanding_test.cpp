@@ -1,0 +1,187 @@
+// What is typed, and what the command makes of it.
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "aggregator/ctl/command.hpp"
+
+namespace vaultbell::ctl {
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string command_of(const Words& typed) {
+  const auto understood = understand(typed);
+  return understood ? std::string(understood->command->words) : understood.error().message;
+}
+
+Failure failure_of(const Words& typed) {
+  const auto understood = understand(typed);
+  EXPECT_FALSE(understood);
+  return understood ? Failure{} : understood.error();
+}
+
+TEST(Understanding, FindsTheLongestCommand) {
+  EXPECT_EQ(command_of({"status"}), "status");
+  EXPECT_EQ(command_of({"client", "show", "db-1"}), "client show");
+  EXPECT_EQ(command_of({"enrol", "token", "create", "--vault", "prod"}), "enrol token create");
+}
+
+TEST(Understanding, AcceptsPluralsAndTheOtherSpelling) {
+  EXPECT_EQ(command_of({"clients", "list"}), "client list");
+  EXPECT_EQ(command_of({"deliveries", "list"}), "delivery list");
+  EXPECT_EQ(command_of({"policies", "set", "vault", "a", "off"}), "policy set vault");
+  EXPECT_EQ(command_of({"enroll", "tokens", "list"}), "enrol token list");
+}
+
+TEST(Understanding, LeavesNamesAsTheyAre) {
+  const auto understood = understand({"client", "show", "clients"});
+  ASSERT_TRUE(understood);
+  EXPECT_EQ(understood->arguments, (Words{"clients"}));
+}
+
+TEST(Understanding, TakesFlagsAnywhere) {
+  const auto understood =
+      understand({"-o", "json", "client", "--vault=prod", "list", "--state", "online", "-q"});
+  ASSERT_TRUE(understood) << understood.error().message;
+  EXPECT_EQ(understood->command->words, "client list");
+  EXPECT_EQ(understood->value("output"), "json");
+  EXPECT_EQ(understood->value("vault"), "prod");
+  EXPECT_EQ(understood->value("state"), "online");
+  EXPECT_TRUE(understood->has("quiet"));
+  EXPECT_FALSE(understood->has("utc"));
+}
+
+TEST(Understanding, TakesEverythingBehindTwoDashesAsWords) {
+  const auto understood = understand({"client", "show", "--", "--odd"});
+  ASSERT_TRUE(understood) << understood.error().message;
+  EXPECT_EQ(understood->arguments, (Words{"--odd"}));
+}
+
+TEST(Understanding, SortsBackwardsByAColumnWithADash) {
+  const auto understood = understand({"client", "list", "--sort", "-name"});
+  ASSERT_TRUE(understood) << understood.error().message;
+  EXPECT_EQ(understood->value("sort"), "-name");
+}
+
+struct Wrong {
+  Words typed;
+  const char* message;
+  const char* hint;
+};
+
+class WrongWords : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongWords, AreRefusedWithWhatWouldBeRight) {
+  const auto failure = failure_of(GetParam().typed);
+  EXPECT_EQ(failure.exit, ExitCode::usage);
+  EXPECT_EQ(failure.code, "usage");
+  EXPECT_EQ(failure.message, GetParam().message);
+  EXPECT_EQ(failure.hint, GetParam().hint);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, WrongWords,
+    ::testing::Values(
+        Wrong{{}, "no command was given", "vaultbell help"},
+        Wrong{{"clinet", "list"}, "unknown command \"clinet\"", "did you mean \"client\"?"},
+        Wrong{{"client", "lst"}, "unknown command \"client lst\"", "did you mean \"list\"?"},
+        Wrong{{"client"}, "\"client\" is not a whole command", "one of: list, show, edit"},
+        Wrong{{"enrol", "token"},
+              "\"enrol token\" is not a whole command",
+              "one of: create, list, revoke"},
+        Wrong{{"client", "frobnicate"},
+              "unknown command \"client frobnicate\"",
+              "one of: list, show, edit"},
+        Wrong{{"client", "list", "--sate", "x"},
+              "unknown flag \"--sate\"",
+              "did you mean \"--state\"?"},
+        Wrong{{"client", "list", "--xyzzy"}, "unknown flag \"--xyzzy\"", "vaultbell help"},
+        Wrong{{"client", "list", "--job", "x"},
+              "\"client list\" does not take --job",
+              "vaultbell help client list"},
+        Wrong{{"client", "list", "--vault"},
+              "the required argument for option '--vault' is missing",
+              "vaultbell help"},
+        Wrong{{"client", "list", "--utc=yes"},
+              "option '--utc' does not take any arguments",
+              "vaultbell help"},
+        Wrong{{"client", "list", "--vault", "a", "--vault", "b"}, "\"--vault\" is given twice", ""},
+        Wrong{{"client", "list", "--stat", "x"},
+              "unknown flag \"--stat\"",
+              "did you mean \"--state\"?"},
+        Wrong{{"client", "show"}, "\"client show\" needs NAME", "vaultbell client show db-1"},
+        Wrong{{"client", "show", "a", "b"},
+              "\"client show\" takes no \"b\"",
+              "vaultbell client show db-1"},
+        Wrong{{"job", "show", "a"},
+              "\"job show\" needs CLIENT JOB",
+              "vaultbell job show db-1 nightly"}));
+
+TEST(Help, IsAskedForInEveryWay) {
+  EXPECT_EQ(command_of({"help"}), "help");
+  EXPECT_EQ(command_of({"--help"}), "help");
+  EXPECT_EQ(command_of({"client", "-h"}), "help");
+  EXPECT_EQ(command_of({"client", "show", "--help"}), "help");
+  EXPECT_EQ(command_of({"--version"}), "version");
+}
+
+TEST(Help, OfEveryCommandBeginsWithAnExampleThatIsUnderstood) {
+  for (const auto& command : commands()) {
+    Words words;
+    std::string rest(command.words);
+    while (!rest.empty()) {
+      const auto space = std::min(rest.find(' '), rest.size());
+      words.push_back(rest.substr(0, space));
+      rest.erase(0, std::min(space + 1, rest.size()));
+    }
+    const auto text = help_for(words);
+    ASSERT_TRUE(text) << command.words;
+    EXPECT_TRUE(text->starts_with("Example: " + std::string(command.example) + "\n")) << *text;
+    EXPECT_TRUE(command.example.starts_with("vaultbell " + std::string(command.words)))
+        << command.example;
+    EXPECT_NE(command.run, nullptr);
+  }
+}
+
+TEST(Help, OfANounListsItsCommands) {
+  const auto text = help_for({"alerts"});
+  ASSERT_TRUE(text);
+  EXPECT_TRUE(text->starts_with("Example: vaultbell alert list"));
+  EXPECT_NE(text->find("alert inactivate ID..."), std::string::npos);
+  EXPECT_EQ(text->find("client list"), std::string::npos);
+}
+
+TEST(Help, OfWhatIsNotThereSaysWhatIs) {
+  const auto text = help_for({"alrt"});
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().hint, "did you mean \"alert\"?");
+}
+
+TEST(Commands, TakeOnlyFlagsThatThereAre) {
+  std::set<std::string_view> names;
+  for (const auto& flag : flags()) EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
+  for (const auto name : global_flags()) EXPECT_TRUE(names.contains(name)) << name;
+  std::set<std::string_view> used(global_flags().begin(), global_flags().end());
+  for (const auto& command : commands()) {
+    for (const auto name : command.flags) {
+      EXPECT_TRUE(names.contains(name)) << command.words << " " << name;
+      used.insert(name);
+    }
+  }
+  EXPECT_EQ(used, names) << "a flag that no command takes";
+}
+
+TEST(Json, IsWantedWhereverTheFlagStands) {
+  EXPECT_TRUE(wants_json({"x", "-o", "json"}));
+  EXPECT_TRUE(wants_json({"-ojson"}));
+  EXPECT_TRUE(wants_json({"--output=ndjson"}));
+  EXPECT_TRUE(wants_json({"--output", "json", "x"}));
+  EXPECT_FALSE(wants_json({"-o", "table"}));
+  EXPECT_FALSE(wants_json({"json"}));
+  EXPECT_FALSE(wants_json({"-o"}));
+}
+
+}  // namespace
+}  // namespace vaultbell::ctl
