@@ -14,9 +14,6 @@ class Sentences : public testing::Test {};
 using Lists = testing::Types<OutcomeReason, core::RunVerdict, core::NotifyReason,
                              core::RecipientReason, core::InactiveReason, core::NotificationState,
                              core::EndReason, core::AttemptResult, core::EnrolmentState>;
-using Lists = testing::Types<core::RunVerdict, core::NotifyReason, core::RecipientReason,
-                             core::InactiveReason, core::NotificationState, core::EndReason,
-                             core::AttemptResult, core::EnrolmentState, OutcomeReason>;
 TYPED_TEST_SUITE(Sentences, Lists);
 
 TYPED_TEST(Sentences, EveryWordHasASentenceOfItsOwn) {
