@@ -62,8 +62,11 @@ Instant Loop::read_clock() {
 
 void Loop::decide(Instant now, const core::Command& command) {
   auto decision = core::decide(state_, now, command);
-  for (const auto& change : decision.changes) core::evolve(state_, change);
-  std::move(decision.changes.begin(), decision.changes.end(), std::back_inserter(changes_));
+  for (auto& change : decision.changes) {
+    core::evolve(state_, change);
+    const bool is_stored = !std::holds_alternative<core::Remember>(change);
+    if (is_stored) changes_.push_back(std::move(change));
+  }
   std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects_));
   ++board_.commands;
 }

@@ -18,6 +18,5 @@ std::string_view sentence(core::NotificationState state);
 std::string_view sentence(core::EndReason reason);
 std::string_view sentence(core::AttemptResult result);
 std::string_view sentence(core::EnrolmentState state);
-std::string_view sentence(OutcomeReason reason);
 
 }  // namespace vaultbell::wording

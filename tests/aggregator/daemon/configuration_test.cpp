@@ -99,7 +99,7 @@ url = "smtp://mail"
                 R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
                 R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
                 R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
-                R"(a.toml:8:1: unknown section "smpt"; did you mean "smtp"?)",
+                R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
             }));
 }
 
