@@ -67,6 +67,10 @@ def free_port(usual):
     raise StoryFailed("no free port between 20000 and 30000")
 
 
+def subject_of(mail):
+    return dict(mail["headers"])["Subject"]
+
+
 class Stage:
     """Starts programs, ends them, and tells what happens."""
 
@@ -158,8 +162,7 @@ class Stage:
     def show_new_mails(self):
         for mail in self.mails()[self.mails_shown :]:
             self.mails_shown += 1
-            headers = mail["headers"]
-            self.say("✉", f"mail to {', '.join(mail['to'])}: {headers['Subject']}")
+            self.say("✉", f"mail to {', '.join(mail['to'])}: {subject_of(mail)}")
             for line in mail["text"].strip().splitlines()[:12]:
                 print(f"             │ {line}")
 
@@ -168,7 +171,7 @@ class Stage:
         return self.until(
             f"a mail \"{subject}...\"",
             lambda: next(
-                (m for m in self.mails() if m["headers"]["Subject"].startswith(subject)), None
+                (m for m in self.mails() if subject_of(m).startswith(subject)), None
             ),
         )
 
@@ -296,7 +299,7 @@ def play_vanished_host(stage):
 
 
 def subjects(stage, begin):
-    return sum(mail["headers"]["Subject"].startswith(begin) for mail in stage.mails())
+    return sum(subject_of(mail).startswith(begin) for mail in stage.mails())
 
 
 def play_epilogue(stage):
