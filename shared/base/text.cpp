@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <fmt/format.h>
+
 namespace vaultbell {
 
 namespace {
@@ -79,6 +81,23 @@ bool has_control(std::string_view utf8) {
     utf8.remove_prefix(decoded.size);
   }
   return false;
+}
+
+std::string with_visible_controls(std::string_view bytes) {
+  const auto utf8 = to_utf8(bytes);
+  std::string text;
+  text.reserve(utf8.size());
+  std::string_view rest = utf8;
+  while (!rest.empty()) {
+    const auto decoded = decode_first(rest);
+    if (is_control(decoded.code_point)) {
+      text += fmt::format("\\u{:04x}", decoded.code_point);
+    } else {
+      text += rest.substr(0, decoded.size);
+    }
+    rest.remove_prefix(decoded.size);
+  }
+  return text;
 }
 
 std::string_view last_part(std::string_view utf8, std::size_t size_bytes_max) {

@@ -17,6 +17,10 @@ std::string to_utf8(std::string_view bytes);
 // paragraph separators, and the marks that switch the direction of writing.
 bool has_control(std::string_view utf8);
 
+// The same text with each such character written as "\u001b", which is harmless on a terminal and
+// means the same inside a JSON string; malformed bytes become U+FFFD.
+std::string with_visible_controls(std::string_view bytes);
+
 // At most `size_bytes_max` bytes from the end (or front) of the text, cut between characters.
 std::string_view last_part(std::string_view utf8, std::size_t size_bytes_max);
 std::string_view first_part(std::string_view utf8, std::size_t size_bytes_max);
