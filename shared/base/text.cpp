@@ -83,6 +83,24 @@ bool has_control(std::string_view utf8) {
   return false;
 }
 
+std::string one_line(std::string_view bytes) {
+  std::string line;
+  line.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const auto decoded = decode_first(bytes);
+    const auto size = decoded.size == 0 ? 1 : decoded.size;
+    if (bytes.front() == '\t' || bytes.front() == '\n' || bytes.front() == '\r') {
+      line += ' ';
+    } else if (decoded.size == 0 || is_control(decoded.code_point)) {
+      line += kReplacement;
+    } else {
+      line += bytes.substr(0, size);
+    }
+    bytes.remove_prefix(size);
+  }
+  return line;
+}
+
 std::string with_visible_controls(std::string_view bytes) {
   const auto utf8 = to_utf8(bytes);
   std::string text;

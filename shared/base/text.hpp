@@ -17,6 +17,9 @@ std::string to_utf8(std::string_view bytes);
 // paragraph separators, and the marks that switch the direction of writing.
 bool has_control(std::string_view utf8);
 
+// The same text as one line that disturbs nothing (see has_control): tabs and line ends become a
+// space, every other control character, mark and malformed byte U+FFFD.
+std::string one_line(std::string_view bytes);
 // The same text with each such character written as "\u001b", which is harmless on a terminal and
 // means the same inside a JSON string; malformed bytes become U+FFFD.
 std::string with_visible_controls(std::string_view bytes);
