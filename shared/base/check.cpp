@@ -5,11 +5,10 @@
 
 namespace vaultbell {
 
-void check(bool is_true, std::string_view statement, std::source_location where) {
+void check(bool is_true, std::string_view statement, const char* file, int line) {
   if (is_true) return;
-  std::fprintf(stderr, "bug: %.*s is not true (%s:%u in %s); please report this\n",
-               static_cast<int>(statement.size()), statement.data(), where.file_name(),
-               static_cast<unsigned>(where.line()), where.function_name());
+  std::fprintf(stderr, "bug: %.*s is not true (%s:%d); please report this\n",
+               static_cast<int>(statement.size()), statement.data(), file, line);
   std::abort();
 }
 

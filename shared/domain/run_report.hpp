@@ -12,9 +12,9 @@
 
 namespace vaultbell {
 
-inline constexpr std::size_t kOutputBytesMax = 8 * 1024;  // R3.5: the last 8 KiB
-inline constexpr std::size_t kMessageBytesMax = 1024;     // one paragraph in a mail
-inline constexpr std::size_t kSmallTextBytesMax = 200;    // tool, snapshot id
+inline constexpr std::size_t kOutputBytesMax = std::size_t{8} * 1024;  // R3.5: the last 8 KiB
+inline constexpr std::size_t kMessageBytesMax = 1024;                  // one paragraph in a mail
+inline constexpr std::size_t kSmallTextBytesMax = 200;                 // tool, snapshot id
 
 // What the tool counted; absent where it said nothing.
 struct RunStatistics {
