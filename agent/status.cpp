@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared/base/duration.hpp"
+#include "shared/base/text.hpp"
 
 namespace vaultbell::agent {
 
@@ -37,9 +38,7 @@ Json to_json(const spool::Usage& usage, const std::optional<spool::SetAside>& la
 // For a terminal: some of these texts came over the wire.
 std::string text_in(const Json& json, const char* key) {
   const auto& value = json.at(key);
-  auto text = value.is_null() ? std::string() : value.get<std::string>();
-  std::erase_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  return text;
+  return value.is_null() ? std::string() : one_line(value.get<std::string>());
 }
 
 std::string headline(const Json& json) {
