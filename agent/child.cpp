@@ -13,11 +13,6 @@
 #include <unistd.h>
 #include <utility>
 
-// glibc 2.36 forgot to say that these are C.
-extern "C" {
-#include <sys/pidfd.h>
-}
-
 #include "shared/base/check.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/file_descriptor.hpp"
@@ -37,24 +32,26 @@ struct Pipe {
   FileDescriptor in;
 };
 
-Pipe make_pipe() {
+// Nothing where the system has no more file descriptors to give; errno says so.
+std::optional<Pipe> make_pipe() {
   std::array<int, 2> fds{};
-  check(pipe2(fds.data(), O_CLOEXEC) == 0, "a pipe can be made");
-  return {FileDescriptor(fds[0]), FileDescriptor(fds[1])};
+  if (pipe2(fds.data(), O_CLOEXEC) != 0) return std::nullopt;
+  return Pipe{FileDescriptor(fds[0]), FileDescriptor(fds[1])};
 }
 
-// SIGTERM, SIGINT and SIGHUP as something to read; SIGPIPE as an error of write(). The command gets
-// the mask as it was.
+// SIGTERM, SIGINT and SIGHUP as something to read, with SIGCHLD to wake us; SIGPIPE as an error of
+// write(). The command gets the mask as it was.
 class BlockedSignals {
  public:
   BlockedSignals() {
-    sigset_t forwarded;
-    sigemptyset(&forwarded);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&forwarded, number);
-    auto blocked = forwarded;
+    signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then nobody could be awaited
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&awaited, number);
+    auto blocked = awaited;
     sigaddset(&blocked, SIGPIPE);
     check(sigprocmask(SIG_BLOCK, &blocked, &before_) == 0, "signals can be blocked");
-    fd_ = FileDescriptor(signalfd(-1, &forwarded, SFD_CLOEXEC | SFD_NONBLOCK));
+    fd_ = FileDescriptor(signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK));
     check(fd_.is_open(), "signals can be read");
   }
 
@@ -109,11 +106,12 @@ void write_some(Stream& stream) {
 
 class Watch {
  public:
-  Watch(FileDescriptor child, Pipe out, Pipe err, std::optional<Duration> timeout)
-      : child_(std::move(child)) {
-    streams_[0].from = std::move(out.out);
+  // `out` and `err`: the ends to read from.
+  Watch(pid_t child, FileDescriptor out, FileDescriptor err, std::optional<Duration> timeout)
+      : child_(child) {
+    streams_[0].from = std::move(out);
     streams_[0].to = STDOUT_FILENO;
-    streams_[1].from = std::move(err.out);
+    streams_[1].from = std::move(err);
     streams_[1].to = STDERR_FILENO;
     if (timeout) terminate_at_ = clock_.steady() + *timeout;
   }
@@ -140,18 +138,17 @@ class Watch {
   }
 
   void wait(int signals) {
-    std::array<pollfd, 4> waiting{};
+    std::array<pollfd, 3> waiting{};
     waiting[0] = {signals, POLLIN, 0};
-    waiting[1] = {ended_at_ ? -1 : child_.get(), POLLIN, 0};
     for (std::size_t i = 0; i < streams_.size(); ++i) {
       const auto& stream = streams_.at(i);
-      auto& one = waiting.at(2 + i);
+      auto& one = waiting.at(1 + i);
       one = {stream.can_read() ? stream.from.get() : -1, POLLIN, 0};
       if (!stream.pending.empty()) one = {stream.to, POLLOUT, 0};
     }
     if (poll(waiting.data(), waiting.size(), patience()) <= 0) return;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-      if (waiting.at(2 + i).revents != 0) pass_on(streams_.at(i));
+      if (waiting.at(1 + i).revents != 0) pass_on(streams_.at(i));
     }
   }
 
@@ -174,19 +171,21 @@ class Watch {
   }
 
   void take(const signalfd_siginfo& signal) {
-    if (ended_at_) {
-      is_hurried_ = true;
-      return;
-    }
     const int number = static_cast<int>(signal.ssi_signo);
+    if (number == SIGCHLD) return;
+    is_hurried_ = ended_at_.has_value();
+    if (is_hurried_) return;
     ended_.interrupted_by = number;
     // SI_KERNEL: from the terminal, which tells the whole group; the command has it already.
-    if (signal.ssi_code != SI_KERNEL) pidfd_send_signal(child_.get(), number, nullptr, 0);
+    if (signal.ssi_code != SI_KERNEL) send(number);
   }
+
+  // Only before its end was taken note of: until then its number is its own.
+  void send(int number) const { kill(child_, number); }
 
   void note_end() {
     siginfo_t how{};
-    const int code = waitid(P_PIDFD, static_cast<id_t>(child_.get()), &how, WEXITED | WNOHANG);
+    const int code = waitid(P_PID, static_cast<id_t>(child_), &how, WEXITED | WNOHANG);
     if (code != 0 || how.si_pid == 0) return;
     if (how.si_code == CLD_EXITED) {
       ended_.exit_code = how.si_status;
@@ -205,17 +204,17 @@ class Watch {
     if (ended_at_) return;
     const auto now = clock_.steady();
     if (kill_at_ && now >= *kill_at_) {
-      pidfd_send_signal(child_.get(), SIGKILL, nullptr, 0);
+      send(SIGKILL);
       kill_at_ = now + kKillAfter;
     } else if (!kill_at_ && terminate_at_ && now >= *terminate_at_) {
       ended_.has_timed_out = true;
-      pidfd_send_signal(child_.get(), SIGTERM, nullptr, 0);
+      send(SIGTERM);
       kill_at_ = now + kKillAfter;
     }
   }
 
   SystemClock clock_;
-  FileDescriptor child_;
+  pid_t child_;
   std::array<Stream, 2> streams_;
   std::optional<Steady> terminate_at_;
   std::optional<Steady> kill_at_;
@@ -225,15 +224,15 @@ class Watch {
 };
 
 // Returns the child's pid, or an errno.
-std::pair<pid_t, int> spawn(const std::vector<std::string>& command, const Pipe& out,
-                            const Pipe& err, const sigset_t& mask) {
+std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, int err,
+                            const sigset_t& mask) {
   std::vector<char*> words;
   for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, out.in.get(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err.in.get(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
@@ -251,14 +250,12 @@ Ended run_child(const std::vector<std::string>& command, std::optional<Duration>
   const BlockedSignals signals;
   auto out = make_pipe();
   auto err = make_pipe();
-  const auto [pid, code] = spawn(command, out, err, signals.before());
+  if (!out || !err) return {.start_error = errno};
+  const auto [pid, code] = spawn(command, out->in.get(), err->in.get(), signals.before());
   if (code != 0) return {.start_error = code};
-  FileDescriptor child(pidfd_open(pid, 0));
-  check(child.is_open(), "a child can be watched");
-  out.in.reset();
-  err.in.reset();
-  auto ended =
-      Watch(std::move(child), std::move(out), std::move(err), timeout).until_the_end(signals);
+  out->in.reset();
+  err->in.reset();
+  auto ended = Watch(pid, std::move(out->out), std::move(err->out), timeout).until_the_end(signals);
   if (ended.output.size() > kOutputBytesMax) {
     ended.output.erase(0, ended.output.size() - kOutputBytesMax);
   }

@@ -73,6 +73,13 @@ TEST(RunSignals, TheCommandHasTheSignalsAsWeGotThem) {
   EXPECT_EQ(finished.out.find("SigBlk:\t0000000000000000\n"), 0U) << finished.out;
 }
 
+TEST(RunSignals, ASystemThatIgnoresTheEndsOfItsChildrenDoesNotHideTheEnd) {
+  const State state;
+  const auto finished =
+      finish(run_words(state, "exit 3"), {.before_exec = [] { signal(SIGCHLD, SIG_IGN); }});
+  EXPECT_EQ(finished.exit_code, 3);
+}
+
 // At a terminal Ctrl-C reaches the whole group: a tool that takes a second SIGINT as "at once" must
 // not get one from us.
 TEST(RunSignals, WhatTheTerminalSendsIsNotForwardedASecondTime) {
