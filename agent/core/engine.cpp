@@ -73,6 +73,7 @@ struct Dispatch {
   }
   void operator()(const NotUnderstood& command) const {
     note_heard(draft);
+    draft.emit(Note{true, "the aggregator cannot read a message of this agent: " + command.why});
     give_up_report(draft, command.sequence, command.why);
   }
   void operator()(const TurnedAway& command) const {
