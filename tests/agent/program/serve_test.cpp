@@ -289,6 +289,7 @@ TEST_F(LocalSocketTest, HangsUpOnWhoSaysTooMuchOrNothing) {
 
 TEST_F(LocalSocketTest, SilentConnectionsDoNotShutOutOthers) {
   std::vector<FileDescriptor> silent;
+  silent.reserve(16);
   for (int i = 0; i < 16; ++i) silent.push_back(connect_to_agent());
   const auto fd = connect_to_agent();
   say(fd, "wake\n");
