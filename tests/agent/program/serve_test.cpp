@@ -327,8 +327,7 @@ TEST(ServeStart, NamesWhatIsWrongWithItsFiles) {
          std::filesystem::permissions(own(state, "key"), std::filesystem::perms(0644));
        },
        "error this host's key: STATE/key can be read by others (mode 0644); make it private: chmod "
-       "600 STATE/key",
-       1},
+       "600 STATE/key"},
       {[&](const Enrolled& state) { state.write("key", "nonsense"); },
        "error this host's key: STATE/key: not a key (44 characters of base64)"},
       {[&](const Enrolled& state) { state.write("enrolment.toml", "client = \"a\"\n"); },
