@@ -39,6 +39,7 @@ po::options_description described(const std::vector<Option>& options) {
 
 std::string unknown(const std::string& given, const std::vector<Option>& options) {
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const auto& option : options) names.push_back("--" + option.name);
   const std::vector<std::string_view> candidates(names.begin(), names.end());
   return fmt::format("unknown option \"{}\"{}", given, did_you_mean(given, candidates));

@@ -227,6 +227,7 @@ class Watch {
 std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, int err,
                             const sigset_t& mask) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;

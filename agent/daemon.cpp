@@ -35,7 +35,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
   auto enrolment = folder.load_enrolment();
   if (!enrolment) return fail(enrolment.error());
   auto key = folder.load_key();
-  if (!key) return fail_within("this host's key", key.error());
+  if (!key) return fail(ErrorCode::invalid, "this host's key: " + key.error().message);
   auto host = uplink::read_host_facts();
   if (!host) return fail(host.error());
   auto spool = folder.open_spool(configuration.spool_max_bytes);

@@ -34,13 +34,12 @@ class Enrol : public ::testing::Test {
   // Enrols, the aggregator giving this answer to every request.
   Finished enrol_and_answer(const protocol::Body& body, const Words& more = {}) {
     Program program(words(more), with_token());
-    const auto finished = program.wait([&] {
+    return program.wait([&] {
       aggregator.turn();
       for (; !aggregator.said.empty(); aggregator.said.pop_front()) {
         aggregator.say(aggregator.said.front().route, body);
       }
     });
-    return finished;
   }
   [[nodiscard]] std::string fingerprint() const {
     return crypto::fingerprint(crypto::load_key(state / "key")->public_key);

@@ -1,6 +1,7 @@
 // Program: the real vaultbell-agent as a process of its own, with its streams in our hands.
 #pragma once
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -28,6 +29,17 @@ namespace vaultbell::agent::testing {
 
 using Words = std::vector<std::string>;
 
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> fds{};
+    check(pipe2(fds.data(), O_CLOEXEC) == 0, "a pipe can be made");
+    from = FileDescriptor(fds[0]);
+    to = FileDescriptor(fds[1]);
+  }
+  FileDescriptor from;
+  FileDescriptor to;
+};
+
 struct Finished {
   int exit_code = -1;  // 128 + N where signal N killed it
   std::string out;
@@ -43,31 +55,27 @@ class Program {
 
   explicit Program(const Words& words) : Program(words, Setting()) {}
   Program(const Words& words, const Setting& setting) {
-    int in[2];
-    int out[2];
-    int err[2];
-    check(pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0,
-          "pipes can be made");
+    const Pipe in;
+    Pipe out;
+    Pipe err;
     std::vector<char*> arguments{const_cast<char*>(VAULTBELL_AGENT)};
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     pid_ = fork();
     check(pid_ >= 0, "a test can fork");
     if (pid_ == 0) {
-      dup2(in[0], STDIN_FILENO);
-      dup2(out[1], STDOUT_FILENO);
-      dup2(err[1], STDERR_FILENO);
+      dup2(in.from.get(), STDIN_FILENO);
+      dup2(out.to.get(), STDOUT_FILENO);
+      dup2(err.to.get(), STDERR_FILENO);
       setting.before_exec();
       execv(VAULTBELL_AGENT, arguments.data());
       _exit(99);
     }
-    for (const int fd : {in[0], out[1], err[1]}) close(fd);
-    const FileDescriptor input(in[1]);
-    check(write(input.get(), setting.input.data(), setting.input.size()) ==
+    check(write(in.to.get(), setting.input.data(), setting.input.size()) ==
               static_cast<ssize_t>(setting.input.size()),
           "a small input fits a pipe");
-    out_ = FileDescriptor(out[0]);
-    err_ = FileDescriptor(err[0]);
+    out_ = std::move(out.from);
+    err_ = std::move(err.from);
   }
   ~Program() {
     if (pid_ <= 0) return;

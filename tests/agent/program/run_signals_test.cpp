@@ -1,5 +1,7 @@
 #include <pty.h>
 
+#include <fmt/format.h>
+
 #include "tests/agent/program/program.hpp"
 
 namespace vaultbell::agent::testing {
@@ -44,7 +46,7 @@ TEST(RunSignals, ForwardsWhatItIsSent) {
         Case{SIGINT, "INT", Outcome::cancelled, OutcomeReason::user_cancelled}}) {
     const State state;
     Program program(
-        run_words(state, "trap 'echo got " + name + "; exit 7' " + name + "; " + kWaits));
+        run_words(state, fmt::format("trap 'echo got {0}; exit 7' {0}; {1}", name, kWaits)));
     ASSERT_TRUE(program.prints("ready"));
     program.kill(signal);
     const auto finished = program.wait();

@@ -289,6 +289,7 @@ TEST_F(LocalSocketTest, HangsUpOnWhoSaysTooMuchOrNothing) {
 
 TEST_F(LocalSocketTest, SilentConnectionsDoNotShutOutOthers) {
   std::vector<FileDescriptor> silent;
+  silent.reserve(16);
   for (int i = 0; i < 16; ++i) silent.push_back(connect_to_agent());
   const auto fd = connect_to_agent();
   say(fd, "wake\n");
@@ -326,8 +327,7 @@ TEST(ServeStart, NamesWhatIsWrongWithItsFiles) {
          std::filesystem::permissions(own(state, "key"), std::filesystem::perms(0644));
        },
        "error this host's key: STATE/key can be read by others (mode 0644); make it private: chmod "
-       "600 STATE/key",
-       1},
+       "600 STATE/key"},
       {[&](const Enrolled& state) { state.write("key", "nonsense"); },
        "error this host's key: STATE/key: not a key (44 characters of base64)"},
       {[&](const Enrolled& state) { state.write("enrolment.toml", "client = \"a\"\n"); },
