@@ -155,9 +155,10 @@ TEST_F(Alerts, DestroyedDataAndStoppedProtectionAreToldAtOnce) {
   world.report(web1, a_report("db").of(Operation::delete_backup).succeeded());
   world.report(web1, a_report("db").of(Operation::stop_protection_delete).warned());
 
-  EXPECT_EQ(world.take_mail_lines(), (Lines{"ops: warning: protection of db on web1 was stopped",
-                                            "ops: critical: backup data of db on web1 was deleted",
-                                            "ops: critical: backup data of db on web1 was deleted"}));
+  EXPECT_EQ(world.take_mail_lines(),
+            (Lines{"ops: warning: protection of db on web1 was stopped",
+                   "ops: critical: backup data of db on web1 was deleted",
+                   "ops: critical: backup data of db on web1 was deleted"}));
 }
 
 TEST_F(Alerts, AShorterHoldCountsForAlertsThatAreHeldAlready) {
@@ -180,14 +181,15 @@ TEST_F(Alerts, ASuccessRecoversBothBackupAlertsAndIsToldToThoseWhoWereTold) {
   EXPECT_EQ(world.alerts(), Lines{"backup_warning db on web1"});
   world.report(web1, a_report("db").failed());
   world.pass(1h);
-  EXPECT_EQ(world.take_mail_lines(), (Lines{"ops: warning: backup of db on web1 ended with warnings",
-                                            "ops: critical: backup of db on web1 failed"}));
+  EXPECT_EQ(world.take_mail_lines(),
+            (Lines{"ops: warning: backup of db on web1 ended with warnings",
+                   "ops: critical: backup of db on web1 failed"}));
 
   world.report(web1, a_report("db").succeeded());
 
   EXPECT_EQ(world.alerts(), Lines{});
-  EXPECT_EQ(world.take_mail_lines(),
-            (Lines{"ops: recovered: backup of db on web1", "ops: recovered: backup of db on web1"}));
+  EXPECT_EQ(world.take_mail_lines(), (Lines{"ops: recovered: backup of db on web1",
+                                            "ops: recovered: backup of db on web1"}));
   const auto run = world.last_run();
   EXPECT_EQ(run.verdict, RunVerdict::recovered_alert);
   const Inactivation expected{

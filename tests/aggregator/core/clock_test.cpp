@@ -146,8 +146,8 @@ TEST_F(ClockSteps, DoNotDelayADeliveryWhoseResultComesRightAfterThem) {
   world.receivers.are_answering = false;
   world.report(web1, a_report("db").of(Operation::delete_backup).succeeded());
   world.step_clock(kYear);
-  world.submit(DeliveryEnded{
-      .notification = {1}, .attempt = 1, .result = AttemptResult::temporary_failure});
+  world.submit(
+      DeliveryEnded{.notification = {1}, .attempt = 1, .result = AttemptResult::temporary_failure});
   world.receivers.are_answering = true;
   world.pass(30s);
 

@@ -71,8 +71,10 @@ TEST_F(Connections, NobodyIsBookedWhoIsNotAClient) {
        {Command(HelloReceived{.client = stranger}), Command(ClientSilent{.client = stranger}),
         Command(ClientHeard{stranger}), Command(GoodbyeReceived{.client = stranger}),
         Command(SpoolFullChanged{stranger, true}),
-        Command(ReportReceived{
-            .client = stranger, .spool = support::uuid(1), .sequence = 1, .report = a_report("db")})}) {
+        Command(ReportReceived{.client = stranger,
+        .spool = support::uuid(1),
+        .sequence = 1,
+        .report = a_report("db")})}) {
     const auto decision = world.submit(command);
     EXPECT_EQ(decision.changes, none);
     EXPECT_EQ(decision.effects, no_effects);
@@ -147,8 +149,8 @@ TEST_F(Connections, BeingToldTwiceThatAClientIsHeardWritesNothing) {
 // The gateway may have begun to watch the client afresh (a slow commit held that effect back) after
 // it reported the silence: what the core says last must count.
 TEST_F(Connections, TheGatewayIsToldToReportTheReturnOfAClientThatIsDisconnected) {
-  const auto found = world.submit(
-      ClientSilent{.client = web1.client, .last_heard_at = world.now() - 91s});
+  const auto found =
+      world.submit(ClientSilent{.client = web1.client, .last_heard_at = world.now() - 91s});
   EXPECT_EQ(effects_of<Watch>(found), (std::vector{Watch{web1.client, std::nullopt, false}}));
   EXPECT_EQ(state(), ClientState::disconnected);
 
@@ -222,9 +224,8 @@ TEST_F(Connections, ASilenceMeasuredBeforeTheGoodbyeIsNotHeldAgainstAnOfflineCli
 }
 
 TEST_F(Connections, ASilenceMeasuredWithAShorterLimitIsNotHeldAgainstAClient) {
-  EXPECT_TRUE(
-      world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 10min}})
-          .has_value());
+  EXPECT_TRUE(world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 10min}})
+                  .has_value());
   const auto decision =
       world.submit(ClientSilent{.client = web1.client, .last_heard_at = world.now() - 91s});
 
@@ -366,11 +367,10 @@ TEST_F(Connections, AChangeReachesTheConnectedAgentsItConcernsAndTheirWatch) {
   world.connect(world.host("web2"));
   world.enrol("web3");
 
-  const auto decision =
-      world.submit(Order{.request = 1,
-                         .actor = "alice",
-                         .what = EditVault{.vault = world.vault("prod"),
-                                           .timing = {.heartbeat_every = 10s}}});
+  const auto decision = world.submit(
+      Order{.request = 1,
+            .actor = "alice",
+            .what = EditVault{.vault = world.vault("prod"), .timing = {.heartbeat_every = 10s}}});
 
   const ClientTiming timing{.heartbeat_every = 10s};
   EXPECT_EQ(effects_of<SendTiming>(decision), (std::vector{SendTiming{web1.client, timing}}));
@@ -388,10 +388,10 @@ TEST_F(Connections, AChangeOfTheConfigurationReachesEveryConnectedAgent) {
 
 TEST_F(Connections, AnOfflineClientIsWatchedWithItsNewGraceAndNotSpokenTo) {
   world.say_goodbye(web1);
-  const auto decision =
-      world.submit(Order{.request = 1,
-                         .actor = "alice",
-                         .what = EditClient{.client = web1.client, .timing = {.offline_grace = 2h}}});
+  const auto decision = world.submit(
+      Order{.request = 1,
+            .actor = "alice",
+            .what = EditClient{.client = web1.client, .timing = {.offline_grace = 2h}}});
 
   EXPECT_EQ(effects_of<SendTiming>(decision), std::vector<SendTiming>{});
   EXPECT_EQ(effects_of<Watch>(decision), (std::vector{Watch{web1.client, 2h, false}}));
@@ -412,13 +412,12 @@ TEST_F(Connections, AShorterLimitCountsFromTheLastHeartbeat) {
 // The deadline of a held alert depends on its client's disconnect_after (R2.6).
 TEST_F(Connections, ANewLimitMovesTheDeadlinesOfTheAlertsThatAreHeld) {
   world.report(web1, a_report("db").failed());
-  EXPECT_TRUE(world
-                  .order(EditVault{.vault = world.vault("prod"), .timing = {.disconnect_after = 2h}})
-                  .has_value());
-  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 2h);
   EXPECT_TRUE(
-      world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 3h}})
+      world.order(EditVault{.vault = world.vault("prod"), .timing = {.disconnect_after = 2h}})
           .has_value());
+  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 2h);
+  EXPECT_TRUE(world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 3h}})
+                  .has_value());
   EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 3h);
 }
 

@@ -1,5 +1,6 @@
 // What each end of a run means for alerts: the table of section 4 and the exceptions of R4.1.
 #include <array>
+
 #include <gtest/gtest.h>
 
 #include "aggregator/core/alerts.hpp"
@@ -10,9 +11,12 @@ namespace {
 
 using support::a_report;
 
-constexpr std::array kReasons = {
-    OutcomeReason::error,       OutcomeReason::user_cancelled, OutcomeReason::another_run_in_progress,
-    OutcomeReason::source_gone, OutcomeReason::interrupted,    OutcomeReason::timeout};
+constexpr std::array kReasons = {OutcomeReason::error,
+                                 OutcomeReason::user_cancelled,
+                                 OutcomeReason::another_run_in_progress,
+                                 OutcomeReason::source_gone,
+                                 OutcomeReason::interrupted,
+                                 OutcomeReason::timeout};
 
 // "raises backup_failed", "recovers operation_failed", or the verdict where there is neither.
 std::string in_words(const RunMeaning& meaning) {

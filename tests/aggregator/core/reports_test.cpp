@@ -185,8 +185,7 @@ TEST_F(Reports, AnEndWithoutAStartIsARunToo) {
 
 TEST_F(Reports, ARunThatWasInterruptedIsAFailure) {
   world.submit(received(1, a_report("db").run(7).started()));
-  world.submit(
-      received(2, a_report("db").run(7).failed().because(OutcomeReason::interrupted)));
+  world.submit(received(2, a_report("db").run(7).failed().because(OutcomeReason::interrupted)));
 
   EXPECT_EQ(world.alerts(), Lines{"backup_failed db on web1"});
   EXPECT_EQ(world.last_alert(AlertKind::backup_failed)->message, "interrupted");
@@ -270,7 +269,8 @@ TEST_F(Reports, AStartThatIsReportedTwiceEndsNobodysRun) {
 TEST_F(Reports, AClientWithTooManyJobsIsToldSoAndTheReportIsPassedBy) {
   WriteSet many;
   for (std::uint64_t i = 1; i <= kJobsPerClientMax; ++i) {
-    many.emplace_back(Put{Job{.id = {i}, .client = web1.client, .name = "job" + std::to_string(i)}});
+    many.emplace_back(
+        Put{Job{.id = {i}, .client = web1.client, .name = "job" + std::to_string(i)}});
   }
   auto counters = world.state().counters;
   counters.job = kJobsPerClientMax;

@@ -25,16 +25,16 @@ ChosenRecipient chosen(const std::string& address, RecipientReason why) {
 }
 
 TEST(Routing, TheDefaultPolicyTellsTheOwnersInTheOrderOfTheirAddresses) {
-  const auto routing = route(owned_by({"b@example.org", "a@example.org"}), kDefault,
-                             AlertKind::backup_failed);
+  const auto routing =
+      route(owned_by({"b@example.org", "a@example.org"}), kDefault, AlertKind::backup_failed);
   const auto why = RecipientReason::owner_by_default_policy;
   EXPECT_EQ(routing, (Routing{NotifyReason::notified,
                               {chosen("a@example.org", why), chosen("b@example.org", why)}}));
 }
 
 TEST(Routing, WhoIsNamedTwiceIsToldOnce) {
-  const auto routing = route(owned_by({"a@example.org", "a@example.org"}), kDefault,
-                             AlertKind::backup_failed);
+  const auto routing =
+      route(owned_by({"a@example.org", "a@example.org"}), kDefault, AlertKind::backup_failed);
   EXPECT_EQ(routing.recipients.size(), 1U);
 }
 
