@@ -37,11 +37,6 @@ std::string joined(const Words& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-const Flag* find_flag(std::string_view name) {
-  const auto found = std::ranges::find(flags(), name, &Flag::name);
-  return found == flags().end() ? nullptr : &*found;
-}
-
 std::vector<std::string_view> all_flags() {
   std::vector<std::string_view> names;
   for (const auto& flag : flags()) names.push_back(flag.name);
@@ -182,11 +177,11 @@ std::string heading(const Command& command) {
 
 std::string help_of_flags(std::span<const std::string_view> names) {
   std::string text;
-  for (const auto name : names) {
-    const auto* flag = find_flag(name);
-    const auto dash = flag->short_name.empty() ? "    " : fmt::format("-{}, ", flag->short_name);
-    text += fmt::format("  {}{:<28}{}\n", dash, fmt::format("--{} {}", flag->name, flag->value),
-                        flag->help);
+  for (const auto& flag : flags()) {
+    if (std::ranges::find(names, flag.name) == names.end()) continue;
+    const auto dash = flag.short_name.empty() ? "    " : fmt::format("-{}, ", flag.short_name);
+    text += fmt::format("  {}{:<28}{}\n", dash, fmt::format("--{} {}", flag.name, flag.value),
+                        flag.help);
   }
   return text;
 }
