@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/core/deadlines.hpp"
+#include "aggregator/notify/mailbox.hpp"
 #include "shared/config/secret.hpp"
 
 namespace vaultbell::aggregator {
@@ -16,7 +18,6 @@ using config::Section;
 using config::TomlFile;
 
 constexpr Duration kDay = std::chrono::hours(24);
-constexpr std::int64_t kWorkersMax = 64;
 
 // "tcp://HOST:PORT". For listening HOST may be "*" and PORT "*"; an empty text is checked by the
 // caller.
@@ -79,18 +80,13 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   section.read("password_file", password_file);
   section.read("ca_file", mail.ca_file);
   section.read("timeout", mail.timeout, 1s, 10min);
-  if (!mail.url.empty() && mail.from.empty()) {
-    section.complain("",
-                     "\"from\" is missing: mails need a sender (example: \"Vaultbell "
-                     "<vaultbell@example.org>\")");
-  }
-  if (password_file.empty()) return;
-  auto password = config::read_secret(password_file, path);
-  if (password) {
+  if (!password_file.empty()) {
+    auto password = config::read_secret(password_file, path);
+    if (!password) return section.complain("password_file", password.error().message);
     mail.password = *password;
-  } else {
-    section.complain("password_file", password.error().message);
   }
+  if (mail.url.empty()) return;  // no mail is sent; `vaultbell check` says so
+  if (auto ok = notify::check_mail_settings(mail); !ok) section.complain("", ok.error().message);
 }
 
 void read_delivery(TomlFile& file, Configuration& configuration) {
@@ -100,7 +96,7 @@ void read_delivery(TomlFile& file, Configuration& configuration) {
   section.read("retry_longest", retry.longest, 100ms, kDay);
   section.read("give_up_after", retry.give_up_after, 1s, 30 * kDay);
   auto workers = static_cast<std::int64_t>(configuration.mail.workers);
-  section.read("workers", workers, 1, kWorkersMax);
+  section.read("workers", workers, 1, static_cast<std::int64_t>(core::kSendingMax));
   configuration.mail.workers = static_cast<std::size_t>(workers);
 }
 

@@ -1,10 +1,9 @@
 #include "aggregator/daemon.hpp"
 
+#include <algorithm>
 #include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,7 +22,7 @@ namespace {
 
 constexpr Duration kCheckpointEvery = std::chrono::minutes(1);
 constexpr Duration kStatusEvery = std::chrono::seconds(10);
-constexpr Duration kDrainAtStop = std::chrono::seconds(5);    // for deliveries under way
+constexpr Duration kDrainAtStop = std::chrono::seconds(5);  // for deliveries under way
 constexpr Duration kDrainAtReload = std::chrono::seconds(1);
 
 // One file descriptor a connection: as many as the system allows.
@@ -62,18 +61,45 @@ std::vector<gateway::KnownClient> known_clients(const core::State& state) {
   std::vector<gateway::KnownClient> known;
   for (const auto& [id, client] : state.clients) {
     if (client.state == core::ClientState::retired) continue;
-    known.push_back({id, client.public_key,
-                     core::silence_limit(client.state, core::timing_of(state, id))});
+    known.push_back(
+        {id, client.public_key, core::silence_limit(client.state, core::timing_of(state, id))});
   }
   return known;
 }
 
 Inbox::Lane lane_of(gateway::Lane lane) {
   switch (lane) {
-    case gateway::Lane::connections: return Inbox::Lane::connections;
-    case gateway::Lane::reports: return Inbox::Lane::reports;
+    case gateway::Lane::connections:
+      return Inbox::Lane::connections;
+    case gateway::Lane::reports:
+      return Inbox::Lane::reports;
   }
   return Inbox::Lane::reports;
+}
+
+api::Facts facts_of(const Configuration& configuration, const gateway::Doors& doors,
+                    const PublicKey& server_key, Instant now) {
+  api::Facts facts{.version = VAULTBELL_VERSION,
+                   .started_at = now,
+                   .state_dir = configuration.state_dir.string(),
+                   .agents_endpoint = configuration.agents_public_endpoint,
+                   .control_socket = configuration.control_socket.string(),
+                   .server_key = server_key,
+                   .settings = configuration.settings,
+                   .is_mail_configured = !configuration.mail.url.empty()};
+  if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
+  if (doors.enrolment) {
+    facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
+  }
+  return facts;
+}
+
+// What only takes effect at the next start.
+bool needs_restart(const Configuration& a, const Configuration& b) {
+  return a.state_dir != b.state_dir || a.control_socket != b.control_socket ||
+         a.agents_listen != b.agents_listen || a.enrolment_listen != b.enrolment_listen ||
+         a.agents_public_endpoint != b.agents_public_endpoint ||
+         a.enrolment_public_endpoint != b.enrolment_public_endpoint;
 }
 
 }  // namespace
@@ -104,19 +130,18 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
   auto state = (*store)->load(configuration.settings, SystemClock().wall());
   if (!state) return fail_within(folder.string(), state.error());
   auto context = std::make_unique<net::Context>();
-  auto doors = gateway::Doors::open(*context, {configuration.agents_listen,
-                                               configuration.enrolment_listen, key->secret_key});
+  auto doors = gateway::Doors::open(
+      *context, {configuration.agents_listen, configuration.enrolment_listen, key->secret_key});
   if (!doors) return fail(doors.error());
   std::unique_ptr<Daemon> daemon(
       new Daemon(std::move(configuration), std::move(configuration_file),
-                 {std::move(*signals), std::move(*lock), *key, std::move(*store),
-                  std::move(*state), std::move(context), std::move(*doors)}));
+                 {std::move(*signals), std::move(*lock), *key, std::move(*store), std::move(*state),
+                  std::move(context), std::move(*doors)}));
   if (auto ok = daemon->open_api(); !ok) return fail(ok.error());
   return daemon;
 }
 
-Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_file,
-               Opened opened)
+Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened)
     : configuration_(std::move(configuration)),
       configuration_file_(std::move(configuration_file)),
       signals_(std::move(opened.signals)),
@@ -140,10 +165,61 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
 
 Daemon::~Daemon() = default;
 
+Status Daemon::open_api() {
+  auto api = api::Server::start({.socket = configuration_.control_socket},
+                                {.post =
+                                     [this](core::Command order) {
+                                       return inbox_.post(Inbox::Lane::orders, std::move(order));
+                                     },
+                                 .store = store_->environment(),
+                                 .board = board_,
+                                 .clock = clock_},
+                                facts_);
+  if (!api) return fail_within("[control] socket", api.error());
+  api_ = std::move(*api);
+  return {};
+}
+
+// Everything that is not named goes to the gateway.
+struct Daemon::Perform {
+  Daemon& self;
+
+  void operator()(const core::Deliver& order) const { self.deliver(order); }
+  void operator()(const core::Reply& reply) const {
+    if (self.api_) self.api_->answer(reply);
+  }
+  void operator()(const core::Note& note) const { log::warning("{}", note.text); }
+  template <class Task>
+  void operator()(const Task& task) const {
+    self.gateway_->tell(task);
+  }
+};
+
+void Daemon::perform(const core::Effect& effect) {
+  std::visit(Perform{*this}, effect);
+}
+
+// A delivery that cannot even be begun is an attempt that failed: it is tried again later.
+void Daemon::deliver(const core::Deliver& order) {
+  const auto refuse = [&](const std::string& why) {
+    log::warning("notification {} could not be sent: {}", order.notification.value, why);
+    check(inbox_.post(Inbox::Lane::deliveries,
+                      core::DeliveryEnded{order.notification, order.attempt,
+                                          core::AttemptResult::temporary_failure, why}),
+          "the inbox has room for every delivery under way");
+  };
+  if (!workers_) return refuse("no mail server is configured ([smtp] url)");
+  if (!store_->may_act()) return refuse("another aggregator may have taken over");
+  auto delivery = read_delivery(*store_, order.notification, configuration_.settings.account_name,
+                                clock_.wall());
+  if (!delivery) return refuse(delivery.error().message);
+  if (!workers_->submit(std::move(*delivery))) refuse("the delivery workers are stopping");
+}
+
 void Daemon::start_workers() {
   if (configuration_.mail.url.empty()) return;
-  workers_ = std::make_unique<notify::Workers>(
-      configuration_.mail, [this](core::DeliveryEnded ended) {
+  workers_ =
+      std::make_unique<notify::Workers>(configuration_.mail, [this](core::DeliveryEnded ended) {
         check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
               "the inbox has room for every delivery under way");
       });
@@ -165,11 +241,70 @@ Status Daemon::run() {
 bool Daemon::take_signals() {
   while (const auto signal = signals_.next()) {
     switch (*signal) {
-      case service::Signal::stop: return false;
-      case service::Signal::reload: reload();
+      case service::Signal::stop:
+        return false;
+      case service::Signal::reload:
+        reload();
     }
   }
   return true;
+}
+
+// A file with a mistake changes nothing.
+void Daemon::reload() {
+  service::notify_reloading();
+  auto loaded = load_configuration(configuration_file_);
+  if (!loaded.mistakes.empty()) {
+    for (const auto& mistake : loaded.mistakes) log::error("{}", mistake);
+    log::error("{}", config::count_of(loaded.mistakes));
+    service::notify_ready();
+    return;
+  }
+  auto& fresh = loaded.configuration;
+  if (needs_restart(configuration_, fresh)) {
+    log::warning("state_dir, sockets and endpoints stay as they are until the next start");
+  }
+  const bool has_new_mail = fresh.mail != configuration_.mail;
+  configuration_.settings = fresh.settings;
+  configuration_.mail = fresh.mail;
+  facts_.settings = fresh.settings;
+  facts_.is_mail_configured = !fresh.mail.url.empty();
+  api_->replace(facts_);
+  check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
+        "the loop's own lane has room");
+  if (has_new_mail) {
+    if (workers_) workers_->stop(kDrainAtReload);
+    workers_.reset();
+    start_workers();
+  }
+  log::info("the configuration was read again");
+  service::notify_ready();
+}
+
+void Daemon::look_after() {
+  const auto now = clock_.steady();
+  service::notify_alive();
+  if (now >= next_checkpoint_) {
+    next_checkpoint_ = now + kCheckpointEvery;
+    if (auto ok = checkpoint(); !ok) log::error("{}", ok.error().message);
+  }
+  if (now < next_status_) return;
+  next_status_ = now + kStatusEvery;
+  const auto& state = loop_.state();
+  const auto disconnected = std::count_if(
+      state.clients.begin(), state.clients.end(),
+      [](const auto& row) { return row.second.state == core::ClientState::disconnected; });
+  service::notify_status(fmt::format("{} clients, {} disconnected, {} active alerts",
+                                     state.clients.size(), disconnected, state.alerts.size()));
+}
+
+Status Daemon::checkpoint() {
+  std::vector<std::pair<ClientId, Instant>> heard;
+  for (const auto& [id, client] : loop_.state().clients) {
+    if (const auto at = board_.last_heard.get(id)) heard.emplace_back(id, *at);
+  }
+  if (heard.empty()) return {};
+  return store_->checkpoint(heard);
 }
 
 Status Daemon::stop() {
@@ -182,3 +317,5 @@ Status Daemon::stop() {
   if (ended) ended = checkpoint();
   return ended;
 }
+
+}  // namespace vaultbell::aggregator

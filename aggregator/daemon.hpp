@@ -33,15 +33,18 @@ class Daemon {
   Status run();
 
  private:
-  struct Opened;  // what open() has ready for the constructor
+  struct Opened;   // what open() has ready for the constructor
+  struct Perform;  // one function for each kind of effect
   Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
 
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
+  Status open_api();
   void start_workers();
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
+  Status checkpoint();  // when clients were last heard, for display
   Status stop();
 
   Configuration configuration_;

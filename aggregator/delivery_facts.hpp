@@ -10,8 +10,7 @@ namespace vaultbell::aggregator {
 
 // Everything the worker needs for one attempt; `account` is the account's name, `now` the time of
 // the mail. The error names the row that is missing or damaged.
-Result<notify::Delivery> read_delivery(const storage::Store& store,
-                                       NotificationId notification, const std::string& account,
-                                       Instant now);
+Result<notify::Delivery> read_delivery(const storage::Store& store, NotificationId notification,
+                                       const std::string& account, Instant now);
 
 }  // namespace vaultbell::aggregator

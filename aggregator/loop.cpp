@@ -62,8 +62,11 @@ Instant Loop::read_clock() {
 
 void Loop::decide(Instant now, const core::Command& command) {
   auto decision = core::decide(state_, now, command);
-  for (const auto& change : decision.changes) core::evolve(state_, change);
-  std::move(decision.changes.begin(), decision.changes.end(), std::back_inserter(changes_));
+  for (auto& change : decision.changes) {
+    core::evolve(state_, change);
+    const bool is_stored = !std::holds_alternative<core::Remember>(change);
+    if (is_stored) changes_.push_back(std::move(change));
+  }
   std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects_));
   ++board_.commands;
 }
@@ -103,6 +106,7 @@ Status Loop::turn() {
   for (const auto& effect : std::exchange(effects_, {})) perform_(effect);
   const auto took = clock_.steady() - last_steady_;
   board_.inbox_depth = inbox_.depth();
+  board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.slowest_turn_ms = std::max(board_.slowest_turn_ms.load(), took.count());
   board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.last_turn_at_ms = clock_.steady().time_since_epoch().count();

@@ -6,6 +6,8 @@
 
 #include "aggregator/configuration.hpp"
 #include "aggregator/daemon.hpp"
+#include "aggregator/notify/mail.hpp"
+#include "aggregator/notify/smtp.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/nearest.hpp"
 #include "shared/crypto/keys.hpp"
@@ -49,8 +51,8 @@ Result<Arguments> parse(int argc, char** argv) {
   positional.add("command", 1);
   try {
     po::variables_map given;
-    po::store(
-        po::command_line_parser(argc, argv).options(options).positional(positional).run(), given);
+    po::store(po::command_line_parser(argc, argv).options(options).positional(positional).run(),
+              given);
     po::notify(given);
     arguments.wants_help = given.contains("help");
     arguments.wants_version = given.contains("version");
@@ -73,6 +75,11 @@ int report_mistakes(const std::vector<std::string>& mistakes) {
 
 int serve(const Arguments& arguments, Configuration configuration) {
   log::start(configuration.log_level);
+  const notify::MailLibrary mail_library;
+  if (auto ok = notify::check_templates(); !ok) {
+    log::error("{}", ok.error().message);
+    return kExitConfiguration;
+  }
   auto daemon = Daemon::open(std::move(configuration), arguments.config);
   if (!daemon) {
     log::error("{}", daemon.error().message);
@@ -113,4 +120,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace vaultbell::aggregator
 
-int main(int argc, char** argv) { return vaultbell::aggregator::run(argc, argv); }
+int main(int argc, char** argv) {
+  return vaultbell::aggregator::run(argc, argv);
+}

@@ -35,8 +35,8 @@ void come_back(Draft& draft, Client& client) {
 }
 
 // Whether a silence was measured with a shorter limit than now counts: before a goodbye or a change
-// of times that the gateway did not know of yet. Half the limit, because gateway and core read their
-// clocks at different moments.
+// of times that the gateway did not know of yet. Half the limit, because gateway and core read
+// their clocks at different moments.
 bool is_out_of_date(const ClientSilent& silent, Duration limit, Instant now) {
   return now - silent.last_heard_at < limit / 2;
 }
@@ -88,7 +88,8 @@ void fell_silent(Draft& draft, const ClientSilent& silent) {
   if (!client) return;
   const auto limit = silence_limit(client->state, timing_in(draft, *client));
   if (!limit) return;
-  if (is_out_of_date(silent, *limit, draft.now())) return draft.emit(Watch{client->id, limit, true});
+  if (is_out_of_date(silent, *limit, draft.now()))
+    return draft.emit(Watch{client->id, limit, true});
   const bool was_offline = client->state == ClientState::offline;
   raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
                 .message = (was_offline ? "went offline and did not come back; last heard at "

@@ -54,8 +54,8 @@ void refresh_hold(State& state, const Alert& alert) {
   state.alerts_held.set(alert.id, hold_ends_at(state, alert));
 }
 
-// Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go through
-// all alerts.
+// Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go
+// through all alerts.
 void refresh_holds(State& state) {
   state.alerts_held.clear();
   for (const auto& [id, alert] : state.alerts) refresh_hold(state, alert);

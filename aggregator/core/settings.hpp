@@ -61,8 +61,8 @@ Status check_timing(const ClientTiming& timing);
 ClientTiming inherit(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client);
 
-// The times that count: as inherited, but where a heartbeat from one level does not fit a limit from
-// another, the limit is lifted to two heartbeats: one late heartbeat would be a false alert.
+// The times that count: as inherited, but where a heartbeat from one level does not fit a limit
+// from another, the limit is lifted to two heartbeats: one late heartbeat would be a false alert.
 ClientTiming resolve(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client);
 

@@ -1,5 +1,7 @@
 #include "aggregator/storage/schema.hpp"
 
+#include <fmt/format.h>
+
 #include "shared/lmdb/key.hpp"
 
 namespace vaultbell::storage {
@@ -71,6 +73,13 @@ std::string key_bytes(const core::OpenRun::Key& key) {
 std::string key_bytes(const core::Attempt::Key& key) {
   auto bytes = lmdb::number_key(key.notification.value);
   return lmdb::append_short_number(bytes, key.number);
+}
+
+tl::unexpected<Error> damaged_row(TableNumber table, std::string_view key, std::string_view why) {
+  std::string digits;
+  for (const char c : key) digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return fail(fmt::format("damaged row in table {}, key {}: {}",
+                          table_names()[static_cast<std::size_t>(table)], digits, why));
 }
 
 std::vector<IndexEntry> index_entries(const core::Vault& row) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aggregator/core/change.hpp"
+#include "shared/base/result.hpp"
 #include "shared/pack/document.hpp"
 
 namespace vaultbell::storage {
@@ -102,6 +103,9 @@ std::string key_bytes(Id<Tag> id) {
 // A key whose first part is the number, for finding all rows that belong to it.
 std::string key_under(std::uint64_t number, std::string_view rest);
 std::string key_under(std::uint64_t number, std::uint64_t rest);
+
+// A row that cannot be what we wrote: the error names its table and its key.
+tl::unexpected<Error> damaged_row(TableNumber table, std::string_view key, std::string_view why);
 
 struct IndexEntry {
   TableNumber table = TableNumber::meta;

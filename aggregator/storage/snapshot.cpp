@@ -1,7 +1,5 @@
 #include "aggregator/storage/snapshot.hpp"
 
-#include "shared/lmdb/key.hpp"
-
 namespace vaultbell::storage {
 
 namespace {
@@ -84,15 +82,6 @@ void Snapshot::each_name(TableNumber index, std::optional<std::uint64_t> under,
   walk(index, Order::ascending, prefix, {}, [&](const lmdb::Entry& entry) {
     return see(entry.key.substr(prefix.size()), lmdb::read_number(entry.value, 0));
   });
-}
-
-std::uint64_t Snapshot::number_at_end(std::string_view key) {
-  return lmdb::read_number(key, key.size() - sizeof(std::uint64_t));
-}
-
-tl::unexpected<Error> Snapshot::damaged(TableNumber table, const Error& error) {
-  return fail_within("damaged row in table " + table_names()[static_cast<std::size_t>(table)],
-                     error);
 }
 
 std::uint64_t Snapshot::count(TableNumber table) const {

@@ -10,12 +10,14 @@
 #include "aggregator/storage/records.hpp"
 #include "aggregator/storage/schema.hpp"
 #include "shared/lmdb/environment.hpp"
+#include "shared/lmdb/key.hpp"
 
 namespace vaultbell::storage {
 
 enum class Order : std::uint8_t { ascending, descending };
 
-// A row that cannot be decoded is an error with its table and key: never skipped, never guessed.
+// A row that cannot be decoded, or that an index names in vain, is an error with its table and key:
+// never skipped, never guessed.
 class Snapshot {
  public:
   static Result<Snapshot> take(const lmdb::Environment& environment);
@@ -25,7 +27,7 @@ class Snapshot {
     const auto table = table_for(static_cast<const R*>(nullptr));
     const auto bytes = raw(table, key_bytes(key));
     if (!bytes) return std::optional<R>();
-    auto row = decode<R>(table, *bytes);
+    auto row = decode<R>(table, {key_bytes(key), *bytes});
     if (!row) return fail(row.error());
     return std::optional<R>(std::move(*row));
   }
@@ -42,7 +44,7 @@ class Snapshot {
     const auto table = table_for(static_cast<const R*>(nullptr));
     Status status;
     walk(table, order, {}, after ? key_bytes(*after) : std::string(), [&](const auto& entry) {
-      auto row = decode<R>(table, entry.value);
+      auto row = decode<R>(table, entry);
       if (!row) status = fail(row.error());
       return row && see(*row);
     });
@@ -57,9 +59,9 @@ class Snapshot {
     Status status;
     const auto begin = after ? std::string(prefix) + key_bytes(*after) : std::string();
     walk(index, order, prefix, begin, [&](const auto& entry) {
-      const auto row = get<R>({number_at_end(entry.key)});
+      const auto row = named_by<R>(index, entry.key);
       if (!row) status = fail(row.error());
-      return row && *row && see(**row);
+      return row && see(*row);
     });
     return status;
   }
@@ -75,7 +77,7 @@ class Snapshot {
     const auto table = table_for(static_cast<const R*>(nullptr));
     Status status;
     walk(table, Order::ascending, key_bytes(number), {}, [&](const auto& entry) {
-      auto row = decode<R>(table, entry.value);
+      auto row = decode<R>(table, entry);
       if (!row) status = fail(row.error());
       return row && see(*row);
     });
@@ -94,13 +96,22 @@ class Snapshot {
   [[nodiscard]] std::optional<std::string_view> raw(TableNumber table, std::string_view key) const;
   void walk(TableNumber table, Order order, std::string_view prefix, const std::string& after,
             const std::function<bool(const lmdb::Entry&)>& see) const;
-  static std::uint64_t number_at_end(std::string_view key);
-  static tl::unexpected<Error> damaged(TableNumber table, const Error& error);
+
+  // The row whose number is the end of an index key.
+  template <class R>
+  [[nodiscard]] Result<R> named_by(TableNumber index, std::string_view key) const {
+    if (key.size() >= sizeof(std::uint64_t)) {
+      auto row = get<R>({lmdb::read_number(key, key.size() - sizeof(std::uint64_t))});
+      if (!row) return fail(row.error());
+      if (*row) return std::move(**row);
+    }
+    return damaged_row(index, key, "the row that it names is missing");
+  }
 
   template <class R>
-  static Result<R> decode(TableNumber table, std::string_view bytes) {
-    auto row = pack::decode<R>(bytes, kRowLimits);
-    if (!row) return damaged(table, row.error());
+  static Result<R> decode(TableNumber table, const lmdb::Entry& entry) {
+    auto row = pack::decode<R>(entry.value, kRowLimits);
+    if (!row) return damaged_row(table, entry.key, row.error().message);
     return row;
   }
 

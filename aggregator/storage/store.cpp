@@ -51,7 +51,7 @@ class Writer {
     std::vector<IndexEntry> before;
     if (const auto bytes = transaction_.get(table(number), key)) {
       const auto old = pack::decode<R>(*bytes, kRowLimits);
-      if (!old) return fail_within("the row to replace is damaged", old.error());
+      if (!old) return damaged_row(number, key, old.error().message);
       before = index_entries(*old);
     }
     const auto after = index_entries(row);
@@ -120,6 +120,9 @@ Status Store::prepare() {
   if (!transaction) return fail(transaction.error());
   const auto meta = environment_->table(static_cast<std::size_t>(TableNumber::meta));
   if (const auto found = transaction->get(meta, kSchemaVersionKey)) {
+    if (found->size() != sizeof(std::uint64_t)) {
+      return damaged_row(TableNumber::meta, kSchemaVersionKey, "not a schema version");
+    }
     const auto version = lmdb::read_number(*found, 0);
     if (version == kSchemaVersion) return {};
     return fail(ErrorCode::refused,

@@ -2,6 +2,24 @@
 
 namespace vaultbell::wording {
 
+std::string_view sentence(OutcomeReason reason) {
+  switch (reason) {
+    case OutcomeReason::error:
+      return "The tool reported an error.";
+    case OutcomeReason::user_cancelled:
+      return "Somebody cancelled the run.";
+    case OutcomeReason::another_run_in_progress:
+      return "Another run of the job was in progress.";
+    case OutcomeReason::source_gone:
+      return "What the job should protect no longer exists.";
+    case OutcomeReason::interrupted:
+      return "The run was interrupted: by a signal, a restart or a loss of power.";
+    case OutcomeReason::timeout:
+      return "The run took longer than it was allowed to.";
+  }
+  return {};
+}
+
 std::string_view sentence(core::RunVerdict verdict) {
   using core::RunVerdict;
   switch (verdict) {
@@ -131,24 +149,6 @@ std::string_view sentence(core::EnrolmentState state) {
       return "The host was refused because a living client has its name.";
     case EnrolmentState::rejected:
       return "An administrator rejected the host.";
-  }
-  return {};
-}
-
-std::string_view sentence(OutcomeReason reason) {
-  switch (reason) {
-    case OutcomeReason::error:
-      return "The tool reported an error.";
-    case OutcomeReason::user_cancelled:
-      return "Somebody cancelled the run.";
-    case OutcomeReason::another_run_in_progress:
-      return "Another run of the job was in progress.";
-    case OutcomeReason::source_gone:
-      return "What the job should protect no longer exists.";
-    case OutcomeReason::interrupted:
-      return "The run was interrupted: by a signal, a reboot or a loss of power.";
-    case OutcomeReason::timeout:
-      return "The run took longer than it was allowed to.";
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// The closed lists of the core as full sentences: what `vaultbell explain` answers and what stands
-// in mails. The words themselves are in aggregator/core/words.hpp.
+// The closed lists of reasons as full sentences: what `vaultbell explain` answers and what stands
+// in mails. The words themselves are in aggregator/core/words.hpp and shared/domain/run.hpp.
 #pragma once
 
 #include <string_view>
@@ -9,6 +9,7 @@
 
 namespace vaultbell::wording {
 
+std::string_view sentence(OutcomeReason reason);
 std::string_view sentence(core::RunVerdict verdict);
 std::string_view sentence(core::NotifyReason reason);
 std::string_view sentence(core::RecipientReason reason);
@@ -17,6 +18,5 @@ std::string_view sentence(core::NotificationState state);
 std::string_view sentence(core::EndReason reason);
 std::string_view sentence(core::AttemptResult result);
 std::string_view sentence(core::EnrolmentState state);
-std::string_view sentence(OutcomeReason reason);
 
 }  // namespace vaultbell::wording

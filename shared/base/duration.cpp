@@ -97,10 +97,11 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 
 std::string size_in_words(std::uint64_t size_bytes) {
   static constexpr std::array kNames = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  constexpr double kRoundsUp = 1023.95;  // would be shown as 1024.0 of the smaller unit
   if (size_bytes < 1024) return fmt::format("{} B", size_bytes);
   auto value = static_cast<double>(size_bytes) / 1024.0;
   std::size_t unit = 0;
-  while (value >= 1024.0 && unit + 1 < kNames.size()) {
+  while (value >= kRoundsUp && unit + 1 < kNames.size()) {
     value /= 1024.0;
     ++unit;
   }

@@ -23,8 +23,9 @@ Result<std::string> read_secret_file(const std::filesystem::path& path, std::siz
 // folder): after a crash it holds either the old or the new content, whole.
 Status write_file(const std::filesystem::path& path, std::string_view content, mode_t mode);
 
-// Makes the folder (and those above it) with mode 0700 if it is missing, and checks that it can be
-// written. The error names the folder, the system's reason and what would be right.
+// Makes the folder with mode 0700 (and those above it as the umask says) if it is missing, and
+// checks that it can be written. The error names the folder, the system's reason and what would be
+// right.
 Status prepare_folder(const std::filesystem::path& path);
 
 }  // namespace vaultbell

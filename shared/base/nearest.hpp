@@ -8,8 +8,8 @@
 
 namespace vaultbell {
 
-// The candidate with the fewest single-character edits to `word`, if it needs at most a third of
-// the word's length of them; ties go to the first. Letter case counts as no edit.
+// The candidate with the fewest single-character edits to `word`, if it needs at most one, or a
+// third of the word's length, of them; ties go to the first. Letter case counts as no edit.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 

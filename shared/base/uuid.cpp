@@ -50,7 +50,7 @@ Result<Uuid> parse_uuid(std::string_view text) {
     const int value = hex_value(text[i]);
     if (value < 0) return wrong();
     auto& byte = uuid.bytes[digit / 2];
-    byte = static_cast<std::uint8_t>(byte << 4U | static_cast<unsigned>(value));
+    byte = static_cast<std::uint8_t>(unsigned{byte} << 4U | static_cast<unsigned>(value));
     ++digit;
   }
   return uuid;

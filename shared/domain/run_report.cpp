@@ -1,7 +1,5 @@
 #include "shared/domain/run_report.hpp"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
 
 #include "shared/base/text.hpp"
@@ -10,6 +8,8 @@
 namespace vaultbell {
 
 namespace {
+
+constexpr std::int32_t kUtcOffsetMinutesMax = 14 * 60;  // Kiritimati, the first to see a day
 
 Status check_text(std::string_view what, std::string_view text, std::size_t size_bytes_max) {
   if (text.size() > size_bytes_max) {
@@ -25,9 +25,10 @@ Status check_text(std::string_view what, std::string_view text, std::size_t size
 Status check_report(const RunReport& report) {
   if (!report.run.is_set()) return fail(ErrorCode::invalid, "the run has no identity");
   if (auto name = check_name("job name", report.job); !name) return name;
-  if (report.utc_offset_minutes && std::abs(*report.utc_offset_minutes) > 14 * 60) {
-    return fail(ErrorCode::invalid, fmt::format("UTC offset of {} minutes: more than 14 hours",
-                                                *report.utc_offset_minutes));
+  const auto offset = report.utc_offset_minutes.value_or(0);
+  if (offset > kUtcOffsetMinutesMax || offset < -kUtcOffsetMinutesMax) {
+    return fail(ErrorCode::invalid,
+                fmt::format("UTC offset of {} minutes: more than 14 hours", offset));
   }
   if (auto ok = check_text("tool", report.tool, kSmallTextBytesMax); !ok) return ok;
   if (auto ok = check_text("snapshot id", report.snapshot, kSmallTextBytesMax); !ok) return ok;

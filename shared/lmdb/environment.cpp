@@ -30,12 +30,13 @@ tl::unexpected<Error> failure(std::string_view what, int code) {
               fmt::format("{}: {}", what, mdb_strerror(code)));
 }
 
-// Files that root makes must belong to the daemon that will use them.
+// Files that root makes must belong to the daemon that will use them. A link is not followed: the
+// daemon's user could make root give away any file.
 Status give_to(const std::filesystem::path& folder, std::uint32_t owner) {
   if (geteuid() != 0) return {};
   for (const auto* name : {"data.mdb", "lock.mdb"}) {
     const auto path = folder / name;
-    if (chown(path.c_str(), owner, static_cast<gid_t>(-1)) != 0) {
+    if (lchown(path.c_str(), owner, static_cast<gid_t>(-1)) != 0) {
       return failure(fmt::format("cannot give {} to user {}", path.string(), owner), errno);
     }
   }

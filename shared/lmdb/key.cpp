@@ -21,7 +21,7 @@ std::string number_key(std::uint64_t number) {
 }
 
 std::uint64_t read_number(std::string_view key, std::size_t offset) {
-  check(offset + 8 <= key.size(), "a key holds the number that is read from it");
+  check(key.size() >= 8 && offset <= key.size() - 8, "a key holds the number that is read from it");
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < 8; ++i) {
     number = number << 8U | static_cast<unsigned char>(key[offset + i]);

@@ -1,6 +1,7 @@
 // What the files of this folder share and nobody else sees: cppzmq.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <zmq.hpp>
@@ -18,6 +19,11 @@ struct Context::Raw {
 
 // Options that every socket of ours has: the largest message, how long closing may take.
 void set_common_options(zmq::socket_t& socket, Duration linger);
+
+// An IPv4 address, alone or in an endpoint, as people write it: our sockets speak IPv6 too, and
+// name it
+// "::ffff:192.0.2.1".
+std::string with_plain_ipv4(std::string text);
 
 // ZeroMQ's reason in words: `cannot listen on tcp://...: Address already in use`.
 tl::unexpected<Error> zmq_failure(std::string_view what, const zmq::error_t& error);

@@ -59,7 +59,7 @@ Result<Router> Router::bind(const Context& context, const RouterOptions& options
     raw->socket = zmq::socket_t(context.raw().context, zmq::socket_type::router);
     set_options(raw->socket, options);
     raw->socket.bind(with_star(options.endpoint));
-    auto endpoint = raw->socket.get(zmq::sockopt::last_endpoint);
+    auto endpoint = with_plain_ipv4(raw->socket.get(zmq::sockopt::last_endpoint));
     return Router(std::move(raw), std::move(endpoint));
   } catch (const zmq::error_t& error) {
     return zmq_failure(fmt::format("cannot listen on {}", options.endpoint), error);
@@ -81,7 +81,7 @@ std::optional<Received> Router::receive() {
     // The metadata of the payload frame, not of the routing id: there libzmq 4.3.4 loses it.
     return Received{.route = route.to_string(),
                     .user_id = property(payload, "User-Id"),
-                    .address = property(payload, "Peer-Address"),
+                    .address = with_plain_ipv4(property(payload, "Peer-Address")),
                     .payload = payload.to_string()};
   }
 }

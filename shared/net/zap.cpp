@@ -54,7 +54,7 @@ std::optional<ZapRequest> Zap::receive() {
     return receive();
   }
   request.domain = frames[2];
-  request.address = frames[3];
+  request.address = with_plain_ipv4(frames[3]);
   std::copy(frames[6].begin(), frames[6].end(), request.key.bytes.begin());
   return request;
 }

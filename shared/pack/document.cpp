@@ -38,10 +38,13 @@ Result<Document> Document::parse(std::string_view bytes, const Limits& limits) {
   std::size_t offset = 0;
   try {
     msgpack::unpack(parsed->handle, bytes.data(), bytes.size(), offset, nullptr, nullptr, bounds);
+  } catch (const msgpack::depth_size_overflow&) {
+    return fail(ErrorCode::invalid, fmt::format("nested deeper than {}", limits.depth_max));
+  } catch (const msgpack::ext_size_overflow&) {
+    return fail(ErrorCode::invalid, "extension types are not used here");
   } catch (const msgpack::size_overflow&) {
     return fail(ErrorCode::invalid,
-                fmt::format("nested deeper than {} or more than {} entries in one map or array",
-                            limits.depth_max, limits.entries_max));
+                fmt::format("more than {} entries in one map or array", limits.entries_max));
   } catch (const std::exception&) {
     return fail(ErrorCode::invalid, "not well-formed MessagePack");
   }

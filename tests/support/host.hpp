@@ -22,7 +22,7 @@ struct Host {
   Steady connects_at;        // when it says hello (again) if it is not welcomed by then
   Steady beats_at;
   Duration beat_every = std::chrono::seconds(30);
-  std::uint64_t sequence = 0;                             // of its newest report
+  std::uint64_t sequence = 0;                            // of its newest report
   std::deque<std::pair<std::uint64_t, RunReport>> kept;  // not yet acknowledged
   std::vector<std::string> refusals;                     // what it was told of refused reports
 };

@@ -184,9 +184,9 @@ void World::notice_clock_step() {
 // One turn of the main loop: what has arrived, then what is due. False: there was nothing to do.
 bool World::turn() {
   if (!is_running() || steady_ < busy_until_) return false;
-  const bool had_effects = !held_effects_.empty();
-  perform(std::exchange(held_effects_, {}));
   notice_clock_step();
+  if (inbox_.empty() && held_effects_.empty() && !is_due()) return false;
+  perform(std::exchange(held_effects_, {}));
   std::vector<core::Effect> effects;
   bool has_decided = false;
   const auto carry_out = [&](const core::Command& command) {
@@ -195,18 +195,19 @@ bool World::turn() {
     std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects));
   };
   for (const auto& command : std::exchange(inbox_, {})) carry_out(command);
-  for (int ticks = 0; ticks < kTicksPerTurn; ++ticks) {
-    const auto deadline = core::next_deadline(state_);
-    if (!deadline || *deadline > wall_) break;
-    carry_out(core::Tick{});
-  }
+  for (int ticks = 0; ticks < kTicksPerTurn && is_due(); ++ticks) carry_out(core::Tick{});
   if (commit_takes_ > Duration::zero() && has_decided) {
     held_effects_ = std::move(effects);
     busy_until_ = steady_ + commit_takes_;
     return false;
   }
   perform(effects);
-  return has_decided || had_effects;
+  return true;
+}
+
+bool World::is_due() const {
+  const auto deadline = core::next_deadline(state_);
+  return deadline && *deadline <= wall_;
 }
 
 core::Decision World::decide(const core::Command& command) {
@@ -416,8 +417,7 @@ void World::report(Host& host, RunReport report) {
   host.kept.emplace_back(++host.sequence, report);
   if (!is_running() || !host.is_welcomed || !host.has_network) return;
   gateway_->hear(host.client, moment());
-  inbox_.push_back(
-      core::ReportReceived{host.client, host.spool, host.sequence, std::move(report)});
+  inbox_.push_back(core::ReportReceived{host.client, host.spool, host.sequence, std::move(report)});
   settle();
 }
 

@@ -8,7 +8,6 @@
 // closed and opened again after every decision; ctest runs every test both ways.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,9 +50,9 @@ class World {
   [[nodiscard]] Instant now() const { return wall_; }
   [[nodiscard]] Steady steady() const { return steady_; }
   void pass(Duration duration);
-  void pass_until(Instant wall);      // by the wall clock; not in the past
-  void step_clock(Duration by);       // the wall clock alone
-  void suspend(Duration duration);    // both clocks go on, nobody does anything
+  void pass_until(Instant wall);       // by the wall clock; not in the past
+  void step_clock(Duration by);        // the wall clock alone
+  void suspend(Duration duration);     // both clocks go on, nobody does anything
   void commits_take(Duration commit);  // a slow disk: effects come that much later
 
   // ---- the aggregator
@@ -84,7 +83,8 @@ class World {
                 core::PolicyMode policy = core::PolicyMode::default_recipients);
 
   // What a host that asks to be let in is told.
-  decltype(core::AnswerEnrolment::answer) request_enrolment(const core::EnrolmentRequested& request);
+  decltype(core::AnswerEnrolment::answer) request_enrolment(
+      const core::EnrolmentRequested& request);
 
   // ---- hosts
 
@@ -125,6 +125,7 @@ class World {
   void send_kept(Host& host);
   Host* host_of(ClientId client);
   void notice_clock_step();
+  [[nodiscard]] bool is_due() const;
   bool turn();
   void check_state();
   core::Decision decide(const core::Command& command);
@@ -148,7 +149,7 @@ class World {
   core::State state_;
   core::State loaded_;  // as the journal gave it after the last commit
   std::unique_ptr<Gateway> gateway_;
-  std::deque<core::Command> inbox_;
+  std::vector<core::Command> inbox_;
   std::vector<core::Effect> held_effects_;
   Duration clock_offset_{};  // the wall clock minus the steady one, as last seen
 

@@ -9,7 +9,7 @@ namespace {
 
 using core::AlertKind;
 using core::NotificationEvent;
-using tests::facts_of;
+using support::facts_of;
 
 struct Row {
   AlertKind kind;

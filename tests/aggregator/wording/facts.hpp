@@ -4,7 +4,7 @@
 #include "aggregator/wording/alert.hpp"
 #include "shared/base/check.hpp"
 
-namespace vaultbell::tests {
+namespace vaultbell::support {
 
 inline Instant at(std::string_view iso) {
   const auto instant = parse_iso(iso);
@@ -43,4 +43,4 @@ inline wording::AlertFacts facts_of(core::AlertKind kind) {
   return facts;
 }
 
-}  // namespace vaultbell::tests
+}  // namespace vaultbell::support

@@ -11,9 +11,9 @@ namespace {
 template <class E>
 class Sentences : public testing::Test {};
 
-using Lists = testing::Types<core::RunVerdict, core::NotifyReason, core::RecipientReason,
-                             core::InactiveReason, core::NotificationState, core::EndReason,
-                             core::AttemptResult, core::EnrolmentState, OutcomeReason>;
+using Lists = testing::Types<OutcomeReason, core::RunVerdict, core::NotifyReason,
+                             core::RecipientReason, core::InactiveReason, core::NotificationState,
+                             core::EndReason, core::AttemptResult, core::EnrolmentState>;
 TYPED_TEST_SUITE(Sentences, Lists);
 
 TYPED_TEST(Sentences, EveryWordHasASentenceOfItsOwn) {

@@ -1,0 +1,30 @@
+// Child: runs somebody's backup command as if we were not there, and watches how it ends.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/time.hpp"
+
+namespace vaultbell::agent {
+
+// How the command ended. One of the first three is set.
+struct Ended {
+  std::optional<int> exit_code;
+  std::optional<int> signal;          // that killed it
+  std::optional<int> start_error;     // errno: it could not be started
+  std::optional<int> interrupted_by;  // the last of SIGINT, SIGTERM, SIGHUP that reached us
+  bool has_timed_out = false;
+  std::string output;  // the last kOutputBytesMax of what it printed on both streams
+};
+
+// Standard input is inherited; standard output and error are passed on as they come, each to its
+// own stream, even if nobody reads ours any more. SIGTERM, SIGINT and SIGHUP to this process are
+// forwarded, unless the terminal has already sent them to the whole group. After `timeout` the
+// command gets SIGTERM, ten seconds later SIGKILL. What it has printed when it ends is passed on
+// whole; a process that it leaves behind with its output open is waited for no longer than a
+// second. To be called before any other thread starts. Blocks until the end.
+Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout);
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,22 @@
+// Draft: a decision in the making, with working copies of both parts of the State.
+#pragma once
+
+#include <utility>
+
+#include "agent/core/engine.hpp"
+
+namespace vaultbell::agent::core {
+
+struct Draft {
+  Steady now;
+  Link link;
+  Sending sending;
+  std::vector<Effect> effects;
+
+  void emit(Effect effect) { effects.push_back(std::move(effect)); }
+  [[nodiscard]] bool is_up() const {
+    return link.state == LinkState::greeting || link.state == LinkState::welcomed;
+  }
+};
+
+}  // namespace vaultbell::agent::core

@@ -1,0 +1,273 @@
+#include "agent/daemon.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "shared/base/log.hpp"
+#include "shared/service/notify.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+// Runs that were interrupted, and reports whose writer could not wake us, are found by then.
+constexpr Duration kSweepEvery = std::chrono::seconds(10);
+
+constexpr Duration kPatienceMax = std::chrono::seconds(10);
+constexpr int kCommandsPerTurn = 256;  // from the wire: keeps a turn under 50 ms
+
+constexpr const char* kRunFolder = "/run";
+
+std::uint64_t any_number() {
+  const auto uuid = random_uuid();
+  std::uint64_t number = 0;
+  std::memcpy(&number, uuid.bytes.data(), sizeof number);
+  return number;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
+                                             const StateFolder& folder) {
+  auto enrolment = folder.load_enrolment();
+  if (!enrolment) return fail(enrolment.error());
+  auto key = folder.load_key();
+  if (!key) return fail_within("this host's key", key.error());
+  auto host = uplink::read_host_facts();
+  if (!host) return fail(host.error());
+  auto spool = folder.open_spool(configuration.spool_max_bytes);
+  if (!spool) return fail(spool.error());
+  auto signals = service::Signals::take();
+  if (!signals) return fail(signals.error());
+  auto socket = LocalSocket::listen(configuration.socket_path());
+  if (!socket) return fail(socket.error());
+  return std::unique_ptr<Daemon>(
+      new Daemon({std::move(*signals), std::move(*spool), std::move(*enrolment), *key,
+                  std::move(*host), std::move(*socket)}));
+}
+
+Daemon::Daemon(Parts parts)
+    : parts_(std::move(parts)),
+      uplink_(context_,
+              {.endpoint = parts_.enrolment.endpoint,
+               .server_key = parts_.enrolment.server_key,
+               .own_key = parts_.key},
+              parts_.host),
+      sweep_at_(clock_.steady()),
+      started_at_(clock_.wall()),
+      alive_every_(service::watchdog_interval()),
+      alive_at_(clock_.steady()) {}
+
+Status Daemon::run() {
+  const auto spool = look();
+  if (!spool) return fail(spool.error());
+  log::info("agent {} of client \"{}\" starts; the aggregator is at {}", VAULTBELL_VERSION,
+            parts_.enrolment.client, parts_.enrolment.endpoint);
+  do_(core::Started{*spool, any_number()});
+  service::notify_ready();
+  while (state_.link.state != core::LinkState::stopped && !failure_) {
+    wait();
+    turn();
+  }
+  service::notify_stopping();
+  if (failure_) return fail(*failure_);
+  log::info("stopped");
+  return {};
+}
+
+Duration Daemon::patience() const {
+  const auto now = clock_.steady();
+  auto until = std::min(now + kPatienceMax, sweep_at_);
+  const auto earlier = [&](const std::optional<Steady>& other) {
+    if (other) until = std::min(until, *other);
+  };
+  earlier(core::next_deadline(state_));
+  earlier(parts_.socket.next_deadline());
+  if (alive_every_) earlier(alive_at_ + *alive_every_);
+  return until - now;
+}
+
+void Daemon::wait() {
+  poller_.clear();
+  uplink_.add_to(poller_);
+  parts_.socket.add_to(poller_);
+  poller_.add(parts_.signals.fd());
+  poller_.wait(patience());
+}
+
+void Daemon::turn() {
+  take_signals();
+  const auto now = clock_.steady();
+  if (parts_.socket.turn(now, [this] { return status(); })) sweep_at_ = now;
+  take_from_uplink();
+  const auto deadline = core::next_deadline(state_);
+  if (deadline && *deadline <= clock_.steady()) do_(core::Tick{});
+  if (sweep_at_ <= now) sweep();
+  settle_spool();
+  tell_systemd();
+}
+
+void Daemon::take_signals() {
+  while (const auto signal = parts_.signals.next()) {
+    switch (*signal) {
+      case service::Signal::stop:
+        do_(core::Stopping{uplink::is_going_down(kRunFolder) ? GoodbyeReason::host_shutdown
+                                                             : GoodbyeReason::stopped});
+        break;
+      case service::Signal::reload:
+        log::info("the configuration is read at the start only; restart the agent to apply it");
+        break;
+    }
+  }
+}
+
+void Daemon::sweep() {
+  sweep_at_ = clock_.steady() + kSweepEvery;
+  must_look_ = true;
+  const auto ended = parts_.spool.end_interrupted();
+  if (!ended) return note(ended.error());
+  for (const auto& report : *ended) {
+    log::warning("the run {} of job \"{}\" was interrupted: {}", to_text(report.run), report.job,
+                 report.message);
+  }
+}
+
+void Daemon::take_from_uplink() {
+  for (int i = 0; i < kCommandsPerTurn; ++i) {
+    const auto command = uplink_.next(clock_.wall());
+    if (!command) return;
+    do_(*command);
+  }
+}
+
+void Daemon::settle_spool() {
+  for (const auto& [spool, sequence] : std::exchange(acknowledged_, {})) {
+    must_look_ = true;
+    if (auto ok = parts_.spool.discard_through({spool, sequence}); !ok) note(ok.error());
+  }
+  if (std::exchange(must_look_, false)) {
+    const auto view = look();
+    if (!view) return note(view.error());
+    do_(core::SpoolRead{*view});
+  }
+  // At most one command comes of one SendReports, and none of those sends again.
+  while (!commands_.empty()) {
+    const auto command = std::move(commands_.front());
+    commands_.pop_front();
+    do_(command);
+  }
+}
+
+Result<core::SpoolView> Daemon::look() const {
+  auto ranges = parts_.spool.ranges();
+  if (!ranges) return fail(ranges.error());
+  const auto usage = parts_.spool.usage();
+  if (!usage) return fail(usage.error());
+  return core::SpoolView{std::move(*ranges), usage->used_bytes, usage->is_full};
+}
+
+void Daemon::note(const Error& error) {
+  log::error("{}", error.message);
+  if (error.code != ErrorCode::full) failure_ = error;
+}
+
+void Daemon::tell_systemd() {
+  const auto now = clock_.steady();
+  const bool is_connected = core::is_in_contact(state_, now);
+  auto text = is_connected ? "connected to " + parts_.enrolment.endpoint
+                           : "no contact with " + parts_.enrolment.endpoint;
+  if (state_.sending.is_full) text += "; the spool is full";
+  if (text != last_status_) service::notify_status(text);
+  last_status_ = std::move(text);
+  if (!alive_every_ || now < alive_at_ + *alive_every_) return;
+  service::notify_alive();
+  alive_at_ = now;
+}
+
+void Daemon::do_(const core::Command& command) {
+  auto decision = core::decide(state_, clock_.steady(), command);
+  for (const auto& change : decision.changes) core::evolve(state_, change);
+  for (const auto& effect : decision.effects) {
+    std::visit([this](const auto& one) { carry_out(one); }, effect);
+  }
+}
+
+void Daemon::carry_out(const core::OpenLink&) {
+  if (auto ok = uplink_.open(); !ok) failure_ = ok.error();
+}
+
+void Daemon::carry_out(const core::CloseLink&) {
+  uplink_.close();
+}
+
+void Daemon::carry_out(const core::SendHello& effect) {
+  uplink_.send(effect, clock_.wall());
+}
+
+void Daemon::carry_out(const core::SendHeartbeat& effect) {
+  uplink_.send(effect, clock_.wall());
+}
+
+void Daemon::carry_out(const core::SendGoodbye& effect) {
+  uplink_.send(effect);
+}
+
+void Daemon::carry_out(const core::SendReports& effect) {
+  const auto kept = parts_.spool.read(effect.after, effect.count);
+  if (!kept && kept.error().code == ErrorCode::invalid) {
+    commands_.emplace_back(core::ReportUnreadable{effect.after.sequence + 1, kept.error().message});
+    return;
+  }
+  if (!kept) return note(kept.error());
+  for (const auto& one : *kept) uplink_.send({effect.after.spool, one.sequence}, one.report);
+}
+
+void Daemon::carry_out(const core::Discard& effect) {
+  auto& sequence = acknowledged_[effect.ack.spool];
+  sequence = std::max(sequence, effect.ack.sequence);
+}
+
+void Daemon::carry_out(const core::SetAside& effect) {
+  must_look_ = true;
+  if (auto ok = parts_.spool.set_aside(effect.position, effect.why, clock_.wall()); !ok) {
+    note(ok.error());
+  }
+}
+
+void Daemon::carry_out(const core::Renew& effect) {
+  must_look_ = true;
+  if (auto ok = parts_.spool.renew(effect.spool); !ok) note(ok.error());
+}
+
+void Daemon::carry_out(const core::Note& effect) {
+  log::write(effect.is_warning ? log::Level::warning : log::Level::info, effect.text);
+}
+
+Instant Daemon::to_wall(Steady then) const {
+  return clock_.wall() - (clock_.steady() - then);
+}
+
+std::string Daemon::status() const {
+  const auto& link = state_.link;
+  StatusFacts facts{.at = clock_.wall(),
+                    .running_since = started_at_,
+                    .enrolment = parts_.enrolment,
+                    .fingerprint = crypto::fingerprint(parts_.key.public_key),
+                    .is_connected = core::is_in_contact(state_, clock_.steady()),
+                    .trouble = link.trouble};
+  if (!link.client.empty()) {
+    facts.enrolment->client = link.client;
+    facts.enrolment->vault = link.vault;
+    facts.clock_ahead = link.clock_ahead;
+  }
+  if (facts.is_connected) facts.connected_since = to_wall(link.welcomed_at);
+  if (link.heard_at) facts.last_contact = to_wall(*link.heard_at);
+  if (auto usage = parts_.spool.usage()) facts.spool = *usage;
+  if (auto last = parts_.spool.last_set_aside()) facts.last_set_aside = std::move(*last);
+  return to_json(facts);
+}
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,93 @@
+// Daemon: the loop of `serve`. One thread: it waits for the wire, the local socket, signals and the
+// next deadline, gives the core commands and carries out its effects.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "agent/configuration.hpp"
+#include "agent/core/engine.hpp"
+#include "agent/local_socket.hpp"
+#include "agent/spool/spool.hpp"
+#include "agent/state_folder.hpp"
+#include "agent/status.hpp"
+#include "agent/uplink/uplink.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/result.hpp"
+#include "shared/net/context.hpp"
+#include "shared/net/poller.hpp"
+#include "shared/service/signals.hpp"
+
+namespace vaultbell::agent {
+
+class Daemon {
+ public:
+  // Errors: not_found (not enrolled), refused (somebody else is at work here), and what the files
+  // say. The caller holds the folder's InstanceLock.
+  static Result<std::unique_ptr<Daemon>> open(const Configuration& configuration,
+                                              const StateFolder& folder);
+
+  // Until SIGTERM or SIGINT. An error means that the spool cannot be used any more: nothing was
+  // lost, and the process must end and start again.
+  Status run();
+
+ private:
+  struct Parts {
+    service::Signals signals;
+    spool::Spool spool;
+    Enrolment enrolment;
+    crypto::KeyPair key;
+    uplink::HostFacts host;
+    LocalSocket socket;
+  };
+  explicit Daemon(Parts parts);
+
+  void wait();
+  void turn();
+  void take_signals();
+  void sweep();
+  void take_from_uplink();
+  void tell_systemd();
+  [[nodiscard]] Duration patience() const;
+
+  void do_(const core::Command& command);
+  void carry_out(const core::OpenLink& effect);
+  void carry_out(const core::CloseLink& effect);
+  void carry_out(const core::SendHello& effect);
+  void carry_out(const core::SendHeartbeat& effect);
+  void carry_out(const core::SendReports& effect);
+  void carry_out(const core::SendGoodbye& effect);
+  void carry_out(const core::Discard& effect);
+  void carry_out(const core::SetAside& effect);
+  void carry_out(const core::Renew& effect);
+  void carry_out(const core::Note& effect);
+
+  // After the commands of a turn: what was acknowledged goes in one transaction, then the core
+  // sees what is left.
+  void settle_spool();
+  // A full disk passes; anything else ends the process.
+  void note(const Error& error);
+  [[nodiscard]] Result<core::SpoolView> look() const;
+  [[nodiscard]] std::string status() const;
+  [[nodiscard]] Instant to_wall(Steady then) const;
+
+  SystemClock clock_;
+  Parts parts_;
+  net::Context context_;
+  uplink::Uplink uplink_;
+  net::Poller poller_;
+  core::State state_;
+  std::deque<core::Command> commands_;  // of the daemon's own, for the end of the turn
+  std::map<Uuid, std::uint64_t> acknowledged_;
+  bool must_look_ = false;
+  std::optional<Error> failure_;
+  Steady sweep_at_;
+  Instant started_at_;
+  std::optional<Duration> alive_every_;
+  Steady alive_at_;
+  std::string last_status_;
+};
+
+}  // namespace vaultbell::agent

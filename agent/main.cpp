@@ -1,0 +1,123 @@
+// vaultbell-agent: the program on every backup host. Finds the command and hands over the rest.
+#include <array>
+#include <fcntl.h>
+#include <iostream>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "agent/commands.hpp"
+#include "agent/exit_code.hpp"
+#include "shared/base/nearest.hpp"
+#include "shared/crypto/keys.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+int help_command(const Words& words);
+int version_command(const Words& words);
+
+struct Command {
+  std::string_view name;
+  int (*carry_out)(const Words&);
+  std::string_view text;  // empty: an alias
+};
+
+constexpr std::array kCommands = {
+    Command{"serve", serve_command, "run the agent; systemd does this (the default)"},
+    Command{"run", run_command, "run a backup and report how it went"},
+    Command{"report", report_command, "report a run that something else carries out"},
+    Command{"status", status_command, "whether the agent is connected, and what waits to be sent"},
+    Command{"enrol", enrol_command, "make this host a client of an aggregator"},
+    Command{"enroll", enrol_command, ""},
+    Command{"check-config", check_config_command, "name every mistake in the configuration"},
+    Command{"version", version_command, "print the version"},
+    Command{"help", help_command, "print this, or the help of a command"},
+};
+
+const Command* find(std::string_view name) {
+  for (const auto& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+int complain_of_command(std::string_view name) {
+  std::array<std::string_view, kCommands.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names.at(i) = kCommands.at(i).name;
+  complain(fmt::format("unknown command \"{}\"{}", name, did_you_mean(name, names)));
+  std::cerr << "try: vaultbell-agent help\n";
+  return kUsage;
+}
+
+int help_command(const Words& words) {
+  if (!words.empty()) {
+    const auto* command = find(words.front());
+    if (command == nullptr) return complain_of_command(words.front());
+    if (command->name != "help" && command->name != "version") {
+      return command->carry_out({"--help"});
+    }
+  }
+  std::cout << "Example: vaultbell-agent run --job nightly -- restic backup /srv\n\n"
+               "Usage: vaultbell-agent COMMAND [options]\n\n";
+  for (const auto& command : kCommands) {
+    if (!command.text.empty())
+      std::cout << fmt::format("  {:<13} {}\n", command.name, command.text);
+  }
+  std::cout << "\nvaultbell-agent COMMAND --help tells more about a command.\n";
+  return kDone;
+}
+
+int version_command(const Words&) {
+  std::cout << "vaultbell-agent " << VAULTBELL_VERSION << '\n';
+  return kDone;
+}
+
+// A closed standard stream would give its number to the next file that is opened.
+void open_missing_streams() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDWR);
+  }
+}
+
+int main(const Words& words) {
+  open_missing_streams();
+  crypto::start();
+  if (words.empty()) return serve_command({});
+  const auto& first = words.front();
+  if (first == "--help" || first == "-h") return help_command({});
+  if (first == "--version") return version_command({});
+  if (first.starts_with('-')) return serve_command(words);
+  const auto* command = find(first);
+  if (command == nullptr) return complain_of_command(first);
+  return command->carry_out(Words(words.begin() + 1, words.end()));
+}
+
+}  // namespace
+
+void complain(std::string_view text) {
+  std::cerr << "vaultbell-agent: " << text << '\n';
+}
+
+int complain_of_usage(const Syntax& syntax, const Error& error) {
+  complain(error.message);
+  std::cerr << "try: vaultbell-agent " << syntax.command << " --help\n";
+  return kUsage;
+}
+
+Opening open_command(const Syntax& syntax, const Words& words) {
+  auto arguments = Arguments::parse(syntax, words);
+  if (!arguments) return {std::nullopt, complain_of_usage(syntax, arguments.error())};
+  if (arguments->has("help")) {
+    std::cout << help_of(syntax);
+    return {std::nullopt, kDone};
+  }
+  return {std::move(*arguments), kDone};
+}
+
+}  // namespace vaultbell::agent
+
+int main(int argc, char** argv) {
+  return vaultbell::agent::main(vaultbell::agent::Words(argv + 1, argv + argc));
+}

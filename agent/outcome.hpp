@@ -1,0 +1,32 @@
+// What the end of a command means for its run, and with which code the wrapper exits.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/child.hpp"
+#include "shared/base/result.hpp"
+#include "shared/domain/run_report.hpp"
+
+namespace vaultbell::agent {
+
+using OutcomeByCode = std::map<int, Outcome>;  // --map
+
+// "3=warning", each code once.
+Result<OutcomeByCode> parse_map(const std::vector<std::string>& texts);
+
+struct Judging {
+  OutcomeByCode map;
+  std::string command;  // its first word, for the message
+  std::optional<Duration> timeout;
+};
+
+// Fills in outcome, reason, exit code, signal, message and output.
+void judge(RunReport& report, const Ended& ended, const Judging& judging);
+
+// The command's own code; 128 + N for one that signal N killed; 127 or 126 for one that could not
+// be started; 1 for one that ended with 0 after its time was up.
+int exit_code_of(const Ended& ended);
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,38 @@
+#include "agent/reporting.hpp"
+
+#include <ctime>
+
+#include "agent/local_socket.hpp"
+#include "agent/state_folder.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+constexpr Duration kWakeWithin = std::chrono::seconds(1);  // the report is safe without the daemon
+
+}  // namespace
+
+Status with_spool(const Loaded& loaded, const std::function<Status(spool::Spool&)>& what) {
+  if (!loaded.mistakes.empty()) return fail(ErrorCode::invalid, loaded.mistakes.front());
+  const auto& configuration = loaded.configuration;
+  const auto folder = StateFolder::open(configuration.state_dir);
+  if (!folder) return fail(folder.error());
+  {
+    auto spool = folder->open_spool(configuration.spool_max_bytes);
+    if (!spool) return fail(spool.error());
+    if (auto ok = what(*spool); !ok) return ok;
+  }
+  // Nobody there: whoever comes finds the report in the spool.
+  [[maybe_unused]] const auto woken = ask(configuration.socket_path(), "wake", kWakeWithin);
+  return {};
+}
+
+std::optional<std::int32_t> utc_offset_at(Instant instant) {
+  const auto seconds = std::chrono::system_clock::to_time_t(instant);
+  std::tm local{};
+  if (localtime_r(&seconds, &local) == nullptr) return std::nullopt;
+  return static_cast<std::int32_t>(local.tm_gmtoff / 60);
+}
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,21 @@
+// What `run` and `report` have in common: keeping a report in the spool and waking the daemon.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "agent/configuration.hpp"
+#include "agent/spool/spool.hpp"
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+
+namespace vaultbell::agent {
+
+// Opens the spool, does that with it, closes it again (a child must not inherit it) and wakes the
+// daemon, if it runs.
+Status with_spool(const Loaded& loaded, const std::function<Status(spool::Spool&)>& what);
+
+// This host's offset from UTC at that moment, in minutes.
+std::optional<std::int32_t> utc_offset_at(Instant instant);
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,99 @@
+#include <iostream>
+
+#include "agent/commands.hpp"
+#include "agent/configuration.hpp"
+#include "agent/daemon.hpp"
+#include "agent/exit_code.hpp"
+#include "agent/state_folder.hpp"
+#include "shared/base/log.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+const Syntax& serve_syntax() {
+  static const Syntax instance{
+      .command = "serve",
+      .example = "vaultbell-agent serve --config /etc/vaultbell/agent.toml",
+      .usage = "[options]",
+      .about = "Runs the agent; systemd does this. Ends with 0 on SIGTERM or SIGINT.",
+      .options = with_common({})};
+  return instance;
+}
+
+const Syntax& check_syntax() {
+  static const Syntax instance{
+      .command = "check-config",
+      .example = "vaultbell-agent check-config --config /etc/vaultbell/agent.toml",
+      .usage = "[options]",
+      .about = "Reads the configuration and names every mistake in it; changes nothing.",
+      .options = with_common({})};
+  return instance;
+}
+
+int exit_code_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::refused:
+      return kRefused;
+    case ErrorCode::not_found:
+    case ErrorCode::invalid:
+      return kCannotServe;
+    case ErrorCode::failed:
+    case ErrorCode::full:
+    case ErrorCode::unavailable:
+      return kFailed;
+  }
+  return kFailed;
+}
+
+Status check_enrolment(const StateFolder& folder) {
+  const auto enrolment = folder.load_enrolment();
+  if (enrolment) return {};
+  if (enrolment.error().code != ErrorCode::not_found) return fail(enrolment.error());
+  return fail(ErrorCode::not_found,
+              "this host is not enrolled; ask the administrator for a join token, then: "
+              "vaultbell-agent enrol");
+}
+
+Status serve(const Configuration& configuration) {
+  const auto folder = StateFolder::open(configuration.state_dir);
+  if (!folder) return fail(folder.error());
+  const auto lock = folder->lock();
+  if (!lock) return fail(lock.error());
+  if (auto ok = check_enrolment(*folder); !ok) return ok;
+  const auto daemon = Daemon::open(configuration, *folder);
+  if (!daemon) return fail(daemon.error());
+  return (*daemon)->run();
+}
+
+}  // namespace
+
+int serve_command(const Words& words) {
+  const auto opening = open_command(serve_syntax(), words);
+  if (!opening.arguments) return opening.exit_code;
+  const auto loaded = load_configuration(*opening.arguments);
+  if (!loaded.mistakes.empty()) {
+    std::cerr << to_text(loaded.mistakes);
+    return kCannotServe;
+  }
+  log::start(loaded.configuration.log_level);
+  const auto served = serve(loaded.configuration);
+  if (served) return kDone;
+  log::error("{}", served.error().message);
+  return exit_code_of(served.error());
+}
+
+int check_config_command(const Words& words) {
+  const auto opening = open_command(check_syntax(), words);
+  if (!opening.arguments) return opening.exit_code;
+  const auto loaded = load_configuration(*opening.arguments);
+  if (!loaded.mistakes.empty()) {
+    std::cerr << to_text(loaded.mistakes);
+    return kWrongConfiguration;
+  }
+  std::cerr << loaded.file.string()
+            << (loaded.is_there ? ": no mistakes\n" : " does not exist: the defaults count\n");
+  return kDone;
+}
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,103 @@
+// Spool: the reports that the aggregator has not yet acknowledged, on disk, in order (R3.6).
+//
+// The life of a report: append() gives it the next sequence of the current incarnation and returns
+// when it is durable. read() hands it to the uplink, any number of times. discard_through() removes
+// it once the aggregator has said that it is durable there; set_aside() keeps it apart when the
+// aggregator will never take it.
+//
+// An incarnation (Uuid, sequences from 1) ends with the boot of the machine. Two clones of a
+// machine boot apart, so they never count on in the same one, and no report of one is taken for a
+// repetition of the other's.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "agent/spool/rows.hpp"
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "shared/base/uuid.hpp"
+#include "shared/domain/run_report.hpp"
+#include "shared/domain/spool.hpp"
+#include "shared/lmdb/environment.hpp"
+
+namespace vaultbell::agent::spool {
+
+// No encoded report is larger: 8 KiB of output, 1.5 KiB of other texts, and the rest.
+inline constexpr std::size_t kReportBytesMax = 10UL * 1024;
+
+struct Options {
+  std::filesystem::path folder;  // made if missing
+  std::uint64_t max_bytes = 256ULL << 20U;
+  Uuid boot;  // of the running kernel
+};
+
+struct Usage {
+  std::uint64_t reports = 0;
+  std::uint64_t used_bytes = 0;  // of the reports as they are stored
+  std::uint64_t max_bytes = 0;
+  std::uint64_t open_runs = 0;
+  std::uint64_t set_aside = 0;  // ever
+  bool is_full = false;         // the next report might be refused
+  bool operator==(const Usage&) const = default;
+};
+
+struct Kept {
+  std::uint64_t sequence = 0;
+  RunReport report;
+};
+
+class Edit;
+
+// Several processes may have the same spool open; within one process only one may. Every function
+// blocks on the disk, and on other processes that write. Errors name the folder and the reason; a
+// failed call has changed nothing.
+class Spool {
+ public:
+  static Result<Spool> open(const Options& options);
+
+  // Keeps a report. Error `full`: max_bytes is reached (what open runs will still report counts
+  // as used), or the disk is full; `invalid`: check_report says so.
+  Status append(const RunReport& report);
+
+  // Keeps the start of a run, and that `by` is at work on it. Errors as append.
+  Status begin_run(const RunReport& start, const PidMark& by);
+  // Keeps the end of such a run; its room was reserved by begin_run. False: end_interrupted was
+  // first, nothing was kept.
+  Result<bool> end_run(const RunReport& end);
+  // Ends the runs whose process is gone as failed/interrupted (R3.7); returns what was appended.
+  // Of this and end_run exactly one ends a run.
+  Result<std::vector<RunReport>> end_interrupted();
+
+  // What is kept, in the order in which it is to be sent, at most protocol::kSpoolsPerHelloMax
+  // incarnations; those that come later follow when the first are gone.
+  [[nodiscard]] Result<std::vector<SpoolRange>> ranges() const;
+  // At most `count_max` reports behind `after`. Ends before a row that cannot be read; error
+  // `invalid` if that is the first one.
+  [[nodiscard]] Result<std::vector<Kept>> read(const SpoolAck& after, std::size_t count_max) const;
+
+  // These do nothing where the incarnation is already gone.
+  Status discard_through(const SpoolAck& ack);
+  Status set_aside(const SpoolAck& position, const std::string& reason, Instant now);
+  // Counts on under a new identity, with everything that is kept: for a spool that was restored
+  // from a copy, whose next sequences the aggregator has already seen.
+  Status renew(const Uuid& spool);
+
+  [[nodiscard]] Result<Usage> usage() const;
+  [[nodiscard]] Result<std::optional<SetAside>> last_set_aside() const;
+
+ private:
+  Spool(std::unique_ptr<lmdb::Environment> environment, Options options)
+      : environment_(std::move(environment)), options_(std::move(options)) {}
+  Status change(const std::function<Status(Edit&)>& what);
+  [[nodiscard]] bool is_interrupted(const OpenRun& run) const;
+
+  std::unique_ptr<lmdb::Environment> environment_;
+  Options options_;
+};
+
+}  // namespace vaultbell::agent::spool

@@ -1,0 +1,147 @@
+#include "agent/state_folder.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "shared/base/check.hpp"
+#include "shared/base/files.hpp"
+#include "shared/config/toml_file.hpp"
+#include "shared/crypto/key_file.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+// While it lives, root has the effective identity of the folder's owner; anybody else their own.
+class AsOwner {
+ public:
+  static Result<AsOwner> of(const std::filesystem::path& folder) {
+    struct stat facts {};
+    if (stat(folder.c_str(), &facts) != 0) {
+      return fail(fmt::format("cannot look at {}: {}", folder.string(), std::strerror(errno)));
+    }
+    AsOwner owner;
+    if (geteuid() != 0 || facts.st_uid == 0) return owner;
+    owner.group_ = getegid();
+    if (setegid(facts.st_gid) != 0 || seteuid(facts.st_uid) != 0) {
+      return fail(fmt::format("cannot act as the owner of {} (user {}): {}", folder.string(),
+                              facts.st_uid, std::strerror(errno)));
+    }
+    return owner;
+  }
+
+  AsOwner(AsOwner&& other) noexcept : group_(std::exchange(other.group_, std::nullopt)) {}
+  AsOwner(const AsOwner&) = delete;
+  AsOwner& operator=(const AsOwner&) = delete;
+  AsOwner& operator=(AsOwner&&) = delete;
+  ~AsOwner() {
+    if (!group_) return;
+    check(seteuid(0) == 0 && setegid(*group_) == 0, "root becomes root again");
+  }
+
+ private:
+  AsOwner() = default;
+  std::optional<gid_t> group_;  // root's own, to be restored
+};
+
+std::string toml_text(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + "\"";
+}
+
+Status check_key(std::string_view text) {
+  const auto key = crypto::parse_public_key(text);
+  return key ? Status() : Status(fail(key.error()));
+}
+
+Status check_time(std::string_view text) {
+  const auto instant = parse_iso(text);
+  return instant ? Status() : Status(fail(instant.error()));
+}
+
+}  // namespace
+
+Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
+  if (auto ok = prepare_folder(path); !ok) return fail(ok.error());
+  return StateFolder(path);
+}
+
+Result<InstanceLock> StateFolder::lock() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return InstanceLock::take(path_);
+}
+
+Result<crypto::KeyPair> StateFolder::load_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return crypto::load_key(path_ / "key");
+}
+
+Result<crypto::KeyPair> StateFolder::load_or_make_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return crypto::load_or_make_key(path_ / "key");
+}
+
+Result<Enrolment> StateFolder::load_enrolment() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  std::error_code ignored;
+  if (!std::filesystem::exists(enrolment_file(), ignored)) {
+    return fail(ErrorCode::not_found, "this host is not enrolled");
+  }
+  auto file = config::TomlFile::open(enrolment_file());
+  auto top = file.section("");
+  Enrolment enrolment;
+  std::string key;
+  std::string time;
+  top.read("client", enrolment.client);
+  top.read("vault", enrolment.vault);
+  top.read("endpoint", enrolment.endpoint);
+  top.read("server_key", key, check_key);
+  top.read("enrolled_at", time, check_time);
+  const auto mistakes = file.mistakes();
+  if (!mistakes.empty()) return fail(ErrorCode::invalid, mistakes.front());
+  if (key.empty() || time.empty() || enrolment.endpoint.empty()) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{} is not complete; remove it and enrol this host again",
+                            enrolment_file().string()));
+  }
+  enrolment.server_key = *crypto::parse_public_key(key);
+  enrolment.enrolled_at = *parse_iso(time);
+  return enrolment;
+}
+
+Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  const auto text = fmt::format(
+      "# Written by vaultbell-agent enrol. To enrol this host anew, remove this file first.\n"
+      "client = {}\nvault = {}\nendpoint = {}\nserver_key = {}\nenrolled_at = {}\n",
+      toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
+      toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
+  return write_file(enrolment_file(), text, kOwnerOnly);
+}
+
+Result<spool::Spool> StateFolder::open_spool(std::uint64_t max_bytes) const {
+  const auto boot = read_boot_id();
+  if (!boot) return fail(boot.error());
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return spool::Spool::open({.folder = path_ / "spool", .max_bytes = max_bytes, .boot = *boot});
+}
+
+}  // namespace vaultbell::agent

@@ -1,0 +1,51 @@
+// StateFolder: the files in state_dir: key, enrolment.toml, spool/. Root acts as the folder's owner
+// here: what it makes belongs to the daemon's user, and that user cannot lead it astray with links.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "agent/spool/spool.hpp"
+#include "shared/base/instance_lock.hpp"
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "shared/crypto/keys.hpp"
+
+namespace vaultbell::agent {
+
+// What an aggregator gave this host when it let it in.
+struct Enrolment {
+  std::string client;
+  std::string vault;
+  std::string endpoint;  // "tcp://vaultbell.example.org:8481"
+  PublicKey server_key;
+  Instant enrolled_at;
+};
+
+class StateFolder {
+ public:
+  // Makes the folder if it is missing. The error says whose it must be.
+  static Result<StateFolder> open(const std::filesystem::path& path);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::filesystem::path enrolment_file() const { return path_ / "enrolment.toml"; }
+
+  // For the daemon. Error `refused` when another one works here.
+  [[nodiscard]] Result<InstanceLock> lock() const;
+
+  // Errors: not_found where there is none.
+  [[nodiscard]] Result<crypto::KeyPair> load_key() const;
+  [[nodiscard]] Result<crypto::KeyPair> load_or_make_key() const;
+  [[nodiscard]] Result<Enrolment> load_enrolment() const;
+  [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
+
+  // Must be open only once in a process.
+  [[nodiscard]] Result<spool::Spool> open_spool(std::uint64_t max_bytes) const;
+
+ private:
+  explicit StateFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+}  // namespace vaultbell::agent

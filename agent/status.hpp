@@ -1,0 +1,46 @@
+// StatusFacts: how the agent is, as data, as JSON and as words. The JSON of the program is all made
+// here.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/spool/spool.hpp"
+#include "agent/state_folder.hpp"
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "shared/domain/run_report.hpp"
+
+namespace vaultbell::agent {
+
+struct StatusFacts {
+  Instant at;                            // when all this was so
+  std::optional<Instant> running_since;  // absent: the daemon does not run
+  std::optional<Enrolment> enrolment;    // absent: the host is not enrolled
+  std::string fingerprint;               // empty: there is no key yet
+
+  // Known to the running daemon only.
+  bool is_connected = false;
+  std::optional<Instant> connected_since;
+  std::optional<Instant> last_contact;
+  std::string trouble;                  // why the aggregator does not let us in
+  std::optional<Duration> clock_ahead;  // of the aggregator's
+
+  spool::Usage spool;
+  std::optional<spool::SetAside> last_set_aside;
+};
+
+// One line; docs/agent.md lists the keys.
+std::string to_json(const StatusFacts& facts);
+
+// What `status` shows of such a line.
+struct Shown {
+  bool is_connected = false;
+  std::string words;  // several lines, each ended
+};
+Result<Shown> show(const std::string& json);
+
+// What `report -o json` prints of a report that was kept.
+std::string receipt_of(const RunReport& report);
+
+}  // namespace vaultbell::agent

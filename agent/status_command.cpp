@@ -1,0 +1,77 @@
+#include <iostream>
+
+#include "agent/commands.hpp"
+#include "agent/configuration.hpp"
+#include "agent/exit_code.hpp"
+#include "agent/local_socket.hpp"
+#include "agent/state_folder.hpp"
+#include "agent/status.hpp"
+#include "shared/base/clock.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+constexpr Duration kAnswerWithin = std::chrono::seconds(5);
+
+const Syntax& syntax() {
+  static const Syntax instance{
+      .command = "status",
+      .example = "vaultbell-agent status -o json",
+      .usage = "[options]",
+      .about =
+          "Shows whether the agent is connected, and what waits to be sent. Exits with 0 when it\n"
+          "is connected, with 1 when it is not or does not run.",
+      .options = with_common({{"output", "FORMAT", "text (default) or json", "o"}})};
+  return instance;
+}
+
+// What the state folder tells where no daemon answers.
+Result<std::string> look_at_folder(const Configuration& configuration) {
+  const auto folder = StateFolder::open(configuration.state_dir);
+  if (!folder) return fail(folder.error());
+  StatusFacts facts{.at = SystemClock().wall()};
+  auto enrolment = folder->load_enrolment();
+  if (!enrolment && enrolment.error().code != ErrorCode::not_found) return fail(enrolment.error());
+  if (enrolment) facts.enrolment = std::move(*enrolment);
+  if (const auto key = folder->load_key()) facts.fingerprint = crypto::fingerprint(key->public_key);
+  const auto spool = folder->open_spool(configuration.spool_max_bytes);
+  if (!spool) return fail(spool.error());
+  const auto usage = spool->usage();
+  if (!usage) return fail(usage.error());
+  facts.spool = *usage;
+  auto last = spool->last_set_aside();
+  if (!last) return fail(last.error());
+  facts.last_set_aside = std::move(*last);
+  return to_json(facts);
+}
+
+Result<std::string> find_out(const Configuration& configuration) {
+  auto answer = ask(configuration.socket_path(), "status", kAnswerWithin);
+  if (answer || answer.error().code != ErrorCode::unavailable) return answer;
+  return look_at_folder(configuration);
+}
+
+}  // namespace
+
+int status_command(const Words& words) {
+  const auto opening = open_command(syntax(), words);
+  if (!opening.arguments) return opening.exit_code;
+  const auto format = opening.arguments->choice("output", OutputFormat::text);
+  if (!format) return complain_of_usage(syntax(), format.error());
+  const auto loaded = load_configuration(*opening.arguments);
+  if (!loaded.mistakes.empty()) {
+    std::cerr << to_text(loaded.mistakes);
+    return kWrongConfiguration;
+  }
+  const auto json = find_out(loaded.configuration);
+  const auto shown = json ? show(*json) : Result<Shown>(fail(json.error()));
+  if (!shown) {
+    complain(shown.error().message);
+    return kFailed;
+  }
+  std::cout << (*format == OutputFormat::json ? *json + "\n" : shown->words);
+  return shown->is_connected ? kDone : kFailed;
+}
+
+}  // namespace vaultbell::agent

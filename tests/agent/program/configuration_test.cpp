@@ -1,0 +1,74 @@
+#include "tests/agent/program/program.hpp"
+
+namespace vaultbell::agent::testing {
+namespace {
+
+Words with(const State& state, const std::string& content) {
+  state.write("agent.toml", content);
+  return {"--config", (state / "agent.toml").string()};
+}
+
+TEST(Configuration, TheExampleHasNoMistakes) {
+  const auto finished = finish({"check-config", "--config", VAULTBELL_AGENT_EXAMPLE});
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_EQ(finished.err, VAULTBELL_AGENT_EXAMPLE ": no mistakes\n");
+}
+
+TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
+  const State state;
+  const auto file = (state / "agent.toml").string();
+  const auto options = with(state,
+                            "state_dri = \"/x\"\n"
+                            "socket = 3\n"
+                            "[spool]\n"
+                            "max_size = \"1KiB\"\n"
+                            "[log]\n"
+                            "level = \"loud\"\n"
+                            "[alone]\n"
+                            "after = \"4h\"\n");
+  const auto finished = finish(Words{"check-config"} + options);
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_EQ(finished.err,
+            file + ":1:1: unknown key \"state_dri\"; did you mean \"state_dir\"?\n" +  //
+                file + ":2:10: socket: not a text (write it in quotes)\n" +            //
+                file + ":4:12: max_size in [spool]: \"1KiB\" is outside 1.0 MiB to 4.0 GiB\n" +
+                file +
+                ":6:9: level in [log]: unknown value \"loud\" (one of: debug info warning "
+                "error)\n" +
+                file + ":7:2: unknown section \"alone\"\n" +  //
+                "5 errors, nothing was changed\n");
+}
+
+TEST(Configuration, AWrongFileStopsServeWith78AndStatusAndEnrolWith3) {
+  const State state;
+  const auto options = with(state, "stat_dir = \"/x\"\n");
+  const auto text = (state / "agent.toml").string() +
+                    ":1:1: unknown key \"stat_dir\"; did you mean \"state_dir\"?\n"
+                    "1 error, nothing was changed\n";
+  for (const auto& [command, code] :
+       {std::pair{"serve", 78}, std::pair{"status", 3}, std::pair{"enrol", 3}}) {
+    const auto finished = finish(Words{command} + options);
+    EXPECT_EQ(finished.exit_code, code) << command;
+    EXPECT_EQ(finished.err, text) << command;
+  }
+}
+
+TEST(Configuration, ANamedFileMustBeThere) {
+  const auto finished = finish({"check-config", "--config", "/nowhere/agent.toml"});
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_EQ(finished.err,
+            "/nowhere/agent.toml: cannot read /nowhere/agent.toml: No such file or directory\n"
+            "1 error, nothing was changed\n");
+}
+
+TEST(Configuration, StateDirOnTheCommandLineWins) {
+  const State state;
+  const auto options = with(state, "state_dir = \"/nowhere\"\n");
+  ASSERT_EQ(finish(Words{"report", "--job", "a", "--outcome", "failed"} + options + state.options())
+                .exit_code,
+            0);
+  EXPECT_EQ(state.reports().size(), 1U);
+}
+
+}  // namespace
+}  // namespace vaultbell::agent::testing

@@ -1,0 +1,249 @@
+// How hosts become clients: R2.1, R2.2, R2.9.
+#include "aggregator/core/enrolment.hpp"
+
+#include "tests/support/in_world.hpp"
+
+namespace vaultbell::core {
+namespace {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using support::effects_of;
+using support::public_key;
+using support::token_hash;
+
+class Enrolments : public support::InWorld {
+ protected:
+  const VaultId prod = world.vault("prod");
+
+  TokenId token(std::uint64_t number, CreateToken what = {}) {
+    what.vault = prod;
+    what.hash = token_hash(number);
+    if (what.expires_at == Instant{}) what.expires_at = world.now() + 1h;
+    EXPECT_TRUE(world.order(what).has_value());
+    return world.state().token_by_hash.at(token_hash(number));
+  }
+  static EnrolmentRequested request(std::uint64_t token, std::uint64_t key, std::string name) {
+    return {.request = 100 + key,
+            .token_hash = token_hash(token),
+            .public_key = public_key(key),
+            .name = std::move(name)};
+  }
+  EnrolmentRefused refusal(const EnrolmentRequested& request) {
+    const auto answer = world.request_enrolment(request);
+    const auto* refused = std::get_if<EnrolmentRefused>(&answer);
+    if (refused == nullptr) ADD_FAILURE() << "it was not refused";
+    return refused != nullptr ? *refused : EnrolmentRefused{};
+  }
+  void expect_accepted(const EnrolmentRequested& request) {
+    const auto answer = world.request_enrolment(request);
+    EXPECT_EQ(std::get<EnrolmentAccepted>(answer), (EnrolmentAccepted{request.name, "prod"}));
+  }
+  void expect_waits(const EnrolmentRequested& request) {
+    const auto answer = world.request_enrolment(request);
+    EXPECT_EQ(std::get<EnrolmentWaits>(answer), EnrolmentWaits{request.name});
+  }
+  std::string refused_order(decltype(Order::what) what) {
+    const auto result = world.order(std::move(what));
+    EXPECT_FALSE(result.has_value());
+    return result ? "" : result.error().message;
+  }
+};
+
+// ---- letting in (R2.1, R2.2)
+
+TEST_F(Enrolments, AHostWithAGoodTokenBecomesAClientAndIsLetIn) {
+  token(1);
+  auto host = request(1, 7, "web1");
+  host.host.hostname = "web1.example.org";
+
+  const auto decision = world.submit(host);
+
+  const auto client = *world.rows().get<Client>({1});
+  EXPECT_EQ(client.name, "web1");
+  EXPECT_EQ(client.vault, prod);
+  EXPECT_EQ(client.public_key, public_key(7));
+  EXPECT_EQ(client.state, ClientState::invited);
+  EXPECT_EQ(client.host.hostname, "web1.example.org");
+  EXPECT_EQ(effects_of<Admit>(decision), (std::vector{Admit{{1}, public_key(7)}}));
+  EXPECT_EQ(effects_of<AnswerEnrolment>(decision),
+            (std::vector{AnswerEnrolment{107, EnrolmentAccepted{"web1", "prod"}}}));
+}
+
+TEST_F(Enrolments, TheSameRequestAgainIsAnsweredAgainAndChangesNothing) {
+  token(1);
+  expect_accepted(request(1, 7, "web1"));
+
+  const auto again = world.submit(request(1, 7, "web1"));
+
+  EXPECT_EQ(again.changes, WriteSet{});
+  EXPECT_EQ(effects_of<AnswerEnrolment>(again),
+            (std::vector{AnswerEnrolment{107, EnrolmentAccepted{"web1", "prod"}}}));
+}
+
+TEST_F(Enrolments, TheKeyAloneSaysWhoItIsWhateverNameItAsksFor) {
+  token(1);
+  expect_accepted(request(1, 7, "web1"));
+
+  const auto answer = world.request_enrolment(request(999, 7, "web2"));
+
+  EXPECT_EQ(std::get<EnrolmentAccepted>(answer), (EnrolmentAccepted{"web1", "prod"}));
+  EXPECT_EQ(world.rows().all<Client>().size(), 1U);
+}
+
+TEST_F(Enrolments, ATokenCountsItsUsesAndKnowsWhomItLetInLast) {
+  const auto id = token(1, {.uses_max = 2, .needs_approval = false});
+  expect_accepted(request(1, 7, "web1"));
+  expect_accepted(request(1, 8, "web2"));
+
+  EXPECT_EQ(world.rows().get<Token>(id)->uses, 2U);
+  EXPECT_EQ(world.rows().get<Token>(id)->last_client, ClientId{2});
+}
+
+// ---- refusals (R2.1)
+
+TEST_F(Enrolments, AnUnknownTokenIsRefused) {
+  EXPECT_EQ(refusal(request(1, 7, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::token_unknown,
+                              "this join token is not known here: it was altered, or made by "
+                              "another aggregator"}));
+}
+
+TEST_F(Enrolments, AUsedTokenIsRefused) {
+  token(1);
+  expect_accepted(request(1, 7, "web1"));
+  EXPECT_EQ(refusal(request(1, 8, "web2")),
+            (EnrolmentRefused{EnrolmentRefusal::token_used,
+                              "this join token has already been used; ask for a new one"}));
+}
+
+TEST_F(Enrolments, ATokenOfSeveralUsesIsRefusedWhenAllAreUsed) {
+  token(1, {.uses_max = 2, .needs_approval = false});
+  expect_accepted(request(1, 7, "web1"));
+  expect_accepted(request(1, 8, "web2"));
+  EXPECT_EQ(refusal(request(1, 9, "web3")),
+            (EnrolmentRefused{EnrolmentRefusal::token_used,
+                              "this join token has already been used 2 times; ask for a new one"}));
+}
+
+TEST_F(Enrolments, AnExpiredTokenIsRefusedFromTheMomentOfItsExpiry) {
+  token(1, {.expires_at = support::at("03-01 02:30")});
+  world.pass(30min);
+  EXPECT_EQ(refusal(request(1, 7, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::token_expired,
+                              "this join token expired at 2026-03-01T02:30:00Z; ask for a new "
+                              "one"}));
+}
+
+TEST_F(Enrolments, ARevokedTokenIsRefused) {
+  const auto id = token(1);
+  world.pass(5min);
+  EXPECT_TRUE(world.order(RevokeToken{id}).has_value());
+  EXPECT_EQ(refusal(request(1, 7, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::token_revoked,
+                              "this join token was revoked at 2026-03-01T02:05:00Z"}));
+}
+
+// ---- approval (R2.9)
+
+TEST_F(Enrolments, ATokenWithSeveralUsesAsksForApproval) {
+  token(1, {.uses_max = 2});
+  expect_waits(request(1, 7, "web1"));
+  EXPECT_EQ(world.rows().all<Client>().size(), 0U);
+  EXPECT_EQ(world.rows().get<Enrolment>({1})->state, EnrolmentState::waiting);
+
+  EXPECT_TRUE(world.order(ApproveEnrolment{{1}}).has_value());
+
+  EXPECT_EQ(world.rows().get<Client>({1})->name, "web1");
+  EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);
+  expect_accepted(request(1, 7, "web1"));
+}
+
+TEST_F(Enrolments, ASingleUseTokenAsksForApprovalWhereTheConfigurationSaysSo) {
+  auto settings = world.settings();
+  settings.does_approve = true;
+  world.reconfigure(settings);
+  token(1);
+  expect_waits(request(1, 7, "web1"));
+}
+
+TEST_F(Enrolments, WhoWaitsAndAsksAgainChangesNothing) {
+  token(1, {.uses_max = 2});
+  expect_waits(request(1, 7, "web1"));
+  world.pass(1min);
+  EXPECT_EQ(world.submit(request(1, 7, "web1")).changes, WriteSet{});
+}
+
+TEST_F(Enrolments, WhoAskedInTimeIsApprovedAfterTheTokenHasExpired) {
+  token(1, {.uses_max = 2});
+  expect_waits(request(1, 7, "web1"));
+  world.pass(2h);
+  EXPECT_TRUE(world.order(ApproveEnrolment{{1}}).has_value());
+}
+
+TEST_F(Enrolments, WhoWaitedWhileTheTokenWasUsedUpIsNotApproved) {
+  token(1, {.needs_approval = true});
+  expect_waits(request(1, 7, "web1"));
+  expect_waits(request(1, 8, "web2"));
+  EXPECT_TRUE(world.order(ApproveEnrolment{{1}}).has_value());
+
+  EXPECT_EQ(refused_order(ApproveEnrolment{{2}}),
+            "this join token has already been used; ask for a new one");
+}
+
+TEST_F(Enrolments, ARejectedHostIsToldSoWithThisTokenAndMayAskWithAnother) {
+  token(1, {.uses_max = 2});
+  token(2);
+  expect_waits(request(1, 7, "web1"));
+  EXPECT_TRUE(world.order(RejectEnrolment{{1}}).has_value());
+
+  EXPECT_EQ(
+      refusal(request(1, 7, "web1")),
+      (EnrolmentRefused{EnrolmentRefusal::rejected, "an administrator has rejected this host"}));
+  EXPECT_EQ(world.order(RejectEnrolment{{1}})->remark, "it was already rejected");
+  expect_accepted(request(2, 7, "web1"));
+  EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);
+}
+
+// ---- names (R2.9)
+
+TEST_F(Enrolments, ASecondHostWithTheNameOfALivingClientIsRefusedAndShown) {
+  token(1);
+  token(2);
+  expect_accepted(request(1, 7, "web1"));
+
+  EXPECT_EQ(refusal(request(2, 8, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::name_taken,
+                              "there is already a client named \"web1\" with another key; choose "
+                              "another name with --name"}));
+
+  EXPECT_EQ(world.rows().get<Client>({1})->public_key, public_key(7));
+  EXPECT_EQ(world.rows().get<Enrolment>({1})->state, EnrolmentState::name_taken);
+  EXPECT_EQ(refused_order(ApproveEnrolment{{1}}),
+            "there is already a client named \"web1\"; the host must ask again with another name");
+  expect_accepted(request(2, 8, "web2"));
+  EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);
+}
+
+// ---- limits
+
+TEST_F(Enrolments, WhenTooManyHostsWaitTheNextIsAskedToComeAgain) {
+  const auto id = token(1, {.uses_max = 10});
+  WriteSet rows;
+  for (std::uint64_t i = 1; i <= kEnrolmentsMax; ++i) {
+    rows.emplace_back(Put{Enrolment{.id = {i},
+                                    .public_key = public_key(1000 + i),
+                                    .name = "host" + std::to_string(i),
+                                    .token = id,
+                                    .vault = prod}});
+  }
+  world.seed(rows);
+
+  EXPECT_EQ(refusal(request(1, 7, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::busy,
+                              "too many hosts wait for enrolment; try again later"}));
+  expect_waits(request(1, 1001, "host1"));
+}
+
+}  // namespace
+}  // namespace vaultbell::core

@@ -1,0 +1,153 @@
+// aggregator.toml: what it may say, and how every mistake in it is named.
+#include "aggregator/configuration.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/temporary_folder.hpp"
+
+namespace vaultbell::aggregator {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Loaded parse(std::string_view text) { return parse_configuration("a.toml", text); }
+
+TEST(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
+  const auto loaded = parse("");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  const auto& settings = loaded.configuration.settings;
+  EXPECT_EQ(settings.timing.heartbeat_every, std::chrono::seconds(30));
+  EXPECT_EQ(settings.timing.disconnect_after, std::chrono::seconds(90));
+  EXPECT_EQ(settings.timing.offline_grace, std::chrono::hours(1));
+  EXPECT_EQ(settings.notify_after, std::chrono::hours(1));
+  EXPECT_EQ(settings.retry, core::RetrySettings{});
+  EXPECT_EQ(loaded.configuration.state_dir, "/var/lib/vaultbell");
+}
+
+TEST(Configuration, EveryKeyIsRead) {
+  const auto loaded = parse(R"(
+state_dir = "/srv/vaultbell"
+[control]
+socket = "/srv/vaultbell/control.sock"
+[account]
+name = "Example Ltd"
+owners = ["ops@example.org", "boss@example.org"]
+[agents]
+listen = "tcp://127.0.0.1:9481"
+public_endpoint = "tcp://vault.example.org:9481"
+heartbeat_every = "10s"
+disconnect_after = "45s"
+offline_grace = "2h"
+[enrolment]
+listen = ""
+public_endpoint = "tcp://vault.example.org:9482"
+approve = true
+[alerts]
+notify_after = "10m"
+[smtp]
+url = "smtps://mail.example.org:465"
+from = "Vaultbell <vaultbell@example.org>"
+tls = "opportunistic"
+user = ""
+timeout = "20s"
+[delivery]
+retry_first = "5s"
+retry_longest = "10m"
+give_up_after = "48h"
+workers = 3
+[log]
+level = "debug"
+)");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  const auto& c = loaded.configuration;
+  EXPECT_EQ(c.state_dir, "/srv/vaultbell");
+  EXPECT_EQ(c.control_socket, "/srv/vaultbell/control.sock");
+  EXPECT_EQ(c.settings.account_name, "Example Ltd");
+  EXPECT_EQ(c.settings.owners, (Lines{"ops@example.org", "boss@example.org"}));
+  EXPECT_EQ(c.agents_listen, "tcp://127.0.0.1:9481");
+  EXPECT_EQ(c.agents_public_endpoint, "tcp://vault.example.org:9481");
+  EXPECT_EQ(c.enrolment_listen, "");
+  EXPECT_EQ(c.enrolment_public_endpoint, "tcp://vault.example.org:9482");
+  EXPECT_TRUE(c.settings.does_approve);
+  EXPECT_EQ(c.settings.timing.offline_grace, std::chrono::hours(2));
+  EXPECT_EQ(c.settings.notify_after, std::chrono::minutes(10));
+  EXPECT_EQ(c.mail.url, "smtps://mail.example.org:465");
+  EXPECT_EQ(c.mail.tls, notify::TlsMode::opportunistic);
+  EXPECT_EQ(c.mail.timeout, std::chrono::seconds(20));
+  EXPECT_EQ(c.mail.workers, 3U);
+  EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
+  EXPECT_EQ(c.log_level, log::Level::debug);
+}
+
+TEST(Configuration, AllMistakesAreNamedAtOnceWithTheirPlace) {
+  const auto loaded = parse(R"(stat_dir = "/srv"
+[agents]
+heartbeat_every = "90x"
+disconect_after = "5m"
+listen = "8481"
+[alerts]
+notify_after = 60
+[smpt]
+url = "smtp://mail"
+)");
+  EXPECT_EQ(loaded.mistakes,
+            (Lines{
+                R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
+                R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
+                R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
+                R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
+                R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
+                R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
+            }));
+}
+
+TEST(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
+  const auto loaded = parse("[agents]\nheartbeat_every = \"60s\"\n");
+  EXPECT_EQ(loaded.mistakes,
+            (Lines{"a.toml:1:1: disconnect_after in [agents]: disconnect_after is shorter than two "
+                   "heartbeats (2m): one late heartbeat would be a false alert"}));
+}
+
+TEST(Configuration, AnOwnerMustBeAnAddress) {
+  const auto loaded = parse("[account]\nowners = [\"ops@example.org\", \"ops@example.org\\nBcc: x\"]\n");
+  ASSERT_EQ(loaded.mistakes.size(), 1U);
+  EXPECT_TRUE(loaded.mistakes[0].starts_with("a.toml:2:30: owners in [account]: "))
+      << loaded.mistakes[0];
+}
+
+TEST(Configuration, AFileThatIsNotThereIsAMistakeAndNotADefault) {
+  const auto loaded = load_configuration("/nonexistent/aggregator.toml");
+  EXPECT_EQ(loaded.mistakes, (Lines{"/nonexistent/aggregator.toml: cannot read "
+                                    "/nonexistent/aggregator.toml: No such file or directory"}));
+}
+
+TEST(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
+  const support::TemporaryFolder folder;
+  const auto path = folder.path() / "aggregator.toml";
+  std::ofstream(path) << "[smtp]\nurl = \"smtp://mail.example.org:587\"\nfrom = \"v@example.org\"\n"
+                         "user = \"v\"\npassword_file = \"secret\"\n";
+  const auto secret = folder.path() / "secret";
+  std::ofstream(secret) << "s3cret\n";
+  std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+  const auto loaded = load_configuration(path);
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.mail.password, "s3cret");
+}
+
+TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
+  const support::TemporaryFolder folder;
+  const auto path = folder.path() / "aggregator.toml";
+  std::ofstream(path) << "[smtp]\npassword_file = \"secret\"\n";
+  const auto secret = folder.path() / "secret";
+  std::ofstream(secret) << "s3cret\n";
+  std::filesystem::permissions(secret, std::filesystem::perms(0644));
+  EXPECT_EQ(load_configuration(path).mistakes,
+            (Lines{path.string() + ":2:17: password_file in [smtp]: " + secret.string() +
+                   " can be read by others (mode 0644); make it private: chmod 600 " +
+                   secret.string()}));
+}
+
+}  // namespace
+}  // namespace vaultbell::aggregator

@@ -1,0 +1,37 @@
+// Rows of every released version must be read for ever.
+#include <gtest/gtest.h>
+
+#include "aggregator/storage/records.hpp"
+#include "aggregator/storage/schema.hpp"
+#include "tests/aggregator/storage/sample_rows.hpp"
+#include "tests/support/golden.hpp"
+
+namespace vaultbell::storage {
+namespace {
+
+class GoldenRows : public testing::TestWithParam<Sample> {};
+
+TEST_P(GoldenRows, AreWrittenAndReadAsInTheirFile) {
+  const auto& [name, words, row] = GetParam();
+  const auto check = [&](const auto& sample) {
+    using R = std::decay_t<decltype(sample)>;
+    const auto encoded = pack::encode(sample);
+    const auto bytes = support::golden("storage/" + name, words, encoded);
+    ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+    EXPECT_EQ(*bytes, encoded) << support::annotated(encoded);
+    EXPECT_EQ(pack::decode<R>(*bytes, kRowLimits), sample);
+  };
+  std::visit(check, row);
+}
+
+INSTANTIATE_TEST_SUITE_P(Storage, GoldenRows, testing::ValuesIn(sample_rows()),
+                         [](const auto& test) { return test.param.name; });
+
+TEST(SampleRows, AreOfEveryType) {
+  std::set<std::size_t> types;
+  for (const auto& sample : sample_rows()) types.insert(sample.row.index());
+  EXPECT_EQ(types.size(), std::variant_size_v<core::Row>);
+}
+
+}  // namespace
+}  // namespace vaultbell::storage
