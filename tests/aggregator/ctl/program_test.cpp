@@ -272,7 +272,7 @@ TEST_F(Program, PrintsATokenAloneSoThatItCanBePiped) {
   EXPECT_EQ(token->vault, "prod");
   EXPECT_EQ(ran.err,
             "token 1 for vault prod, 3 host(s), valid until 2026-03-01T04:00:00+00:00\n"
-            "on the backup host, paste it into: sudo vaultbell-agent enrol --token-file -\n");
+            "on the backup host, paste it into: sudo vaultbell-agent enrol\n");
   const auto in_json = json_of({"enrol", "token", "create", "--vault", "prod"});
   EXPECT_TRUE(crypto::parse_join_token(in_json["token"].get<std::string>()));
   EXPECT_EQ(run({"enrol", "token", "create", "--vault", "prod", "--dry-run"}).out,
