@@ -217,7 +217,8 @@ Result<Answer> list_clients(const Scene& scene, Asked& asked) {
   const auto vault = vault_filter(scene, asked.query);
   const auto state = asked.query.choice<core::ClientState>("state");
   const auto passes = [&](const core::Client& client) {
-    return is_wanted(vault, client.vault) && is_wanted(state, client.state);
+    const bool is_in_service = client.state != core::ClientState::retired;
+    return is_wanted(vault, client.vault) && (state ? client.state == *state : is_in_service);
   };
   const auto show = [&](const core::Client& client) {
     return client_in_full(scene, client, (*alerts)[client.id]);

@@ -8,6 +8,8 @@ namespace vaultbell::ctl {
 // ---- overview.cpp
 Expected<ExitCode> show_status(Session& session);
 Expected<ExitCode> check_silence(Session& session);
+// What a monitor reads: one line, without the "|" that has a meaning there.
+std::string for_monitor(std::string_view word, std::string_view sentence);
 
 // ---- listing.cpp
 Expected<ExitCode> list_clients(Session& session);

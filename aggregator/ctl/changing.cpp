@@ -83,8 +83,6 @@ void print_changes(const Session& session, const Json& answer) {
     if (text_at(change, "action") != "update") continue;
     print_differences(session, "", at(change, "before"), at(change, "after"));
   }
-  const auto remark = text_at(answer, "remark");
-  if (!remark.empty()) session.remark(remark);
 }
 
 ExitCode exit_of(const Session& session, const Json& answer) {
@@ -100,6 +98,7 @@ Expected<ExitCode> change(Session& session, const Change& change) {
     session.print_json(*answer);
   } else {
     print_changes(session, *answer);
+    session.remark(text_at(*answer, "remark"));
   }
   return exit_of(session, *answer);
 }
@@ -122,6 +121,8 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
     }
     ++done;
     if (!session.manner().is_json()) print_changes(session, *answer);
+    const auto remark = text_at(*answer, "remark");
+    if (!remark.empty()) session.remark(fmt::format("{} {}: {}", what, id, remark));
     if (exit_of(session, *answer) == ExitCode::differences) exit = ExitCode::differences;
   }
   const bool is_told = session.manner().is_json() && done > 0;

@@ -27,13 +27,16 @@ struct Command {
   std::string_view arguments;  // "NAME", "ID..."; for the help
   std::size_t arguments_min = 0;
   std::size_t arguments_max = 0;
-  std::vector<std::string_view> flags;  // that it takes, besides those that every command takes
-  std::string_view help;                // in a few words
+  std::string_view flags;  // names, separated by spaces: besides those that every command takes
+  std::string_view help;   // in a few words
   std::string_view example;
   Expected<ExitCode> (*run)(Session&) = nullptr;
 };
 
 std::span<const Command> commands();
+
+// The words of a text that are separated by spaces.
+std::vector<std::string_view> words_in(std::string_view text);
 
 // Every flag of any command; a name means the same, and takes a value or not, wherever it is taken.
 std::span<const Flag> flags();

@@ -48,7 +48,7 @@ void print_token(const Session& session, const Json& answer) {
       text_at(made, "vault"), number_at(made, "uses_max"),
       absolute(parse_iso(text_at(made, "expires_at")).value_or(manner.now), manner.is_utc),
       at(made, "needs_approval") == true ? ", each to be approved" : ""));
-  session.remark("on the backup host, paste it into: sudo vaultbell-agent enrol --token-file -");
+  session.remark("on the backup host, paste it into: sudo vaultbell-agent enrol");
   session.print(token + "\n");
 }
 

@@ -89,14 +89,7 @@ std::string performance_of(const Json& check) {
   return text;
 }
 
-// What a monitor reads: one line, where "|" has a meaning.
-std::string for_monitor(std::string_view word, std::string_view sentence) {
-  auto text = one_line(sentence);
-  std::ranges::replace(text, '|', '/');
-  return fmt::format("VAULTBELL {} - {}", word, text);
-}
-
-// The Nagios plugin contract: 0, 1, 2, and 3 for "cannot say".
+// The Nagios plugin contract; 3, "cannot say", is what run() makes of a failure.
 struct Verdict {
   std::string_view state;
   std::string_view word;
@@ -104,9 +97,14 @@ struct Verdict {
 };
 constexpr Verdict kVerdicts[] = {
     {"ok", "OK", 0}, {"warning", "WARNING", 1}, {"critical", "CRITICAL", 2}};
-constexpr auto kUnknown = static_cast<ExitCode>(3);
 
 }  // namespace
+
+std::string for_monitor(std::string_view word, std::string_view sentence) {
+  auto text = one_line(sentence);
+  std::ranges::replace(text, '|', '/');
+  return fmt::format("VAULTBELL {} - {}", word, text);
+}
 
 Expected<ExitCode> show_status(Session& session) {
   const auto status = session.api().get(path_of({"status"}));
@@ -127,14 +125,12 @@ Expected<ExitCode> show_status(Session& session) {
 
 Expected<ExitCode> check_silence(Session& session) {
   const auto check = session.api().get(path_of({"check"}));
-  if (session.manner().is_json() && !check) return tl::unexpected<Failure>(check.error());
-  if (!check) {
-    session.print(for_monitor("UNKNOWN", check.error().message) + "\n");
-    return kUnknown;
-  }
+  if (!check) return tl::unexpected<Failure>(check.error());
   const auto state = text_at(*check, "state");
   const auto* const verdict = std::ranges::find(kVerdicts, state, &Verdict::state);
-  if (verdict == std::end(kVerdicts)) return kUnknown;
+  if (verdict == std::end(kVerdicts)) {
+    return tl::unexpected<Failure>({.code = "failed", .message = "unknown state: " + state});
+  }
   const auto exit = static_cast<ExitCode>(verdict->exit);
   if (session.manner().is_json()) {
     session.print_json(*check);

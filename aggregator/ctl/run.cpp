@@ -2,9 +2,13 @@
 
 #include <ostream>
 
+#include "aggregator/ctl/actions.hpp"
+
 namespace vaultbell::ctl {
 
 namespace {
+
+constexpr auto kCannotSay = static_cast<ExitCode>(3);  // the Nagios plugin contract
 
 Expected<ExitCode> try_to_run(const std::vector<std::string>& typed, const Streams& streams) {
   auto invocation = understand(typed);
@@ -15,15 +19,30 @@ Expected<ExitCode> try_to_run(const std::vector<std::string>& typed, const Strea
   return command->run(*session);
 }
 
+// A monitor calls it so. Whatever goes wrong then means "cannot say": the exit codes of other
+// commands would mean something else to it.
+bool is_for_monitor(const std::vector<std::string>& typed) {
+  return !typed.empty() && typed.front() == "check";
+}
+
+ExitCode tell(const Failure& failure, const std::vector<std::string>& typed,
+              const Streams& streams) {
+  if (wants_json(typed)) {
+    streams.err << for_programs(failure);
+  } else if (is_for_monitor(typed)) {
+    streams.out << for_monitor("UNKNOWN", failure.message) << std::endl;
+  } else {
+    streams.err << for_people(failure);
+  }
+  return is_for_monitor(typed) ? kCannotSay : failure.exit;
+}
+
 }  // namespace
 
 ExitCode run(const std::vector<std::string>& typed, const Streams& streams) {
   const auto exit = try_to_run(typed, streams);
   streams.out.flush();
-  if (!exit) {
-    streams.err << (wants_json(typed) ? for_programs(exit.error()) : for_people(exit.error()));
-    return exit.error().exit;
-  }
+  if (!exit) return tell(exit.error(), typed, streams);
   // What could not be written was not done: a full disk must not look like an empty list.
   return streams.out.good() ? *exit : ExitCode::failed;
 }

@@ -153,7 +153,7 @@ void Session::print_fields(const Json& object, std::span<const Column> fields) c
 }
 
 void Session::remark(std::string_view text) const {
-  if (manner_.is_quiet || manner_.is_json()) return;
+  if (text.empty() || manner_.is_quiet || manner_.is_json()) return;
   streams_.err << one_line(text) << "\n";
 }
 

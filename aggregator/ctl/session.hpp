@@ -48,7 +48,8 @@ class Session {
 
   // ---- besides
 
-  void remark(std::string_view text) const;  // for people; not with --quiet or JSON
+  void remark(
+      std::string_view text) const;  // for people: not with --quiet or JSON, nor an empty one
   // Yes only by --yes, or by somebody at a terminal. Error: nobody can be asked.
   Expected<bool> confirm(std::string_view question) const;
 

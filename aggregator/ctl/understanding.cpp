@@ -37,11 +37,6 @@ std::string joined(const Words& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-const Flag* find_flag(std::string_view name) {
-  const auto found = std::ranges::find(flags(), name, &Flag::name);
-  return found == flags().end() ? nullptr : &*found;
-}
-
 std::vector<std::string_view> all_flags() {
   std::vector<std::string_view> names;
   for (const auto& flag : flags()) names.push_back(flag.name);
@@ -49,8 +44,9 @@ std::vector<std::string_view> all_flags() {
 }
 
 bool takes(const Command& command, std::string_view flag) {
+  const auto own = words_in(command.flags);
   return std::ranges::find(global_flags(), flag) != global_flags().end() ||
-         std::ranges::find(command.flags, flag) != command.flags.end();
+         std::ranges::find(own, flag) != own.end();
 }
 
 tl::unexpected<Failure> unknown_flag(std::string_view typed) {
@@ -181,11 +177,11 @@ std::string heading(const Command& command) {
 
 std::string help_of_flags(std::span<const std::string_view> names) {
   std::string text;
-  for (const auto name : names) {
-    const auto* flag = find_flag(name);
-    const auto dash = flag->short_name.empty() ? "    " : fmt::format("-{}, ", flag->short_name);
-    text += fmt::format("  {}{:<28}{}\n", dash, fmt::format("--{} {}", flag->name, flag->value),
-                        flag->help);
+  for (const auto& flag : flags()) {
+    if (std::ranges::find(names, flag.name) == names.end()) continue;
+    const auto dash = flag.short_name.empty() ? "    " : fmt::format("-{}, ", flag.short_name);
+    text += fmt::format("  {}{:<28}{}\n", dash, fmt::format("--{} {}", flag.name, flag.value),
+                        flag.help);
   }
   return text;
 }
@@ -193,11 +189,21 @@ std::string help_of_flags(std::span<const std::string_view> names) {
 std::string help_of(const Command& command) {
   auto text =
       fmt::format("Example: {}\n\n{}: {}\n", command.example, heading(command), command.help);
-  if (!command.flags.empty()) text += "\n" + help_of_flags(command.flags);
+  if (!command.flags.empty()) text += "\n" + help_of_flags(words_in(command.flags));
   return text + "\nFlags of every command: vaultbell help\n";
 }
 
 }  // namespace
+
+std::vector<std::string_view> words_in(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
 
 std::string Invocation::value(std::string_view flag) const {
   const auto found = flags.find(flag);

@@ -108,6 +108,16 @@ TEST_F(Reading, ClientsAreFilteredByVaultAndState) {
   EXPECT_EQ(each<std::uint64_t>(get("/api/v1/clients"), "active_alerts"), (Numbers{0, 1, 1}));
 }
 
+TEST_F(Reading, RetiredClientsAreListedOnlyWhereTheyAreAskedFor) {
+  aggregator_.add_vault("prod");
+  const auto id = aggregator_.add_client("db-1", "prod");
+  auto row = **storage::Snapshot::take(aggregator_.store().environment())->get<core::Client>(id);
+  row.state = core::ClientState::retired;
+  ASSERT_TRUE(aggregator_.store().commit({core::Put{row}}));
+  EXPECT_EQ(get("/api/v1/clients")["items"], json::array());
+  EXPECT_EQ(get("/api/v1/clients?state=retired")["items"].size(), 1U);
+}
+
 TEST_F(Reading, ANameInAPathMayHoldAnything) {
   aggregator_.add_vault("a/b?c&d 100%");
   EXPECT_EQ(get("/api/v1/vaults/a%2Fb%3Fc%26d%20100%25")["name"], "a/b?c&d 100%");

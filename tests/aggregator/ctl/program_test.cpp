@@ -238,7 +238,7 @@ TEST_F(Program, InactivatesSeveralAlerts) {
   EXPECT_EQ(json_of({"alert", "show", "2"})["inactivation"]["why"], "moved");
   const auto again = run({"alert", "inactivate", "1"});
   EXPECT_EQ(again.exit, kDone);
-  EXPECT_EQ(again.err, "it was already inactive\n");
+  EXPECT_EQ(again.err, "alert 1: it was already inactive\n");
 }
 
 TEST_F(Program, SaysWhichOfSeveralCouldNotBeDone) {
@@ -272,7 +272,7 @@ TEST_F(Program, PrintsATokenAloneSoThatItCanBePiped) {
   EXPECT_EQ(token->vault, "prod");
   EXPECT_EQ(ran.err,
             "token 1 for vault prod, 3 host(s), valid until 2026-03-01T04:00:00+00:00\n"
-            "on the backup host, paste it into: sudo vaultbell-agent enrol --token-file -\n");
+            "on the backup host, paste it into: sudo vaultbell-agent enrol\n");
   const auto in_json = json_of({"enrol", "token", "create", "--vault", "prod"});
   EXPECT_TRUE(crypto::parse_join_token(in_json["token"].get<std::string>()));
   EXPECT_EQ(run({"enrol", "token", "create", "--vault", "prod", "--dry-run"}).out,
@@ -450,6 +450,17 @@ TEST_F(Program, DoesNotKnowWhenTheAggregatorIsAway) {
   EXPECT_EQ(ran.out,
             "VAULTBELL UNKNOWN - cannot reach the aggregator at /nonexistent: No such file or "
             "directory\n");
+}
+
+// Exit 2 would be an alarm.
+TEST_F(Program, DoesNotKnowWhenTheMonitorCallsItWrongly) {
+  for (const auto& words : std::vector<Words>{{"check", "--bogus"},
+                                              {"check", "now"},
+                                              {"check", "--timeout", "soon"},
+                                              {"check", "-o", "json", "--socket", "/x"}}) {
+    EXPECT_EQ(run(words).exit, 3) << words[1];
+  }
+  EXPECT_EQ(run({"check", "--bogus"}).out, "VAULTBELL UNKNOWN - unknown flag \"--bogus\"\n");
 }
 
 TEST_F(Program, KeepsTheLineOfTheMonitorWhole) {

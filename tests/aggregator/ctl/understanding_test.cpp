@@ -129,14 +129,8 @@ TEST(Help, IsAskedForInEveryWay) {
 
 TEST(Help, OfEveryCommandBeginsWithAnExampleThatIsUnderstood) {
   for (const auto& command : commands()) {
-    Words words;
-    std::string rest(command.words);
-    while (!rest.empty()) {
-      const auto space = std::min(rest.find(' '), rest.size());
-      words.push_back(rest.substr(0, space));
-      rest.erase(0, std::min(space + 1, rest.size()));
-    }
-    const auto text = help_for(words);
+    const auto words = words_in(command.words);
+    const auto text = help_for({words.begin(), words.end()});
     ASSERT_TRUE(text) << command.words;
     EXPECT_TRUE(text->starts_with("Example: " + std::string(command.example) + "\n")) << *text;
     EXPECT_TRUE(command.example.starts_with("vaultbell " + std::string(command.words)))
@@ -165,7 +159,7 @@ TEST(Commands, TakeOnlyFlagsThatThereAre) {
   for (const auto name : global_flags()) EXPECT_TRUE(names.contains(name)) << name;
   std::set<std::string_view> used(global_flags().begin(), global_flags().end());
   for (const auto& command : commands()) {
-    for (const auto name : command.flags) {
+    for (const auto name : words_in(command.flags)) {
       EXPECT_TRUE(names.contains(name)) << command.words << " " << name;
       used.insert(name);
     }
