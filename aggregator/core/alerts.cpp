@@ -17,7 +17,6 @@ struct KindRules {
 KindRules rules_of(AlertKind kind) {
   switch (kind) {
     case AlertKind::backup_failed:
-      return {Severity::critical, false, false, false};
     case AlertKind::restore_failed:
       return {Severity::critical, false, false, false};
     case AlertKind::operation_failed:
@@ -29,7 +28,6 @@ KindRules rules_of(AlertKind kind) {
     case AlertKind::backup_data_deleted:
       return {Severity::critical, true, true, false};
     case AlertKind::client_disconnected:
-      return {Severity::critical, false, false, true};
     case AlertKind::spool_full:
       return {Severity::critical, false, false, true};
   }

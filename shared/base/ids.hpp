@@ -13,7 +13,6 @@ template <class Tag>
 struct Id {
   std::uint64_t value = 0;
 
-  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the comparison's own 0 for a pointer
   auto operator<=>(const Id&) const = default;
   [[nodiscard]] bool is_set() const { return value != 0; }
 };

@@ -443,8 +443,10 @@ Status Actions::retry(Stage& stage, const Match& match) {
   return done(stage.world_.order(core::RetryDelivery{*row}));
 }
 
-const std::vector<Stage::Statement>& Stage::statements() {
-  static const std::vector<Statement> all = {
+namespace {
+
+std::vector<Stage::Statement> settings() {
+  return {
       {Pattern("vault VAULT POLICY"), "make a vault, or change its policy: default or off",
        Actions::set_vault},
       {Pattern("client CLIENT in VAULT"), "enrol a host in this vault and connect it",
@@ -458,7 +460,11 @@ const std::vector<Stage::Statement>& Stage::statements() {
        Actions::set([](auto& settings) -> Duration& { return settings.timing.disconnect_after; })},
       {Pattern("offline_grace DURATION"), "the same for the time a client may stay offline",
        Actions::set([](auto& settings) -> Duration& { return settings.timing.offline_grace; })},
+  };
+}
 
+std::vector<Stage::Statement> happenings() {
+  return {
       {Pattern("CLIENT connects"), "its agent says hello on a new connection", Actions::connect},
       {Pattern("CLIENT goes silent"), "nothing from it arrives any more", Actions::go_silent},
       {Pattern("CLIENT beats until [DATE] TIME"), "it goes silent then", Actions::beat_until},
@@ -474,7 +480,6 @@ const std::vector<Stage::Statement>& Stage::statements() {
        Actions::report_again},
       {Pattern("the spool of CLIENT is full"), "its agent refuses reports", Actions::spool(true)},
       {Pattern("the spool of CLIENT has space"), "it takes them again", Actions::spool(false)},
-
       {Pattern("aggregator restarts"), "as after a power cut", Actions::restart},
       {Pattern("aggregator is down until [DATE] TIME"), "it does not run until then",
        Actions::stop_until},
@@ -483,7 +488,6 @@ const std::vector<Stage::Statement>& Stage::statements() {
       {Pattern("wall clock steps by DURATION"), "forwards, or with \"-\" backwards",
        Actions::step_clock},
       {Pattern("commits take DURATION until [DATE] TIME"), "a slow disk", Actions::slow_disk},
-
       {Pattern("mail server is down until [DATE] TIME"), "it cannot be reached",
        Actions::mail_down},
       {Pattern("mail server hangs"), "it answers no delivery any more", Actions::mail_hangs},
@@ -491,12 +495,15 @@ const std::vector<Stage::Statement>& Stage::statements() {
       {Pattern("mail server refuses PERSON"), "for good, with 550", Actions::mail_refuses},
       {Pattern("mail server accepts PERSON"), "again", Actions::mail_accepts},
       {Pattern("mail server greylists PERSON COUNT times"), "with 450", Actions::mail_greylists},
-
       {Pattern("operator inactivates \"ALERT\" [because \"WHY\"]"), "the active alert of this name",
        Actions::inactivate},
       {Pattern("operator sends \"TEXT\" to PERSON again"), "a notification that was given up",
        Actions::retry},
+  };
+}
 
+std::vector<Stage::Statement> expectations() {
+  return {
       {Pattern("PERSON gets \"TEXT\" [within DURATION]"), "exactly one mail, now or until then",
        Expectations::gets},
       {Pattern("nothing sent"), "since the last line", Expectations::nothing},
@@ -513,6 +520,18 @@ const std::vector<Stage::Statement>& Stage::statements() {
       {Pattern("\"TEXT\" to PERSON ended REASON"), "why the notification ended",
        Expectations::ended},
   };
+}
+
+}  // namespace
+
+const std::vector<Stage::Statement>& Stage::statements() {
+  static const std::vector<Statement> all = [] {
+    auto statements = settings();
+    for (const auto& more : {happenings(), expectations()}) {
+      statements.insert(statements.end(), more.begin(), more.end());
+    }
+    return statements;
+  }();
   return all;
 }
 

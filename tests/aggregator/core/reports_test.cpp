@@ -159,6 +159,37 @@ TEST_F(Reports, AHelloWithManyNewSpoolsDropsAsManyOldOnes) {
   EXPECT_EQ(world.take_notes().size(), 48U);
 }
 
+// The World refuses a decision that writes too much; this is the largest that a host can cause.
+TEST_F(Reports, AHelloAfterALongAbsenceFitsOneDecisionHoweverMuchItSays) {
+  auto settings = world.settings();
+  settings.owners.clear();
+  for (std::size_t i = 0; i < kOwnersMax; ++i) {
+    settings.owners.push_back("owner" + std::to_string(i) + "@example.org");
+  }
+  world.reconfigure(settings);
+  auto hello = support::hello_of(web1, world.now());
+  const auto list_new_spools = [&](std::uint64_t from) {
+    hello.spools.clear();
+    for (std::uint64_t i = 1; i <= 16; ++i) hello.spools.push_back({uuid(from + i), 10, 9});
+  };
+  for (const auto from : {3000U, 3100U}) {
+    list_new_spools(from);
+    world.submit(hello);
+  }
+  world.go_silent(web1);
+  world.pass(2h);
+  EXPECT_EQ(world.take_mail_lines().size(), kOwnersMax);
+
+  list_new_spools(3200);
+  const auto decision = world.submit(hello);
+
+  EXPECT_EQ(support::rows_of<Notification>(decision.changes).size(), kOwnersMax);
+  EXPECT_EQ(support::rows_of<SpoolMark>(decision.changes).size(), 16U);
+  world.settle();
+  EXPECT_EQ(world.take_mail_lines().size(), kOwnersMax);
+  EXPECT_EQ(world.take_notes().size(), 48U);
+}
+
 // ---- runs (R3.2, R3.5, R3.7)
 
 TEST_F(Reports, AStartAndItsEndAreOneRun) {

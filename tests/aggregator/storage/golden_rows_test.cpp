@@ -7,6 +7,11 @@
 #include "tests/support/golden.hpp"
 
 namespace vaultbell::storage {
+
+void PrintTo(const Sample& sample, std::ostream* out) {  // found by GoogleTest
+  *out << sample.name;
+}
+
 namespace {
 
 class GoldenRows : public testing::TestWithParam<Sample> {};

@@ -103,6 +103,19 @@ core::Client a_client() {
           .goodbye = GoodbyeReason::host_shutdown};
 }
 
+core::Job a_job() {
+  return {.id = {3},
+          .client = {2},
+          .name = "db",
+          .created_at = at("02-01 12:00"),
+          .tool = "restic",
+          .last_operation = Operation::backup,
+          .last_outcome = Outcome::failed,
+          .last_run = {5},
+          .last_run_at = at("03-01 02:20"),
+          .last_good_at = at("02-28 02:20")};
+}
+
 core::Token a_token() {
   return {.id = {4},
           .hash = support::token_hash(9),
@@ -126,17 +139,7 @@ std::vector<Sample> sample_rows() {
       {"vault", "Vault \"prod\", which tells nobody.",
        core::Vault{{1}, "prod", core::PolicyMode::off, all_times(), at("02-01 12:00")}},
       {"client", "Client \"web1\", offline because its host was shut down.", a_client()},
-      {"job", "Job \"db\" of client 2, whose last backup failed.",
-       core::Job{.id = {3},
-                 .client = {2},
-                 .name = "db",
-                 .created_at = at("02-01 12:00"),
-                 .tool = "restic",
-                 .last_operation = Operation::backup,
-                 .last_outcome = Outcome::failed,
-                 .last_run = {5},
-                 .last_run_at = at("03-01 02:20"),
-                 .last_good_at = at("02-28 02:20")}},
+      {"job", "Job \"db\" of client 2, whose last backup failed.", a_job()},
       {"spool_mark", "Of this spool everything up to report 7 is booked.",
        core::SpoolMark{{2}, uuid(2), 7, at("03-01 02:20")}},
       {"run", "A run of job 3 that failed and raised alert 7.",

@@ -24,6 +24,9 @@ struct Golden {
   std::string words;
   Message message;
 };
+void PrintTo(const Golden& golden, std::ostream* out) {  // found by GoogleTest
+  *out << golden.name;
+}
 
 Hello ordinary_hello() {
   return {.boot = uuid(1),

@@ -1,0 +1,3 @@
+std::vector<std::string> table_names() {
+  return {"vaults", "clients"};
+}

@@ -1,0 +1,3 @@
+auto statements() {
+  return {Pattern("CLIENT connects"), Pattern("PERSON gets \"TEXT\"")};
+}

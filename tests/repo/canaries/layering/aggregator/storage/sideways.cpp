@@ -1,0 +1,6 @@
+#include <curl/curl.h>
+#include <sys/stat.h>
+
+#include "agent/core/core.hpp"
+#include "aggregator/core/state.hpp"
+#include "aggregator/gateway/gateway.hpp"

@@ -1,0 +1,4 @@
+#include <boost/spirit.hpp>
+#include <fmt/format.h>
+
+#include "aggregator/core/state.hpp"

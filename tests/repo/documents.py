@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""The documents say what the code says: fields, tables, codes, statements, rules, example bytes."""
+
+import re
+
+import checks
+
+VISIT = re.compile(r"void visit_fields\(Visitor& visit, (\w+)& (\w+)\) \{\n(.*?)\n\}", re.DOTALL)
+FIELD = re.compile(r"visit\((\d+), \w+\.(\w+)")
+ENUM = re.compile(r"enum class RefusalCode[^{]*\{(.*?)\};", re.DOTALL)
+VALUE = re.compile(r"^\s*(\w+) = (\d+),", re.MULTILINE)
+TABLE_NAMES = re.compile(r"table_names\(\) \{\s*return \{(.*?)\};", re.DOTALL)
+STATEMENT = re.compile(r'Pattern\("((?:[^"\\]|\\.)*)"\)')
+RULE = re.compile(r"\bR\d+\.\d+\b")
+RANGE = re.compile(r"\*\*R(\d+)\.(\d+)\*\*(?:( to |, )\*\*R\d+\.(\d+)\*\*)?")
+SECTION = re.compile(r"^### `(\w+)`$(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
+ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
+FIRST_CELL = re.compile(r"^\| `(.*?)` \|", re.MULTILINE)
+BLOCK = re.compile(r"^```\n(# .*?\n)(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def text_of(root, name):
+    path = root / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def difference(document, what, written, wanted):
+    """`written` stands in the document, `wanted` in the code."""
+    for one in sorted(set(wanted) - set(written)):
+        yield f"{document}: {what} {one} is missing"
+    for one in sorted(set(written) - set(wanted)):
+        yield f"{document}: {what} {one} is not in the code"
+
+
+def fields_in_code(text):
+    return {struct: FIELD.findall(body) for struct, _, body in VISIT.findall(text)}
+
+
+def check_fields(root, document, *headers):
+    wanted = {}
+    for header in headers:
+        wanted |= fields_in_code(text_of(root, header))
+    sections = {name: ROW.findall(body) for name, body in SECTION.findall(text_of(root, document))}
+    yield from difference(document, "section", sections, wanted)
+    for struct in sorted(set(sections) & set(wanted)):
+        written = [f"{number} {name}" for number, name in sections[struct]]
+        known = [f"{number} {name}" for number, name in wanted[struct]]
+        yield from difference(document, f"{struct}: field", written, known)
+
+
+def section_under(text, heading):
+    return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def check_tables(root, document):
+    found = TABLE_NAMES.search(text_of(root, "aggregator/storage/schema.cpp"))
+    wanted = re.findall(r'"(\w+)"', found[1]) if found else []
+    written = FIRST_CELL.findall(section_under(text_of(root, document), "Tables"))
+    yield from difference(document, "table", written, wanted)
+
+
+def check_codes(root, document):
+    found = ENUM.search(text_of(root, "shared/protocol/message.hpp"))
+    wanted = [f"{number} {word}" for word, number in VALUE.findall(found[1])] if found else []
+    rows = ROW.findall(section_under(text_of(root, document), "Refusal codes"))
+    yield from difference(document, "code", [f"{number} {word}" for number, word in rows], wanted)
+
+
+def check_statements(root, document):
+    forms = STATEMENT.findall(text_of(root, "tests/scenarios/stage.cpp"))
+    wanted = [form.replace('\\"', '"') for form in forms]
+    written = FIRST_CELL.findall(section_under(text_of(root, document), "Scenario files"))
+    yield from difference(document, "statement", written, wanted)
+
+
+def check_rules(root, files, document):
+    known = set()
+    for chapter, first, joined, last in RANGE.findall(text_of(root, document)):
+        numbers = range(int(first), int(last or first) + 1)
+        known |= {f"R{chapter}.{number}" for number in numbers}
+        if joined == ", ":
+            known |= {f"R{chapter}.{last}"}
+    if not known:
+        return
+    for name in files:
+        for number, line in checks.lines_of(root, name):
+            for rule in RULE.findall(line):
+                if rule not in known:
+                    yield f"{name}:{number}: {rule} is not in {document}"
+
+
+def check_bytes(root, files):
+    golden = {}
+    for name in files:
+        if name.suffix == ".hex":
+            first, _, rest = text_of(root, name).partition("\n")
+            golden[first + "\n"] = (name, rest)
+    for name in files:
+        if name.suffix != ".md":
+            continue
+        for first, rest in BLOCK.findall(text_of(root, name)):
+            if first in golden and golden[first][1] != rest:
+                yield f"{name}: the bytes under \"{first.strip()}\" are not those of {golden[first][0]}"
+
+
+def check(root, files):
+    report_fields = "shared/protocol/report_fields.hpp"
+    return [
+        *check_fields(root, "docs/storage.md", "aggregator/storage/records.hpp"),
+        *check_fields(root, "docs/protocol.md", "shared/protocol/fields.hpp", report_fields),
+        *check_tables(root, "docs/storage.md"),
+        *check_codes(root, "docs/protocol.md"),
+        *check_statements(root, "docs/testing.md"),
+        *check_rules(root, files, "docs/domain.md"),
+        *check_bytes(root, files),
+    ]
+
+
+if __name__ == "__main__":
+    checks.run(check)

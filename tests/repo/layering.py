@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""The dependency rule of docs/architecture.md, as data: which folder may include which."""
+
+import re
+
+import checks
+
+BASE = {"shared/base"}
+DOMAIN = BASE | {"shared/domain"}
+PACK = BASE | {"shared/pack"}
+SHARED = DOMAIN | PACK | {
+    f"shared/{name}" for name in ("config", "crypto", "lmdb", "net", "protocol", "service")
+}
+AGGREGATOR = {
+    f"aggregator/{name}"
+    for name in ("api", "board", "core", "gateway", "notify", "storage", "wording")
+}
+AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
+AGENT = {f"agent/{name}" for name in ("core", "spool", "uplink")}
+AGENT_SHELL = SHARED | {"agent/core"}
+
+# Folder -> the other folders that it may include from. tests/ may include everything.
+ALLOWED = {
+    "shared/base": set(),
+    "shared/domain": BASE,
+    "shared/pack": BASE,
+    "shared/config": BASE,
+    "shared/lmdb": BASE,
+    "shared/service": BASE,
+    "shared/crypto": DOMAIN | PACK,
+    "shared/protocol": DOMAIN | PACK,
+    "shared/net": DOMAIN | {"shared/crypto"},
+    "aggregator/core": DOMAIN,
+    "aggregator/board": BASE,
+    "aggregator/storage": AGGREGATOR_SHELL,
+    "aggregator/gateway": AGGREGATOR_SHELL,
+    "aggregator/wording": DOMAIN | {"aggregator/core"},
+    "aggregator/notify": AGGREGATOR_SHELL | {"aggregator/wording"},
+    "aggregator/api": AGGREGATOR_SHELL | {"aggregator/storage", "aggregator/wording"},
+    "aggregator/ctl": SHARED | {"aggregator/wording"},
+    "aggregator": SHARED | AGGREGATOR,
+    "agent/core": DOMAIN,
+    "agent/spool": AGENT_SHELL,
+    "agent/uplink": AGENT_SHELL,
+    "agent": SHARED | AGENT,
+}
+
+# Third-party header -> the folders that may include it; everywhere in tests/.
+THIRD_PARTY = {
+    r"lmdb\.h": {"shared/lmdb"},
+    r"zmq\..*": {"shared/net"},
+    r"msgpack.*": {"shared/pack"},
+    r"sodium.*": {"shared/crypto"},
+    r"toml\+\+/.*": {"shared/config"},
+    r"systemd/.*": {"shared/service"},
+    r"spdlog/.*": {"shared/base"},
+    r"tl/.*": {"shared/base"},
+    r"curl/.*": {"aggregator/notify", "aggregator/ctl"},
+    r"kainjow/.*": {"aggregator/notify"},
+    r"boost/(asio|beast)/.*": {"aggregator/api"},
+    r"boost/program_options.*": {"aggregator", "aggregator/ctl", "agent"},
+    r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "agent"},
+    r"fmt/.*": None,  # anywhere
+    r"(gmock|gtest|rapidcheck|date)[./].*": set(),
+}
+SYSTEM = re.compile(r"(sys|linux|arpa|netinet)/.*|[a-z_0-9]+(\.h)?")
+
+# What a core must not know: clocks, files, sockets, threads, logs, random numbers, hash order.
+CORES = {"aggregator/core", "agent/core"}
+IMPURE = re.compile(
+    r"<(atomic|condition_variable|filesystem|fstream|future|iostream|mutex|random|thread"
+    r"|unordered_map|unordered_set|.*\.h|fmt/.*)>|_clock::now"
+)
+
+INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def complaint_about(folder, quote, header):
+    if quote == '"':
+        wanted = header.rpartition("/")[0]
+        is_fine = wanted == folder or wanted in ALLOWED[folder]
+        return None if is_fine else f"{folder} must not include {wanted}"
+    for pattern, folders in THIRD_PARTY.items():
+        if re.fullmatch(pattern, header):
+            is_fine = folders is None or folder in folders
+            return None if is_fine else f"{folder} must not include <{header}>"
+    return None if SYSTEM.fullmatch(header) else f"<{header}> has no folder of its own yet"
+
+
+def check(root, files):
+    complaints = []
+    for name in checks.sources(files):
+        folder = str(name.parent)
+        if name.parts[0] == "tests":
+            continue
+        if folder not in ALLOWED:
+            complaints.append(f"{name}:1: the folder {folder} is not in the dependency rule")
+            continue
+        for number, line in checks.lines_of(root, name):
+            include = INCLUDE.match(line)
+            what = complaint_about(folder, *include.groups()) if include else None
+            if folder in CORES and IMPURE.search(line):
+                what = f"a core must be pure: {line.strip()}"
+            if what:
+                complaints.append(f"{name}:{number}: {what}")
+    return complaints
+
+
+if __name__ == "__main__":
+    checks.run(check)
