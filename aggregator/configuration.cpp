@@ -62,6 +62,7 @@ void read_agents(TomlFile& file, Configuration& configuration) {
   section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin, 1h);
   section.read("disconnect_after", timing.disconnect_after, 2 * core::kHeartbeatEveryMin, 7 * kDay);
   section.read("offline_grace", timing.offline_grace, 0s, 365 * kDay);
+  if (!section.is_good()) return;  // what does not fit may be what could not be read
   if (auto ok = core::check_timing(timing); !ok) {
     section.complain("disconnect_after", ok.error().message);
   }

@@ -79,7 +79,7 @@ std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert)
   const auto since = published == 0 ? scene.facts.started_at : Instant(Duration(published));
   const auto* client = scene.rows.find<core::Client>(alert.client);
   const auto timing = client == nullptr ? scene.facts.settings.timing : timing_of(scene, *client);
-  return core::hold_ends_at(alert, scene.facts.settings, since + timing.disconnect_after);
+  return core::hold_ends_at(alert, scene.facts.settings, since + core::settling_time(timing));
 }
 
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text) {

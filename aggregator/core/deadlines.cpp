@@ -15,7 +15,7 @@ std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings
 }
 
 std::optional<Instant> hold_ends_at(const State& state, const Alert& alert) {
-  const auto settled = state.listening_since + timing_of(state, alert.client).disconnect_after;
+  const auto settled = state.listening_since + settling_time(timing_of(state, alert.client));
   return hold_ends_at(alert, state.settings, settled);
 }
 

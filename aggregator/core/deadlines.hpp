@@ -53,7 +53,7 @@ struct Settings;
 inline constexpr std::size_t kSendingMax = 16;
 
 // When the alert's hold ends (R4.5); absent when it is decided or inactive. A held alert also waits
-// until `settled_at`, when its client has had a full disconnect_after of listening to say
+// until `settled_at`, when its client has had its settling time of listening to say
 // otherwise: what happened while the aggregator was not listening must not be told as if it were
 // still so (R2.6).
 std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings,

@@ -2,6 +2,7 @@
 // account, vault and client. Not stored: the file is read again at every start.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,14 @@ struct Settings {
 
 // Below this the heartbeats would cost more than they tell.
 inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
+
+// What an agent may need to find back to an aggregator that was away: it tries every 3 to 6 s.
+inline constexpr Duration kReturnWithin = std::chrono::seconds(10);
+
+// How long the aggregator listens again before it judges what it missed while it did not (R2.6).
+constexpr Duration settling_time(const ClientTiming& timing) {
+  return std::max(timing.disconnect_after, kReturnWithin);
+}
 
 // Refuses times that would make false alerts; the message says why.
 Status check_timing(const ClientTiming& timing);

@@ -1,5 +1,7 @@
 #include "aggregator/core/silence.hpp"
 
+#include "aggregator/core/settings.hpp"
+
 namespace vaultbell::core {
 
 void Silence::watch(ClientId client, Duration limit, bool is_fresh, Steady now) {
@@ -28,6 +30,7 @@ Silence::Heard Silence::heard(ClientId client, Steady now) {
 
 std::vector<ClientId> Silence::sweep(Steady now, std::size_t count_max) {
   std::vector<ClientId> silent;
+  if (now <= settled_at_) return silent;
   for (std::size_t i = 0; i < watching_.size() && silent.size() < count_max; ++i) {
     if (watching_[i] != Watching::yes || now - last_heard_[i] <= limit_[i]) continue;
     watching_[i] = Watching::found_silent;
@@ -43,6 +46,7 @@ void Silence::unreport(ClientId client) {
 }
 
 void Silence::resume(Steady now) {
+  settled_at_ = now + kReturnWithin;
   for (std::size_t i = 0; i < watching_.size(); ++i) {
     if (watching_[i] == Watching::yes) last_heard_[i] = now;
   }

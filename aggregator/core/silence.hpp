@@ -37,7 +37,8 @@ class Silence {
   // The caller could not pass on that this client was found silent: find it again.
   void unreport(ClientId client);
 
-  // After a gap in which nothing could be heard: everybody gets a full limit again (R2.6).
+  // After a gap in which nothing could be heard: everybody gets a full limit again (R2.6), and
+  // nobody is found before kReturnWithin has passed.
   void resume(Steady now);
 
   // When a client was last heard; absent if it is not watched.
@@ -50,6 +51,7 @@ class Silence {
   std::vector<Steady> last_heard_;
   std::vector<Duration> limit_;
   std::vector<Watching> watching_;
+  Steady settled_at_ = Steady::min();
 
   [[nodiscard]] bool knows(ClientId client) const { return client.value < watching_.size(); }
 };

@@ -61,6 +61,7 @@ Reception::Reception(const std::vector<KnownClient>& clients, std::string public
     client_by_key_[crypto::to_text(client.public_key)] = client.id;
     if (client.silence_limit) silence_.watch(client.id, *client.silence_limit, true, now.steady);
   }
+  silence_.resume(now.steady);
 }
 
 bool Reception::may_enter(Door door, const PublicKey& key) const {

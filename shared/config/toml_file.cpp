@@ -52,7 +52,11 @@ Place place_in(const toml::table* table, std::string_view key) {
 }  // namespace
 
 Section::Section(TomlFile& file, std::string name, const Node* node)
-    : file_(file), name_(std::move(name)), node_(node) {}
+    : file_(file), name_(std::move(name)), node_(node), mistakes_before_(file.mistakes_.size()) {}
+
+bool Section::is_good() const {
+  return file_.mistakes_.size() == mistakes_before_;
+}
 
 void Section::complain(std::string_view key, std::string_view what) {
   const auto text = key.empty() ? fmt::format("[{}]: {}", name_, what)

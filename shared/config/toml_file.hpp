@@ -53,6 +53,9 @@ class Section {
     });
   }
 
+  // Whether nothing was complained of since this Section was made.
+  [[nodiscard]] bool is_good() const;
+
   // A mistake that concerns this key, or (with an empty key) the section.
   void complain(std::string_view key, std::string_view what);
 
@@ -63,6 +66,7 @@ class Section {
   TomlFile& file_;
   std::string name_;  // "" for the keys above the first section
   const Node* node_;
+  std::size_t mistakes_before_;
 };
 
 class TomlFile {

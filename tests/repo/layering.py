@@ -54,7 +54,7 @@ THIRD_PARTY = {
     r"toml\+\+/.*": {"shared/config"},
     r"systemd/.*": {"shared/service"},
     r"spdlog/.*": {"shared/base"},
-    r"tl/.*": {"shared/base"},
+    r"tl/.*": {"shared/base", "aggregator/ctl"},
     r"curl/.*": {"aggregator/notify", "aggregator/ctl"},
     r"kainjow/.*": {"aggregator/notify"},
     r"boost/(asio|beast)/.*": {"aggregator/api"},

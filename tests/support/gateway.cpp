@@ -17,6 +17,7 @@ Gateway::Gateway(const core::State& state, Post post, Moment now)
     const auto limit = core::silence_limit(client.state, core::timing_of(state, id));
     if (limit) silence_.watch(id, *limit, true, now.steady);
   }
+  silence_.resume(now.steady);
 }
 
 void Gateway::hear(ClientId client, Moment now) {

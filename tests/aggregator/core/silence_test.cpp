@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "aggregator/core/settings.hpp"
+
 namespace vaultbell::core {
 namespace {
 
@@ -69,11 +71,19 @@ TEST_F(SilenceTest, OfWhichTheClientCameBackInTheMeantimeIsNotFoundAgain) {
 }
 
 TEST_F(SilenceTest, DoesNotCountAcrossAGapInListening) {
-  silence.watch(kWeb2, 10s, true, start);
+  silence.watch(kWeb2, 20s, true, start);
   silence.resume(start + 3600s);
-  EXPECT_EQ(silence.sweep(start + 3610s, kAll), Found{});
-  EXPECT_EQ(silence.sweep(start + 3611s, kAll), Found{kWeb2});
+  EXPECT_EQ(silence.sweep(start + 3620s, kAll), Found{});
+  EXPECT_EQ(silence.sweep(start + 3621s, kAll), Found{kWeb2});
   EXPECT_EQ(silence.sweep(start + 3691s, kAll), Found{kWeb1});
+}
+
+// An agent needs a while to connect again, however short its limit is.
+TEST_F(SilenceTest, IsNotJudgedBeforeAnAgentCanHaveComeBack) {
+  silence.watch(kWeb2, 1s, true, start);
+  silence.resume(start + 60s);
+  EXPECT_EQ(silence.sweep(start + 60s + kReturnWithin, kAll), Found{});
+  EXPECT_EQ(silence.sweep(start + 61s + kReturnWithin, kAll), Found{kWeb2});
 }
 
 TEST_F(SilenceTest, KeepsWhenAClientWasHeardWhereTheLimitAloneChanges) {

@@ -12,7 +12,9 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-Loaded parse(std::string_view text) { return parse_configuration("a.toml", text); }
+Loaded parse(std::string_view text) {
+  return parse_configuration("a.toml", text);
+}
 
 TEST(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
   const auto loaded = parse("");
@@ -92,15 +94,16 @@ notify_after = 60
 [smpt]
 url = "smtp://mail"
 )");
-  EXPECT_EQ(loaded.mistakes,
-            (Lines{
-                R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
-                R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
-                R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
-                R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
-                R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
-                R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
-            }));
+  EXPECT_EQ(
+      loaded.mistakes,
+      (Lines{
+          R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
+          R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
+          R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
+          R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
+          R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
+          R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
+      }));
 }
 
 TEST(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
@@ -111,7 +114,8 @@ TEST(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
 }
 
 TEST(Configuration, AnOwnerMustBeAnAddress) {
-  const auto loaded = parse("[account]\nowners = [\"ops@example.org\", \"ops@example.org\\nBcc: x\"]\n");
+  const auto loaded =
+      parse("[account]\nowners = [\"ops@example.org\", \"ops@example.org\\nBcc: x\"]\n");
   ASSERT_EQ(loaded.mistakes.size(), 1U);
   EXPECT_TRUE(loaded.mistakes[0].starts_with("a.toml:2:30: owners in [account]: "))
       << loaded.mistakes[0];
@@ -143,10 +147,10 @@ TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
   const auto secret = folder.path() / "secret";
   std::ofstream(secret) << "s3cret\n";
   std::filesystem::permissions(secret, std::filesystem::perms(0644));
-  EXPECT_EQ(load_configuration(path).mistakes,
-            (Lines{path.string() + ":2:17: password_file in [smtp]: " + secret.string() +
-                   " can be read by others (mode 0644); make it private: chmod 600 " +
-                   secret.string()}));
+  EXPECT_EQ(
+      load_configuration(path).mistakes,
+      (Lines{path.string() + ":2:17: password_file in [smtp]: " + secret.string() +
+             " can be read by others (mode 0644); make it private: chmod 600 " + secret.string()}));
 }
 
 }  // namespace

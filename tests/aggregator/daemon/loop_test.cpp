@@ -46,10 +46,11 @@ class ScriptedJournal final : public core::Journal {
 
 class LoopTest : public testing::Test {
  protected:
-  LoopTest() : loop(state(), journal, inbox, clock, board, [this](const core::Effect& effect) {
-    commits_before_effect.push_back(journal.asked.size());
-    effects.push_back(effect);
-  }) {
+  LoopTest()
+      : loop(state(), journal, inbox, clock, board, [this](const core::Effect& effect) {
+          commits_before_effect.push_back(journal.asked.size());
+          effects.push_back(effect);
+        }) {
     listen();
     post(Inbox::Lane::loop, core::Started{});
     turn();
@@ -188,7 +189,9 @@ TEST_F(LoopTest, AStepOfTheWallClockNeitherHurriesNorDelaysAHold) {
     effects.clear();
     static std::uint64_t sequence = 0;
     post(Inbox::Lane::reports,
-         core::ReportReceived{{1}, uuid(5), ++sequence,
+         core::ReportReceived{{1},
+                              uuid(5),
+                              ++sequence,
                               a_report("db" + std::to_string(sequence)).run(sequence).failed()});
     turn();
     clock.wall_now += step;
@@ -206,9 +209,8 @@ TEST_F(LoopTest, AStepOfTheWallClockNeitherHurriesNorDelaysAHold) {
     for (const auto& effect : std::vector(effects)) {
       const auto* order = std::get_if<core::Deliver>(&effect);
       if (order == nullptr) continue;
-      post(Inbox::Lane::deliveries,
-           core::DeliveryEnded{order->notification, order->attempt,
-                               core::AttemptResult::delivered, "250 ok"});
+      post(Inbox::Lane::deliveries, core::DeliveryEnded{order->notification, order->attempt,
+                                                        core::AttemptResult::delivered, "250 ok"});
     }
     turn();
   }

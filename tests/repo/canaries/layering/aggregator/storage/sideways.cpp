@@ -1,5 +1,6 @@
-#include <curl/curl.h>
 #include <sys/stat.h>
+
+#include <curl/curl.h>
 
 #include "agent/core/core.hpp"
 #include "aggregator/core/state.hpp"
