@@ -106,7 +106,7 @@ TEST(Report, IsRefusedWhenTheSpoolIsFull) {
   EXPECT_EQ(finished.exit_code, 1);
   EXPECT_EQ(finished.out, "");
   EXPECT_EQ(finished.err,
-            "vaultbell-agent: the report was not kept: the spool is full: 1024.0 KiB of reports "
+            "vaultbell-agent: the report was not kept: the spool is full: 1.0 MiB of reports "
             "wait for the aggregator, and [spool] max_size is 1.0 MiB; see vaultbell-agent "
             "status\n");
 }

@@ -234,7 +234,7 @@ TEST(Run, WithAFullSpoolTheBackupRunsAndASuccessIsNotSilent) {
   EXPECT_EQ(good.exit_code, 1);
   EXPECT_EQ(good.out, "backup\n");
   const std::string why =
-      "the spool is full: 1024.0 KiB of reports wait for the aggregator, and [spool] max_size is "
+      "the spool is full: 1.0 MiB of reports wait for the aggregator, and [spool] max_size is "
       "1.0 MiB; see vaultbell-agent status\n";
   EXPECT_EQ(good.err, "vaultbell-agent: the start of this run is not reported: " + why +
                           "vaultbell-agent: the end of this run is not reported: " + why);
