@@ -81,17 +81,34 @@ void open_missing_streams() {
   }
 }
 
+// The words in front of the command: what every command knows may stand there, too.
+Words::const_iterator skip_common_options(const Words& words) {
+  auto at = words.begin();
+  while (at != words.end()) {
+    if (*at == "--config" || *at == "--state-dir") {
+      if (++at != words.end()) ++at;
+    } else if (at->starts_with("--config=") || at->starts_with("--state-dir=")) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
 int main(const Words& words) {
   open_missing_streams();
   crypto::start();
-  if (words.empty()) return serve_command({});
-  const auto& first = words.front();
-  if (first == "--help" || first == "-h") return help_command({});
-  if (first == "--version") return version_command({});
-  if (first.starts_with('-')) return serve_command(words);
-  const auto* command = find(first);
-  if (command == nullptr) return complain_of_command(first);
-  return command->carry_out(Words(words.begin() + 1, words.end()));
+  const auto name = skip_common_options(words);
+  if (name == words.end()) return serve_command(words);
+  if (*name == "--help" || *name == "-h") return help_command({});
+  if (*name == "--version") return version_command({});
+  if (name->starts_with('-')) return serve_command(words);
+  const auto* command = find(*name);
+  if (command == nullptr) return complain_of_command(*name);
+  Words rest(words.begin(), name);
+  rest.insert(rest.end(), name + 1, words.end());
+  return command->carry_out(rest);
 }
 
 }  // namespace

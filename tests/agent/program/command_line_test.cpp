@@ -50,6 +50,18 @@ TEST(CommandLine, GuessesWhatWasMeant) {
                      "try: vaultbell-agent serve --help\n");
 }
 
+TEST(CommandLine, WhatEveryCommandKnowsMayStandBeforeIt) {
+  const State state;
+  const Words report{"report", "--job", "a", "--outcome", "failed"};
+  EXPECT_EQ(finish(state.options() + report).exit_code, 0);
+  EXPECT_EQ(finish(Words{"--state-dir=" + state.path().string()} + report).exit_code, 0);
+  EXPECT_EQ(state.reports().size(), 2U);
+  EXPECT_EQ(finish({"--config", "/nowhere", "--version"}).exit_code, 0);
+  expect_usage_error({"--state-dir", "x", "statsu"},
+                     "vaultbell-agent: unknown command \"statsu\"; did you mean \"status\"?\n"
+                     "try: vaultbell-agent help\n");
+}
+
 TEST(CommandLine, NamesTheOptionThatIsWrong) {
   expect_usage_error({"status", "--state-dir", "a", "--state-dir", "b"},
                      "vaultbell-agent: option --state-dir is given twice\n"
