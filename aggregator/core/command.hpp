@@ -72,7 +72,7 @@ struct EnrolmentRequested {
 struct DeliveryEnded {
   NotificationId notification;
   std::uint32_t attempt = 0;
-  AttemptResult result = AttemptResult::delivered;  // delivered, temporary_ or permanent_failure
+  AttemptResult result = AttemptResult::delivered;  // never open
   std::string answer;
 };
 

@@ -129,8 +129,11 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
     case AttemptResult::permanent_failure:
       give_up(draft, *notification, EndReason::refused_by_remote);
       break;
-    case AttemptResult::open:
     case AttemptResult::unknown:
+      notification->is_doubtful = true;
+      try_again(draft, *notification);
+      break;
+    case AttemptResult::open:
     case AttemptResult::temporary_failure:
       try_again(draft, *notification);
       break;
@@ -171,7 +174,6 @@ void retry(Draft& draft, Notification notification) {
   notification.state = NotificationState::pending;
   notification.next_attempt_at = now;
   notification.give_up_at = now + draft.before().settings.retry.give_up_after;
-  notification.follows = {};
   notification.end_reason.reset();
   notification.ended_at.reset();
   draft.put(std::move(notification));

@@ -102,7 +102,7 @@ enum class AttemptResult : std::uint8_t {
   delivered = 2,
   temporary_failure = 3,
   permanent_failure = 4,
-  unknown = 5,  // the aggregator ended while the attempt was open: it may have arrived
+  unknown = 5,  // it may have arrived: no answer came, or the aggregator ended before it
 };
 
 enum class EnrolmentState : std::uint8_t {

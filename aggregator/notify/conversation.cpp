@@ -140,7 +140,11 @@ Outcome Conversation::outcome(std::string_view error) const {
   if (error.empty() && topic_ == Topic::content && is_success(code_)) {
     return {AttemptResult::delivered, answer()};
   }
-  if (!is_failure(code_)) return {AttemptResult::temporary_failure, no_answer(error)};
+  if (!is_failure(code_)) {
+    const bool may_have_arrived = topic_ == Topic::content;
+    return {may_have_arrived ? AttemptResult::unknown : AttemptResult::temporary_failure,
+            no_answer(error)};
+  }
   if (is_refused_for_good()) return {AttemptResult::permanent_failure, answer()};
   return {AttemptResult::temporary_failure, answer()};
 }

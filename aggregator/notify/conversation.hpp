@@ -32,6 +32,7 @@ class Conversation {
 
   // What came of it. `error` is libcurl's, empty when it found nothing wrong. Delivered: the
   // server said 2xx to the content. Permanent: it said 5xx to the recipient or to the content.
+  // Unknown: the content was begun and no answer to it was understood.
   // Everything else may pass, because it is about the server, the network or ourselves.
   [[nodiscard]] Outcome outcome(std::string_view error) const;
 

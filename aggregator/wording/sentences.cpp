@@ -135,7 +135,7 @@ std::string_view sentence(core::AttemptResult result) {
     case AttemptResult::permanent_failure:
       return "The mail server refused the recipient or the content for good.";
     case AttemptResult::unknown:
-      return "The aggregator ended while the attempt was open: the message may have arrived.";
+      return "No answer was read before the attempt ended: the message may have arrived.";
   }
   return {};
 }

@@ -107,6 +107,18 @@ TEST_F(Deliveries, ATemporaryFailureIsRepeatedUntilItIsDelivered) {
   EXPECT_EQ(notification(1).attempts, 3U);
 }
 
+TEST_F(Deliveries, WhoseAnswerWasLostIsRepeatedAndMarked) {
+  world.receivers.next(kOps, {{AttemptResult::unknown, "connection lost"}});
+  destroy("db");
+  EXPECT_EQ(state(1), NotificationState::pending);
+  EXPECT_TRUE(notification(1).is_doubtful);
+
+  world.pass(30s);
+
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup data of db on web1 was deleted"});
+  EXPECT_EQ(world.rows().get<Attempt>({{1}, 1})->result, AttemptResult::unknown);
+}
+
 TEST_F(Deliveries, ARefusalByTheRemoteIsGivenUpAtOnceAndVisibly) {
   world.receivers.always(kOps, refusal("550 no such user"));
   destroy("db");
@@ -319,6 +331,20 @@ TEST_F(Deliveries, AGivenUpNotificationCanBeSentAgainByHand) {
   const auto again = notification(1);
   EXPECT_EQ(again.state, NotificationState::delivered);
   EXPECT_EQ(again.attempts, 2U);
+}
+
+// So that a mail program still shows it with its alert.
+TEST_F(Deliveries, ARecoverySentAgainByHandStillNamesItsRaise) {
+  fail_and_wait();
+  world.receivers.next(kOps, {refusal()});
+  world.report(web1, a_report("db").succeeded());
+  EXPECT_EQ(state(2), NotificationState::given_up);
+
+  EXPECT_TRUE(world.order(RetryDelivery{notification(2)}).has_value());
+
+  EXPECT_EQ(world.take_mail_lines(), (Lines{"ops: critical: backup of db on web1 failed",
+                                            "ops: recovered: backup of db on web1"}));
+  EXPECT_EQ(notification(2).follows, NotificationId{1});
 }
 
 TEST_F(Deliveries, SentAgainByHandItIsRepeatedForAnotherDay) {

@@ -41,13 +41,13 @@ TEST(Conversations, TheContentAcceptedIsDelivered) {
             (Outcome{AttemptResult::delivered, "250 2.0.0 queued as 7"}));
 }
 
-TEST(Conversations, AnAnswerNobodyReadDeliversNothing) {
+TEST(Conversations, ContentWithoutAnAnswerMayHaveArrived) {
   EXPECT_EQ(after(up_to_the_content()).outcome(""),
-            (Outcome{AttemptResult::temporary_failure,
+            (Outcome{AttemptResult::unknown,
                      "the server's answer was not understood (after the content was begun: it may "
                      "have arrived)"}));
   EXPECT_EQ(outcome_of(up_to_the_content(), "< 250 queued", "timed out").result,
-            AttemptResult::temporary_failure);
+            AttemptResult::unknown);
 }
 
 TEST(Conversations, TheRecipientOrTheContentRefusedIsPermanent) {
