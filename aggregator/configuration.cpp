@@ -10,14 +10,14 @@ namespace vaultbell::aggregator {
 
 namespace {
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""min;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
-using config::Section;
 using config::TomlFile;
 
-constexpr Duration kDay = std::chrono::hours(24);
+using Hours = std::chrono::hours;
+using Minutes = std::chrono::minutes;
+using Seconds = std::chrono::seconds;
+using Milliseconds = std::chrono::milliseconds;
+
+constexpr Duration kDay = Hours(24);
 
 // "tcp://HOST:PORT". For listening HOST may be "*" and PORT "*"; an empty text is checked by the
 // caller.
@@ -59,9 +59,9 @@ void read_agents(TomlFile& file, Configuration& configuration) {
   auto& timing = configuration.settings.timing;
   section.read("listen", configuration.agents_listen, check_endpoint);
   section.read("public_endpoint", configuration.agents_public_endpoint, check_endpoint_or_nothing);
-  section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin, 1h);
+  section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin, Hours(1));
   section.read("disconnect_after", timing.disconnect_after, 2 * core::kHeartbeatEveryMin, 7 * kDay);
-  section.read("offline_grace", timing.offline_grace, 0s, 365 * kDay);
+  section.read("offline_grace", timing.offline_grace, Seconds(0), 365 * kDay);
   if (!section.is_good()) return;  // what does not fit may be what could not be read
   if (auto ok = core::check_timing(timing); !ok) {
     section.complain("disconnect_after", ok.error().message);
@@ -80,7 +80,7 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   std::string password_file;
   section.read("password_file", password_file);
   section.read("ca_file", mail.ca_file);
-  section.read("timeout", mail.timeout, 1s, 10min);
+  section.read("timeout", mail.timeout, Seconds(1), Minutes(10));
   if (!password_file.empty()) {
     auto password = config::read_secret(password_file, path);
     if (!password) return section.complain("password_file", password.error().message);
@@ -93,9 +93,9 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
 void read_delivery(TomlFile& file, Configuration& configuration) {
   auto section = file.section("delivery");
   auto& retry = configuration.settings.retry;
-  section.read("retry_first", retry.first, 100ms, 1h);
-  section.read("retry_longest", retry.longest, 100ms, kDay);
-  section.read("give_up_after", retry.give_up_after, 1s, 30 * kDay);
+  section.read("retry_first", retry.first, Milliseconds(100), Hours(1));
+  section.read("retry_longest", retry.longest, Milliseconds(100), kDay);
+  section.read("give_up_after", retry.give_up_after, Seconds(1), 30 * kDay);
   auto workers = static_cast<std::int64_t>(configuration.mail.workers);
   section.read("workers", workers, 1, static_cast<std::int64_t>(core::kSendingMax));
   configuration.mail.workers = static_cast<std::size_t>(workers);
@@ -116,13 +116,12 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
                  check_endpoint_or_nothing);
   enrolment.read("approve", configuration.settings.does_approve);
   auto alerts = file.section("alerts");
-  alerts.read("notify_after", configuration.settings.notify_after, 0s, 30 * kDay);
+  alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
   read_mail(file, path, configuration.mail);
   read_delivery(file, configuration);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   loaded.mistakes = file.mistakes();
-  loaded.known_keys = file.known_keys();
   return loaded;
 }
 

@@ -26,8 +26,7 @@ struct Configuration {
 
 struct Loaded {
   Configuration configuration;
-  std::vector<std::string> mistakes;    // empty: the configuration can be used
-  std::vector<std::string> known_keys;  // "section.key"
+  std::vector<std::string> mistakes;  // empty: the configuration can be used
 };
 
 // Reads the file and the secrets that it names. Collects every mistake.

@@ -88,9 +88,6 @@ class TomlFile {
   // lines "FILE:LINE:COLUMN: ...", in the order of the file. Empty: the file is good.
   std::vector<std::string> mistakes();
 
-  // The keys that were asked for, as "section.key": what the documentation must describe.
-  [[nodiscard]] const std::vector<std::string>& known_keys() const { return known_keys_; }
-
  private:
   friend class Section;
   struct Parsed;
@@ -101,7 +98,7 @@ class TomlFile {
   std::unique_ptr<Parsed> parsed_;
   std::vector<std::pair<Place, std::string>> mistakes_;
   std::vector<std::string> known_sections_;
-  std::vector<std::string> known_keys_;
+  std::vector<std::string> known_keys_;  // as "section.key"
 };
 
 // The last line under the mistakes: "2 errors, nothing was changed".

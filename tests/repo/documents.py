@@ -16,6 +16,9 @@ RANGE = re.compile(r"\*\*R(\d+)\.(\d+)\*\*(?:( to |, )\*\*R\d+\.(\d+)\*\*)?")
 SECTION = re.compile(r"^### `(\w+)`$(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
 ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
 FIRST_CELL = re.compile(r"^\| `(.*?)` \|", re.MULTILINE)
+SECTION_OR_KEY = re.compile(r'(\w+) = file\.section\("(\w*)"\)|(\w+)\.read\w*\("(\w+)"')
+SECTION_OR_KEYS_ROW = re.compile(r"^\| (?:\*\*\[(\w+)\]\*\*|(`\w+`(?:, `\w+`)*)) \|", re.MULTILINE)
+EXAMPLE_LINE = re.compile(r"^#? ?(?:\[(\w+)\]|(\w+) = )", re.MULTILINE)
 BLOCK = re.compile(r"^```\n(# .*?\n)(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -66,6 +69,39 @@ def check_codes(root, document):
     yield from difference(document, "code", [f"{number} {word}" for number, word in rows], wanted)
 
 
+def key_in(section, key):
+    return f"[{section}] {key}" if section else key
+
+
+def keys_in_code(text):
+    sections, keys = {}, set()
+    for variable, section, reader, key in SECTION_OR_KEY.findall(text):
+        if variable:
+            sections[variable] = section
+        else:
+            keys.add(key_in(sections.get(reader, "?"), key))
+    return keys
+
+
+def keys_written(rows):
+    section, keys = "", set()
+    for named, cell in rows:
+        if named:
+            section = named
+        else:
+            keys |= {key_in(section, key) for key in re.findall(r"\w+", cell)}
+    return keys
+
+
+def check_configuration(root, code, document, heading, example):
+    wanted = keys_in_code(text_of(root, code))
+    text = text_of(root, document)
+    text = section_under(text, heading) if heading else text
+    yield from difference(document, "key", keys_written(SECTION_OR_KEYS_ROW.findall(text)), wanted)
+    written = keys_written(EXAMPLE_LINE.findall(text_of(root, example)))
+    yield from difference(example, "key", written, wanted)
+
+
 def check_statements(root, document):
     forms = STATEMENT.findall(text_of(root, "tests/scenarios/stage.cpp"))
     wanted = [form.replace('\\"', '"') for form in forms]
@@ -110,6 +146,12 @@ def check(root, files):
         *check_fields(root, "docs/protocol.md", "shared/protocol/fields.hpp", report_fields),
         *check_tables(root, "docs/storage.md"),
         *check_codes(root, "docs/protocol.md"),
+        *check_configuration(
+            root, "aggregator/configuration.cpp", "docs/configuration.md", "", "aggregator/aggregator.example.toml"
+        ),
+        *check_configuration(
+            root, "agent/configuration.cpp", "docs/agent.md", "Configuration: agent.toml", "agent/agent.example.toml"
+        ),
         *check_statements(root, "docs/testing.md"),
         *check_rules(root, files, "docs/domain.md"),
         *check_bytes(root, files),

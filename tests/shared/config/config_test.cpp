@@ -194,14 +194,6 @@ TEST(Configuration, CanBeComplainedAboutByItsReader) {
                    "a.toml:2:8: name in [job]: taken"}));
 }
 
-TEST(Configuration, KnowsTheKeysThatWereAskedFor) {
-  auto file = TomlFile::parse("a.toml", "");
-  std::string text;
-  file.section("").read("top", text);
-  file.section("job").read("name", text);
-  EXPECT_EQ(file.known_keys(), (Lines{"top", "job.name"}));
-}
-
 // ---- secrets
 
 class Secrets : public testing::Test {

@@ -126,7 +126,8 @@ void too_long() {
 }
 
 struct Thing {
-  int method(int a, int b) const {
+  int method(int a,
+             int b) const {
     step(0);
     step(1);
     step(2);
@@ -200,7 +201,10 @@ struct Thing {
   }
 };
 
-Thing::Thing(int a, int b) : a_(a), b_(b) {
+Thing::Thing(int a,
+             int b)
+    : a_(a),
+      b_(b) {
   step(0);
   step(1);
   step(2);

@@ -1,8 +1,7 @@
 #include <chrono>
+#include <lmdb.h>
 #include <string>
 #include <unordered_map>
-
-#include <lmdb.h>
 
 #include "aggregator/core/state.hpp"
 #include "aggregator/storage/store.hpp"

@@ -1,6 +1,5 @@
-#include <sys/stat.h>
-
 #include <curl/curl.h>
+#include <sys/stat.h>
 
 #include "agent/core/core.hpp"
 #include "aggregator/core/state.hpp"
