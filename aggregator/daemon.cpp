@@ -153,10 +153,12 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
             [this](const core::Effect& effect) { perform(effect); }),
       gateway_(std::make_unique<gateway::Gateway>(
           std::move(opened.doors), known_clients(loop_.state()), facts_.agents_endpoint,
-          [this](gateway::Lane lane, core::Command command) {
-            return inbox_.post(lane_of(lane), std::move(command));
-          },
-          board_, clock_)),
+          gateway::Surroundings{.post =
+                                    [this](gateway::Lane lane, core::Command command) {
+                                      return inbox_.post(lane_of(lane), std::move(command));
+                                    },
+                                .board = board_,
+                                .clock = clock_})),
       next_checkpoint_(clock_.steady() + kCheckpointEvery),
       next_status_(clock_.steady()) {
   check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");

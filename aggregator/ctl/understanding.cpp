@@ -135,14 +135,16 @@ tl::unexpected<Failure> no_such_command(const Words& words) {
   std::string begin;
   for (const auto& word : words) {
     const auto next = next_words(begin);
-    const auto whole = begin.empty() ? word : begin + " " + word;
+    auto whole = begin;
+    if (!whole.empty()) whole += ' ';
+    whole += word;
     if (std::ranges::find(next, word) == next.end()) {
       const auto near = nearest(word, next);
       return wrong_usage(fmt::format("unknown command \"{}\"", whole),
                          near ? fmt::format("did you mean \"{}\"?", *near)
                               : fmt::format("one of: {}", fmt::join(next, ", ")));
     }
-    begin = whole;
+    begin = std::move(whole);
   }
   if (begin.empty()) return wrong_usage("no command was given", "vaultbell help");
   return wrong_usage(fmt::format("\"{}\" is not a whole command", begin),

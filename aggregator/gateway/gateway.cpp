@@ -44,14 +44,14 @@ Result<Doors> Doors::open(const net::Context& context, const GatewayOptions& opt
 }
 
 Gateway::Gateway(Doors doors, const std::vector<KnownClient>& clients, std::string public_endpoint,
-                 Post post, board::Board& board, const Clock& clock)
-    : clock_(clock),
-      board_(board),
+                 Surroundings surroundings)
+    : clock_(surroundings.clock),
+      board_(surroundings.board),
       doors_(std::move(doors)),
-      reception_(clients, std::move(public_endpoint), std::move(post), board, now()),
+      reception_(clients, std::move(public_endpoint), std::move(surroundings.post), board_, now()),
       tasks_(kTasksMax),
-      last_turn_(clock.steady()),
-      last_sweep_(clock.steady()) {
+      last_turn_(clock_.steady()),
+      last_sweep_(clock_.steady()) {
   poller_.add(doors_.zap);
   poller_.add(doors_.agents);
   if (doors_.enrolment) poller_.add(*doors_.enrolment);

@@ -34,11 +34,18 @@ struct Doors {
   std::optional<net::Router> enrolment;
 };
 
+// What the gateway is given to work with; board and clock outlive it.
+struct Surroundings {
+  Post post;
+  board::Board& board;
+  const Clock& clock;
+};
+
 class Gateway {
  public:
   // `public_endpoint`: what enrolled agents are told to connect to.
   Gateway(Doors doors, const std::vector<KnownClient>& clients, std::string public_endpoint,
-          Post post, board::Board& board, const Clock& clock);
+          Surroundings surroundings);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

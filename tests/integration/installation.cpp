@@ -71,11 +71,11 @@ void Installation::write_configuration() {
       settings.retry_first, settings.retry_longest, settings.give_up_after);
 }
 
-Process::Setting Installation::with_socket() const {
+Program::Setting Installation::with_socket() const {
   return {.input = {}, .environment = {{"VAULTBELL_SOCKET", (*this / "control.sock").string()}}};
 }
 
-void Installation::start_aggregator(const Process::Setting& setting) {
+void Installation::start_aggregator(const Program::Setting& setting) {
   aggregator.emplace(Words{VAULTBELL_AGGREGATOR, "--config", (*this / "aggregator.toml").string()},
                      setting);
   const bool is_up = until([&] {
@@ -111,7 +111,7 @@ void Installation::enrol(const std::string& host) {
 }
 
 void Installation::start_agent(const std::string& host) {
-  agents.insert_or_assign(host, Process(agent_words(host, {"serve"})));
+  agents.insert_or_assign(host, Program(agent_words(host, {"serve"})));
   ASSERT_TRUE(until([&] { return state_of(host) == "online"; })) << agents.at(host).err();
 }
 
@@ -126,7 +126,7 @@ void Installation::stop_agent(const std::string& host) {
 }
 
 Finished Installation::agent(const std::string& host, const Words& words,
-                             const Process::Setting& setting) const {
+                             const Program::Setting& setting) const {
   return support::finish(agent_words(host, words), setting);
 }
 

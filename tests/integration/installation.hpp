@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/smtp_server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -18,7 +18,7 @@ namespace vaultbell::integration {
 
 using nlohmann::json;
 using support::Finished;
-using support::Process;
+using support::Program;
 using support::until;
 using support::Words;
 
@@ -39,7 +39,7 @@ class Installation {
   explicit Installation(Settings settings = {}, const support::SmtpServerOptions& smtp = {});
 
   // The aggregator runs when this returns.
-  void start_aggregator(const Process::Setting& setting = {});
+  void start_aggregator(const Program::Setting& setting = {});
   void kill_aggregator();
   void write_configuration();                        // from `settings`
   Finished run_aggregator(const Words& words = {});  // to its end
@@ -50,7 +50,7 @@ class Installation {
   void kill_agent(const std::string& host);
   void stop_agent(const std::string& host);
   Finished agent(const std::string& host, const Words& words,
-                 const Process::Setting& setting = {}) const;
+                 const Program::Setting& setting = {}) const;
 
   // The command line of one of its programs on the host's state folder.
   [[nodiscard]] Words agent_words(const std::string& host, const Words& words) const;
@@ -71,11 +71,11 @@ class Installation {
 
   Settings settings;
   support::SmtpServer smtp;
-  std::optional<Process> aggregator;
-  std::map<std::string, Process> agents;
+  std::optional<Program> aggregator;
+  std::map<std::string, Program> agents;
 
  private:
-  [[nodiscard]] Process::Setting with_socket() const;
+  [[nodiscard]] Program::Setting with_socket() const;
 
   support::TemporaryFolder folder_;
   int agents_port_;

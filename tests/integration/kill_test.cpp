@@ -115,7 +115,7 @@ TEST(Kill, FiftyKillsLoseNothingAndBookNothingTwice) {
       ++aggregator_kills;
     } else {
       all.kill_agent("db-1");
-      all.agents.insert_or_assign("db-1", Process(all.agent_words("db-1", {"serve"})));
+      all.agents.insert_or_assign("db-1", Program(all.agent_words("db-1", {"serve"})));
     }
   }
   const auto accepted = stream.stop();

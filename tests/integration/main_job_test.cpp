@@ -106,7 +106,7 @@ TEST(MainJob, ARunWhoseWrapperIsKilledEndsAsInterrupted) {
   Installation all;
   all.start_aggregator();
   all.enrol("db-1");
-  Process run(all.agent_words("db-1", {"run", "--job", "long", "--", "sleep", "3600"}));
+  Program run(all.agent_words("db-1", {"run", "--job", "long", "--", "sleep", "3600"}));
   EXPECT_TRUE(until([&] { return all.vaultbell({"run", "list"}).size() == 1; }));
   EXPECT_EQ(all.vaultbell({"run", "show", "1"}).at("outcome"), "running");
   run.send(SIGKILL);

@@ -79,7 +79,7 @@ TEST(Trouble, AStateFolderThatCannotBeWrittenIsNamed) {
 }
 
 // A full disk, as far as a process can tell: no file may grow any further.
-Process::Setting with_full_disk(rlim_t file_bytes_max) {
+Program::Setting with_full_disk(rlim_t file_bytes_max) {
   return {.input = {}, .environment = {}, .before_exec = [file_bytes_max] {
             signal(SIGXFSZ, SIG_IGN);
             const rlimit limit{file_bytes_max, file_bytes_max};
@@ -130,7 +130,7 @@ TEST(Trouble, AHostThatMustBeApprovedWaitsAndIsLetIn) {
   all.vaultbell({"vault", "create", "prod"});
   const auto token =
       all.vaultbell_as_is({"enrol", "token", "create", "--vault", "prod", "--needs-approval"}).out;
-  Process enrolling(all.agent_words("db-1", {"enrol", "--name", "db-1"}), {.input = token});
+  Program enrolling(all.agent_words("db-1", {"enrol", "--name", "db-1"}), {.input = token});
   EXPECT_TRUE(until([&] { return has(enrolling.out(), "vaultbell enrol approve db-1"); }))
       << enrolling.err();
   const auto waiting = all.vaultbell({"enrol", "pending"});

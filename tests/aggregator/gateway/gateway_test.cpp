@@ -26,8 +26,10 @@ class GatewayTest : public testing::Test {
     enrolment = doors->enrolment->endpoint();
     gateway = std::make_unique<Gateway>(
         std::move(*doors), std::vector<KnownClient>{{{1}, host_key.public_key, std::nullopt}},
-        agents, [this](Lane, core::Command command) { return inbox.try_push(std::move(command)); },
-        board, clock);
+        agents,
+        Surroundings{
+            [this](Lane, core::Command command) { return inbox.try_push(std::move(command)); },
+            board, clock});
   }
 
   net::Dealer dial(const std::string& endpoint, const crypto::KeyPair& key) {

@@ -1,4 +1,4 @@
-// Process: a real program of ours or of others as a child of a test, with its output in our hands.
+// Program: a real program of ours or of others as a child of a test, with its output in our hands.
 // Killed with the object, if it still runs.
 #pragma once
 
@@ -22,7 +22,7 @@ struct Finished {
   std::string err;
 };
 
-class Process {
+class Program {
  public:
   struct Setting {
     std::string input;  // for standard input, which then ends
@@ -31,13 +31,13 @@ class Process {
   };
 
   // The first word is the program's path, or a name to be found in PATH.
-  explicit Process(const Words& words) : Process(words, Setting()) {}
-  Process(const Words& words, const Setting& setting);
-  ~Process();
-  Process(Process&& other) noexcept;
-  Process& operator=(Process&& other) noexcept;
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
+  explicit Program(const Words& words) : Program(words, Setting()) {}
+  Program(const Words& words, const Setting& setting);
+  ~Program();
+  Program(Program&& other) noexcept;
+  Program& operator=(Program&& other) noexcept;
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
 
   [[nodiscard]] bool is_running() const;
   void send(int signal) const;
@@ -61,7 +61,7 @@ class Process {
 };
 
 // Runs it to its end.
-Finished finish(const Words& words, const Process::Setting& setting = {});
+Finished finish(const Words& words, const Program::Setting& setting = {});
 
 // Looks again and again until the condition is true; false if it never was within kPatience.
 bool until(const std::function<bool()>& condition);

@@ -1,4 +1,4 @@
-#include "tests/support/process.hpp"
+#include "tests/support/program.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -33,7 +33,7 @@ std::string content(const FileDescriptor& file) {
   }
 }
 
-[[noreturn]] void become(const Words& words, const Process::Setting& setting) {
+[[noreturn]] void become(const Words& words, const Program::Setting& setting) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -48,7 +48,7 @@ std::string content(const FileDescriptor& file) {
 
 }  // namespace
 
-Process::Process(const Words& words, const Setting& setting)
+Program::Program(const Words& words, const Setting& setting)
     : out_(memory_file()), err_(memory_file()) {
   int life[2];
   check(pipe2(life, O_CLOEXEC) == 0, "a pipe can be made");
@@ -70,14 +70,14 @@ Process::Process(const Words& words, const Setting& setting)
   life_ = FileDescriptor(life[0]);
 }
 
-Process::Process(Process&& other) noexcept
+Program::Program(Program&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       status_(other.status_),
       out_(std::move(other.out_)),
       err_(std::move(other.err_)),
       life_(std::move(other.life_)) {}
 
-Process& Process::operator=(Process&& other) noexcept {
+Program& Program::operator=(Program&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(status_, other.status_);
   std::swap(out_, other.out_);
@@ -86,26 +86,26 @@ Process& Process::operator=(Process&& other) noexcept {
   return *this;
 }
 
-Process::~Process() {
+Program::~Program() {
   if (pid_ <= 0) return;
   kill(pid_, SIGKILL);
   reap(0);
 }
 
-void Process::reap(int options) const {
+void Program::reap(int options) const {
   if (pid_ > 0 && waitpid(pid_, &status_, options) == pid_) pid_ = 0;
 }
 
-bool Process::is_running() const {
+bool Program::is_running() const {
   reap(WNOHANG);
   return pid_ > 0;
 }
 
-void Process::send(int signal) const {
+void Program::send(int signal) const {
   if (pid_ > 0) kill(pid_, signal);
 }
 
-Finished Process::wait() {
+Finished Program::wait() {
   pollfd end{life_.get(), POLLIN, 0};
   // The end of the pipe may come later than that of the process where a grandchild holds it.
   const SystemClock clock;
@@ -118,16 +118,16 @@ Finished Process::wait() {
   return {code, content(out_), content(err_)};
 }
 
-std::string Process::out() const {
+std::string Program::out() const {
   return content(out_);
 }
 
-std::string Process::err() const {
+std::string Program::err() const {
   return content(err_);
 }
 
-Finished finish(const Words& words, const Process::Setting& setting) {
-  return Process(words, setting).wait();
+Finished finish(const Words& words, const Program::Setting& setting) {
+  return Program(words, setting).wait();
 }
 
 bool until(const std::function<bool()>& condition) {
