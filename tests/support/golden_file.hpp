@@ -1,5 +1,5 @@
-// Golden files: what a text looks like, written down in tests/golden. UPDATE_GOLDEN=1 writes them
-// anew; the difference is then read and committed by a person.
+// Golden texts: what a text looks like, written down in tests/golden. With $VAULTBELL_WRITE_GOLDEN
+// set, a file that is missing is made; one that exists is never changed.
 #pragma once
 
 #include <string_view>

@@ -101,7 +101,7 @@ TEST(CommandLine, RunChecksItsOptionsBeforeItRunsAnything) {
       {{"--map", "3=running"}, "--map 3=running: a command that has ended is not running"},
       {{"--map", "3=failed", "--map", "3=warning"}, "--map 3=warning: 3 is mapped twice"},
   };
-  const Folder folder;
+  const support::TemporaryFolder folder;
   for (const auto& [words, text] : wrong) {
     expect_usage_error(
         Words{"run", "--job", "x"} + words + Words{"--", "touch", (folder / "ran").string()},

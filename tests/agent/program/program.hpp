@@ -21,9 +21,9 @@
 #include "shared/base/file_descriptor.hpp"
 #include "shared/base/files.hpp"
 #include "tests/agent/support/aggregator.hpp"
-#include "tests/agent/support/folder.hpp"
 #include "tests/agent/support/printing.hpp"
 #include "tests/agent/support/reports.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::agent::testing {
 
@@ -193,7 +193,7 @@ class State {
 
  private:
   static constexpr std::uint64_t kSmallest = 1U << 20U;
-  Folder folder_;
+  support::TemporaryFolder folder_;
 };
 
 }  // namespace vaultbell::agent::testing

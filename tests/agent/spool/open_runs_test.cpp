@@ -5,20 +5,20 @@
 #include "agent/spool/pid.hpp"
 #include "agent/spool/spool.hpp"
 #include "tests/agent/support/child.hpp"
-#include "tests/agent/support/folder.hpp"
 #include "tests/agent/support/printing.hpp"
 #include "tests/agent/support/reports.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::agent::spool {
 namespace {
 
+using support::TemporaryFolder;
 using testing::a_start;
 using testing::Child;
-using testing::Folder;
 using testing::the_end_of;
 using testing::uuid;
 
-Spool open_spool(const Folder& folder, const Uuid& boot = uuid(1)) {
+Spool open_spool(const TemporaryFolder& folder, const Uuid& boot = uuid(1)) {
   auto spool = Spool::open({.folder = folder / "spool", .max_bytes = 4U << 20U, .boot = boot});
   EXPECT_TRUE(spool.has_value()) << (spool ? "" : spool.error().message);
   return std::move(*spool);
@@ -35,14 +35,14 @@ std::vector<RunReport> reports_in(const Spool& spool) {
 }
 
 // A wrapper that begins a run and dies without ending it.
-RunReport begin_and_die(const Folder& folder, RunReport start) {
+RunReport begin_and_die(const TemporaryFolder& folder, RunReport start) {
   Child wrapper([&] { return open_spool(folder).begin_run(start, *own_pid()) ? 0 : 1; });
   EXPECT_EQ(wrapper.exit_code(), 0);
   return start;
 }
 
 TEST(OpenRuns, ARunIsKeptWithItsStartAndItsEnd) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   const auto start = a_start("nightly");
   ASSERT_TRUE(spool.begin_run(start, *own_pid()));
@@ -54,7 +54,7 @@ TEST(OpenRuns, ARunIsKeptWithItsStartAndItsEnd) {
 }
 
 TEST(OpenRuns, ARunEndsOnlyOnce) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   const auto start = a_start("nightly");
   ASSERT_TRUE(spool.begin_run(start, *own_pid()));
@@ -64,7 +64,7 @@ TEST(OpenRuns, ARunEndsOnlyOnce) {
 }
 
 TEST(OpenRuns, ARunWhoseWrapperIsAtWorkIsLeftAlone) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   ASSERT_TRUE(spool.begin_run(a_start("nightly"), *own_pid()));
   EXPECT_TRUE(spool.end_interrupted()->empty());
@@ -72,7 +72,7 @@ TEST(OpenRuns, ARunWhoseWrapperIsAtWorkIsLeftAlone) {
 }
 
 TEST(OpenRuns, ARunWhoseWrapperDiedEndsAsInterrupted) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto start = a_start("nightly");
   start.operation = Operation::log_backup;
   start.trigger = Trigger::user;
@@ -94,7 +94,7 @@ TEST(OpenRuns, ARunWhoseWrapperDiedEndsAsInterrupted) {
 }
 
 TEST(OpenRuns, ARunOfAnEarlierBootEndsAsInterruptedWhateverItsProcess) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto start = a_start("nightly");
   ASSERT_TRUE(open_spool(folder, uuid(1)).begin_run(start, *own_pid()));
   auto spool = open_spool(folder, uuid(2));
@@ -106,7 +106,7 @@ TEST(OpenRuns, ARunOfAnEarlierBootEndsAsInterruptedWhateverItsProcess) {
 }
 
 TEST(OpenRuns, AProcessWithTheSameNumberIsNotTakenForTheWrapper) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   auto earlier = *own_pid();
   --earlier.started_ticks;
@@ -137,7 +137,7 @@ TEST(OpenRuns, AZombieIsNotAlive) {
 // Wrapper and daemon end the same runs at the same time; each run gets exactly one end.
 TEST(OpenRuns, WrapperAndDaemonNeverBothEndARun) {
   constexpr int kRuns = 40;
-  const Folder folder;
+  const TemporaryFolder folder;
   std::vector<RunReport> starts;
   auto gone = *own_pid();
   --gone.started_ticks;

@@ -11,23 +11,23 @@
 #include "shared/pack/fields.hpp"
 #include "shared/protocol/message.hpp"
 #include "tests/agent/support/child.hpp"
-#include "tests/agent/support/folder.hpp"
 #include "tests/agent/support/printing.hpp"
 #include "tests/agent/support/reports.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::agent::spool {
 namespace {
 
+using support::TemporaryFolder;
 using testing::a_report;
 using testing::a_start;
 using testing::Child;
-using testing::Folder;
 using testing::the_largest_report;
 using testing::uuid;
 
 constexpr Instant kNow{std::chrono::seconds(1'772'331'600)};
 
-Spool open_spool(const Folder& folder, std::uint64_t max_bytes = 1U << 20U,
+Spool open_spool(const TemporaryFolder& folder, std::uint64_t max_bytes = 1U << 20U,
                  const Uuid& boot = uuid(1)) {
   auto spool = Spool::open({.folder = folder / "spool", .max_bytes = max_bytes, .boot = boot});
   EXPECT_TRUE(spool.has_value()) << (spool ? "" : spool.error().message);
@@ -47,7 +47,7 @@ std::vector<std::string> jobs_in(const Spool& spool) {
 using Jobs = std::vector<std::string>;
 
 TEST(Spool, KeepsAReportAcrossReopening) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto report = the_largest_report();
   ASSERT_TRUE(open_spool(folder).append(report));
   const auto spool = open_spool(folder);
@@ -59,7 +59,7 @@ TEST(Spool, KeepsAReportAcrossReopening) {
 }
 
 TEST(Spool, CountsFromOneWithoutGaps) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   for (const auto* job : {"a", "b", "c"}) ASSERT_TRUE(spool.append(a_report(job)));
   const auto ranges = *spool.ranges();
@@ -70,7 +70,7 @@ TEST(Spool, CountsFromOneWithoutGaps) {
 }
 
 TEST(Spool, ReadsOnBehindASequenceUpToACount) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   for (const auto* job : {"a", "b", "c", "d"}) ASSERT_TRUE(spool.append(a_report(job)));
   const auto spool_id = spool.ranges()->at(0).spool;
@@ -83,7 +83,7 @@ TEST(Spool, ReadsOnBehindASequenceUpToACount) {
 }
 
 TEST(Spool, RefusesAReportThatTheAggregatorWouldRefuse) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   const auto refused = spool.append(a_report(" nightly"));
   ASSERT_FALSE(refused);
@@ -93,7 +93,7 @@ TEST(Spool, RefusesAReportThatTheAggregatorWouldRefuse) {
 }
 
 TEST(Spool, SaysHowMuchIsUsed) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   EXPECT_EQ(*spool.usage(), (Usage{.max_bytes = 1U << 20U}));
   const auto report = a_report("a");
@@ -108,7 +108,7 @@ TEST(Spool, LargestReportFitsItsReservation) {
 }
 
 TEST(Spool, RefusesReportsWhenItIsFullAndTakesThemAgainWhenThereIsRoom) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder, 64U << 10U);
   std::size_t count = 0;
   Status last;
@@ -127,7 +127,7 @@ TEST(Spool, RefusesReportsWhenItIsFullAndTakesThemAgainWhenThereIsRoom) {
 }
 
 TEST(Spool, KeepsRoomForTheEndsOfOpenRuns) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder, 64U << 10U);
   const auto start = a_start("nightly");
   ASSERT_TRUE(spool.begin_run(start, *own_pid()));
@@ -142,7 +142,7 @@ TEST(Spool, KeepsRoomForTheEndsOfOpenRuns) {
 }
 
 TEST(Spool, ForgetsWhatWasAcknowledgedAndCountsOn) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   for (const auto* job : {"a", "b", "c"}) ASSERT_TRUE(spool.append(a_report(job)));
   const auto spool_id = spool.ranges()->at(0).spool;
@@ -157,7 +157,7 @@ TEST(Spool, ForgetsWhatWasAcknowledgedAndCountsOn) {
 }
 
 TEST(Spool, DiscardingTwiceOrOfAnUnknownIncarnationDoesNothing) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   ASSERT_TRUE(spool.append(a_report("a")));
   ASSERT_TRUE(spool.append(a_report("b")));
@@ -169,7 +169,7 @@ TEST(Spool, DiscardingTwiceOrOfAnUnknownIncarnationDoesNothing) {
 }
 
 TEST(Spool, BeginsAnIncarnationWithEachBootAndSendsTheOlderFirst) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_TRUE(open_spool(folder, 1U << 20U, uuid(1)).append(a_report("before")));
   auto spool = open_spool(folder, 1U << 20U, uuid(2));
   const auto old_spool = spool.ranges()->at(0).spool;
@@ -183,9 +183,9 @@ TEST(Spool, BeginsAnIncarnationWithEachBootAndSendsTheOlderFirst) {
 }
 
 TEST(Spool, ClonesOfAMachineNeverCountOnInTheSameIncarnation) {
-  const Folder original;
+  const TemporaryFolder original;
   ASSERT_TRUE(open_spool(original).append(a_report("shared")));
-  const Folder clone;
+  const TemporaryFolder clone;
   std::filesystem::copy(original / "spool", clone / "spool");
   auto first = open_spool(original, 1U << 20U, uuid(2));
   ASSERT_TRUE(first.append(a_report("first")));
@@ -198,7 +198,7 @@ TEST(Spool, ClonesOfAMachineNeverCountOnInTheSameIncarnation) {
 }
 
 TEST(Spool, AnExhaustedIncarnationOfAnEarlierBootVanishes) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_TRUE(open_spool(folder, 1U << 20U, uuid(1)).append(a_report("before")));
   auto spool = open_spool(folder, 1U << 20U, uuid(2));
   const auto old_spool = spool.ranges()->at(0).spool;
@@ -210,7 +210,7 @@ TEST(Spool, AnExhaustedIncarnationOfAnEarlierBootVanishes) {
 }
 
 TEST(Spool, OffersNoMoreIncarnationsThanAHelloHolds) {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (std::uint8_t boot = 1; boot <= 20; ++boot) {
     ASSERT_TRUE(open_spool(folder, 1U << 20U, uuid(boot)).append(a_report(std::to_string(boot))));
   }
@@ -224,7 +224,7 @@ TEST(Spool, OffersNoMoreIncarnationsThanAHelloHolds) {
 }
 
 TEST(Spool, ARenewedIncarnationKeepsItsReportsUnderANewIdentity) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   ASSERT_TRUE(spool.append(a_report("a")));
   const auto before = spool.ranges()->at(0);
@@ -236,7 +236,7 @@ TEST(Spool, ARenewedIncarnationKeepsItsReportsUnderANewIdentity) {
 }
 
 TEST(Spool, SetsARefusedReportAsideWithItsReason) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   EXPECT_FALSE(spool.last_set_aside()->has_value());
   const auto refused = a_report("bad");
@@ -255,7 +255,7 @@ TEST(Spool, SetsARefusedReportAsideWithItsReason) {
 }
 
 TEST(Spool, KeepsOnlyTheLastHundredReportsThatWereSetAside) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto spool = open_spool(folder);
   for (int i = 0; i < 102; ++i) ASSERT_TRUE(spool.append(a_report("a")));
   const auto spool_id = spool.ranges()->at(0).spool;
@@ -268,7 +268,7 @@ TEST(Spool, KeepsOnlyTheLastHundredReportsThatWereSetAside) {
 }
 
 TEST(Spool, StopsBeforeAReportThatCannotBeRead) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Uuid spool_id;
   {
     auto spool = open_spool(folder);
@@ -297,7 +297,7 @@ TEST(Spool, StopsBeforeAReportThatCannotBeRead) {
 }
 
 TEST(Spool, RefusesTablesOfANewerProgram) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_TRUE(open_spool(folder).append(a_report("a")));
   {
     const auto raw = *lmdb::Environment::open(
@@ -315,7 +315,7 @@ TEST(Spool, RefusesTablesOfANewerProgram) {
 }
 
 TEST(Spool, NamesTheFolderThatCannotBeMade) {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::ofstream(folder / "file") << "in the way";
   const auto refused =
       Spool::open({.folder = folder / "file/spool", .max_bytes = 1U << 20U, .boot = uuid(1)});
@@ -325,7 +325,7 @@ TEST(Spool, NamesTheFolderThatCannotBeMade) {
 }
 
 TEST(Spool, TwoProcessesAppendAtTheSameTimeWithoutLossOrGap) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto append_some = [&](const std::string& job) {
     auto spool = open_spool(folder);
     for (int i = 0; i < 50; ++i) {
@@ -348,7 +348,7 @@ TEST(Spool, TwoProcessesAppendAtTheSameTimeWithoutLossOrGap) {
 }
 
 TEST(Spool, WhatWasAppendedSurvivesTheDeathOfTheWriter) {
-  const Folder folder;
+  const TemporaryFolder folder;
   int confirmed[2];
   ASSERT_EQ(pipe(confirmed), 0);
   Child writer([&] {
@@ -375,7 +375,7 @@ TEST(Spool, WhatWasAppendedSurvivesTheDeathOfTheWriter) {
 }
 
 TEST(Spool, AFullDiskIsAnErrorAndLeavesNothingHalfWritten) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_TRUE(open_spool(folder).append(a_report("a")));
   Child writer([&] {
     signal(SIGXFSZ, SIG_IGN);

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/agent/support/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::agent::uplink {
 namespace {
@@ -20,7 +20,7 @@ TEST(Host, TellsItsBootVersionNameAndSystem) {
 
 TEST(Host, IsGoingDownWhenAShutdownIsScheduledOrNobodyMayLogIn) {
   for (const auto* evidence : {"systemd/shutdown/scheduled", "nologin"}) {
-    const testing::Folder run;
+    const support::TemporaryFolder run;
     EXPECT_FALSE(is_going_down(run.path()));
     std::filesystem::create_directories((run / evidence).parent_path());
     std::ofstream(run / evidence) << "now";
