@@ -43,6 +43,22 @@ Status check_endpoint_or_nothing(std::string_view text) {
   return text.empty() ? Status() : check_endpoint(text);
 }
 
+// What other hosts are told to connect to.
+Status check_public_endpoint(std::string_view text) {
+  if (text.empty()) return {};
+  if (auto ok = check_endpoint(text); !ok) return ok;
+  for (const auto nobody : {"tcp://*:", "tcp://0.0.0.0:", "tcp://[::]:"}) {
+    if (text.starts_with(nobody)) {
+      return fail(ErrorCode::invalid,
+                  fmt::format("\"{}\" is no address that hosts can connect to", text));
+    }
+  }
+  if (text.ends_with(":*")) {
+    return fail(ErrorCode::invalid, fmt::format("\"{}\" names no port", text));
+  }
+  return {};
+}
+
 void read_account(TomlFile& file, core::Settings& settings) {
   auto section = file.section("account");
   section.read("name", settings.account_name);
@@ -58,10 +74,12 @@ void read_agents(TomlFile& file, Configuration& configuration) {
   auto section = file.section("agents");
   auto& timing = configuration.settings.timing;
   section.read("listen", configuration.agents_listen, check_endpoint);
-  section.read("public_endpoint", configuration.agents_public_endpoint, check_endpoint_or_nothing);
-  section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin, Hours(1));
-  section.read("disconnect_after", timing.disconnect_after, 2 * core::kHeartbeatEveryMin, 7 * kDay);
-  section.read("offline_grace", timing.offline_grace, Seconds(0), 365 * kDay);
+  section.read("public_endpoint", configuration.agents_public_endpoint, check_public_endpoint);
+  section.read("heartbeat_every", timing.heartbeat_every, core::kHeartbeatEveryMin,
+               core::kHeartbeatEveryMax);
+  section.read("disconnect_after", timing.disconnect_after, 2 * core::kHeartbeatEveryMin,
+               core::kDisconnectAfterMax);
+  section.read("offline_grace", timing.offline_grace, Seconds(0), core::kOfflineGraceMax);
   if (!section.is_good()) return;  // what does not fit may be what could not be read
   if (auto ok = core::check_timing(timing); !ok) {
     section.complain("disconnect_after", ok.error().message);
@@ -85,6 +103,16 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
     auto password = config::read_secret(password_file, path);
     if (!password) return section.complain("password_file", password.error().message);
     mail.password = *password;
+  }
+  if (!section.is_good()) return;
+  if (!mail.url.empty() && mail.from.empty()) {
+    return section.complain(
+        "from", "is needed beside url (example: \"Vaultbell <vaultbell@example.org>\")");
+  }
+  if (mail.user.empty() != mail.password.empty()) {
+    return section.complain(
+        mail.user.empty() ? "user" : "password_file",
+        mail.user.empty() ? "is needed beside password_file" : "is needed beside user");
   }
   if (mail.url.empty()) return;  // no mail is sent; `vaultbell check` says so
   if (auto ok = notify::check_mail_settings(mail); !ok) section.complain("", ok.error().message);
@@ -112,8 +140,7 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   read_agents(file, configuration);
   auto enrolment = file.section("enrolment");
   enrolment.read("listen", configuration.enrolment_listen, check_endpoint_or_nothing);
-  enrolment.read("public_endpoint", configuration.enrolment_public_endpoint,
-                 check_endpoint_or_nothing);
+  enrolment.read("public_endpoint", configuration.enrolment_public_endpoint, check_public_endpoint);
   enrolment.read("approve", configuration.settings.does_approve);
   auto alerts = file.section("alerts");
   alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);

@@ -113,6 +113,28 @@ TEST(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
                    "heartbeats (2m): one late heartbeat would be a false alert"}));
 }
 
+TEST(Configuration, WhatHostsAreToldMustBeAnAddress) {
+  const auto loaded = parse(R"([agents]
+public_endpoint = "tcp://*:8481"
+[enrolment]
+public_endpoint = "tcp://vaultbell.example.org:*"
+)");
+  EXPECT_EQ(
+      loaded.mistakes,
+      (Lines{R"(a.toml:2:19: public_endpoint in [agents]: "tcp://*:8481" is no address that )"
+             "hosts can connect to",
+             R"(a.toml:4:19: public_endpoint in [enrolment]: "tcp://vaultbell.example.org:*" )"
+             "names no port"}));
+}
+
+TEST(Configuration, AMissingHalfIsNamed) {
+  EXPECT_EQ(parse("[smtp]\nurl = \"smtp://mail:25\"\n").mistakes,
+            (Lines{"a.toml:1:1: from in [smtp]: is needed beside url (example: \"Vaultbell "
+                   "<vaultbell@example.org>\")"}));
+  EXPECT_EQ(parse("[smtp]\nuser = \"me\"\n").mistakes,
+            (Lines{"a.toml:1:1: password_file in [smtp]: is needed beside user"}));
+}
+
 TEST(Configuration, AnOwnerMustBeAnAddress) {
   const auto loaded =
       parse("[account]\nowners = [\"ops@example.org\", \"ops@example.org\\nBcc: x\"]\n");
