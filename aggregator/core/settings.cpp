@@ -6,11 +6,28 @@
 
 namespace vaultbell::core {
 
+namespace {
+
+Status at_most(const char* name, Duration value, Duration most) {
+  if (value <= most) return {};
+  return fail(ErrorCode::invalid,
+              std::string(name) + " " + to_text(value) + " is longer than " + to_text(most));
+}
+
+}  // namespace
+
 Status check_timing(const ClientTiming& timing) {
   if (timing.heartbeat_every < kHeartbeatEveryMin) {
     return fail(ErrorCode::invalid,
                 "heartbeat_every is shorter than " + to_text(kHeartbeatEveryMin));
   }
+  if (auto ok = at_most("heartbeat_every", timing.heartbeat_every, kHeartbeatEveryMax); !ok) {
+    return ok;
+  }
+  if (auto ok = at_most("disconnect_after", timing.disconnect_after, kDisconnectAfterMax); !ok) {
+    return ok;
+  }
+  if (auto ok = at_most("offline_grace", timing.offline_grace, kOfflineGraceMax); !ok) return ok;
   if (timing.disconnect_after < 2 * timing.heartbeat_every) {
     return fail(ErrorCode::invalid, "disconnect_after is shorter than two heartbeats (" +
                                         to_text(2 * timing.heartbeat_every) +

@@ -54,13 +54,22 @@ struct Settings {
 
 // Below this the heartbeats would cost more than they tell.
 inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
+inline constexpr Duration kHeartbeatEveryMax = std::chrono::hours(1);
+
+// With longer ones a silence would as good as never be found.
+inline constexpr Duration kDisconnectAfterMax = std::chrono::hours(7 * 24);
+inline constexpr Duration kOfflineGraceMax = std::chrono::hours(365 * 24);
 
 // What an agent may need to find back to an aggregator that was away: it tries every 3 to 6 s.
 inline constexpr Duration kReturnWithin = std::chrono::seconds(10);
 
-// How long the aggregator listens again before it judges what it missed while it did not (R2.6).
+// A held alert waits no longer than this for a client to speak, however long it may be silent.
+inline constexpr Duration kSettlingMax = std::chrono::minutes(10);
+
+// How long the aggregator listens again before it tells what may have changed while it did not
+// (R2.6).
 constexpr Duration settling_time(const ClientTiming& timing) {
-  return std::max(timing.disconnect_after, kReturnWithin);
+  return std::clamp(timing.disconnect_after, kReturnWithin, kSettlingMax);
 }
 
 // Refuses times that would make false alerts; the message says why.

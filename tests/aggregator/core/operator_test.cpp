@@ -57,6 +57,20 @@ TEST_F(Orders, EditOnlyWhatTheySay) {
   EXPECT_EQ(vault.timing, (TimingOverrides{.disconnect_after = 300s}));
 }
 
+TEST_F(Orders, SetNoTimesThatWouldHideASilence) {
+  const auto& web1 = world.host("web1");
+  EXPECT_EQ(
+      world.order(EditVault{.vault = prod, .timing = {.disconnect_after = 169h}}).error().message,
+      "disconnect_after 169h is longer than 7d");
+  EXPECT_EQ(world.order(EditClient{.client = web1.client, .timing = {.heartbeat_every = 2h}})
+                .error()
+                .message,
+            "heartbeat_every 2h is longer than 1h");
+  EXPECT_EQ(
+      world.order(CreateVault{.name = "test", .timing = {.offline_grace = 8784h}}).error().message,
+      "offline_grace 366d is longer than 365d");
+}
+
 TEST_F(Orders, ThatChangeNothingAreDoneAndSaySo) {
   auto& web1 = world.host("web1");
   EXPECT_EQ(remark(EditVault{.vault = prod}), "nothing to change");
