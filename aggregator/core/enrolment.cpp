@@ -33,9 +33,28 @@ std::optional<Enrolment> earlier_request(const Draft& draft, const PublicKey& ke
   return draft.get<Enrolment>(found->second);
 }
 
+// Whether nobody can be let in by this request any more.
+bool is_useless(const Draft& draft, const Enrolment& request) {
+  if (request.state != EnrolmentState::waiting) return true;
+  const auto token = draft.get<Token>(request.token);
+  return !token || refusal_of(*token, request.asked_at).has_value();
+}
+
+// Where no more requests fit, the oldest useless one makes room. False: all of them are needed.
+bool make_room(Draft& draft) {
+  const auto& rows = draft.before().enrolments;
+  if (rows.size() < kEnrolmentsMax) return true;
+  for (const auto& [id, row] : rows) {
+    if (!is_useless(draft, row)) continue;
+    draft.erase(id);
+    return true;
+  }
+  return false;
+}
+
 // Keeps a request for the administrator to see; the same request asked again changes nothing.
 bool keep(Draft& draft, const Enrolment& request, const std::optional<Enrolment>& earlier) {
-  if (!earlier && draft.before().enrolments.size() >= kEnrolmentsMax) return false;
+  if (!earlier && !make_room(draft)) return false;
   auto compared = request;
   if (earlier) compared.asked_at = earlier->asked_at;
   if (!earlier || compared != *earlier) draft.put(request);
@@ -82,6 +101,7 @@ Client admit(Draft& draft, const Enrolment& host) {
   draft.put(std::move(token));
   draft.put(client);
   draft.emit(Admit{client.id, client.public_key});
+  draft.emit(Note{NoteKind::client_enrolled, "client \"" + client.name + "\" is enrolled"});
   return client;
 }
 

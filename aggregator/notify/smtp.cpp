@@ -99,6 +99,7 @@ class SmtpChannel::Connection {
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(CURLOPT_PROXY, "");  // whatever the environment says
     set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_QUICK_EXIT, 1L);  // whoever aborts does not wait for a look-up of the server's name
     set(CURLOPT_ERRORBUFFER, error_.data());
     limit_time(settings.timeout);
     secure(settings);

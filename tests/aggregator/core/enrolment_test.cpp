@@ -231,7 +231,7 @@ TEST_F(Enrolments, WhenTooManyHostsWaitTheNextIsAskedToComeAgain) {
   const auto id = token(1, {.uses_max = 10});
   WriteSet rows;
   for (std::uint64_t i = 1; i <= kEnrolmentsMax; ++i) {
-    rows.emplace_back(Put{Enrolment{.id = {i},
+    rows.emplace_back(Put{Enrolment{.id = {1000 + i},
                                     .public_key = public_key(1000 + i),
                                     .name = "host" + std::to_string(i),
                                     .token = id,
@@ -243,6 +243,12 @@ TEST_F(Enrolments, WhenTooManyHostsWaitTheNextIsAskedToComeAgain) {
             (EnrolmentRefused{EnrolmentRefusal::busy,
                               "too many hosts wait for enrolment; try again later"}));
   expect_waits(request(1, 1001, "host1"));
+
+  // What can let nobody in any more makes room.
+  EXPECT_TRUE(world.order(RejectEnrolment{{1005}}).has_value());
+  expect_waits(request(1, 7, "web1"));
+  EXPECT_FALSE(world.rows().get<Enrolment>({1005}).has_value());
+  EXPECT_EQ(world.rows().all<Enrolment>().size(), kEnrolmentsMax);
 }
 
 }  // namespace
