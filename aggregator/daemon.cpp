@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "aggregator/core/connections.hpp"
 #include "aggregator/delivery_facts.hpp"
@@ -73,6 +74,8 @@ Inbox::Lane lane_of(gateway::Lane lane) {
       return Inbox::Lane::connections;
     case gateway::Lane::reports:
       return Inbox::Lane::reports;
+    case gateway::Lane::enrolments:
+      return Inbox::Lane::enrolments;
   }
   return Inbox::Lane::reports;
 }
@@ -94,12 +97,34 @@ api::Facts facts_of(const Configuration& configuration, const gateway::Doors& do
   return facts;
 }
 
-// What only takes effect at the next start.
-bool needs_restart(const Configuration& a, const Configuration& b) {
-  return a.state_dir != b.state_dir || a.control_socket != b.control_socket ||
-         a.agents_listen != b.agents_listen || a.enrolment_listen != b.enrolment_listen ||
-         a.agents_public_endpoint != b.agents_public_endpoint ||
-         a.enrolment_public_endpoint != b.enrolment_public_endpoint;
+// The changed keys that only take effect at the next start.
+std::vector<std::string_view> needing_restart(const Configuration& a, const Configuration& b) {
+  std::vector<std::string_view> keys;
+  const auto compare = [&](std::string_view key, const auto& left, const auto& right) {
+    if (left != right) keys.push_back(key);
+  };
+  compare("state_dir", a.state_dir, b.state_dir);
+  compare("[control] socket", a.control_socket, b.control_socket);
+  compare("[agents] listen", a.agents_listen, b.agents_listen);
+  compare("[agents] public_endpoint", a.agents_public_endpoint, b.agents_public_endpoint);
+  compare("[enrolment] listen", a.enrolment_listen, b.enrolment_listen);
+  compare("[enrolment] public_endpoint", a.enrolment_public_endpoint, b.enrolment_public_endpoint);
+  compare("[log] level", a.log_level, b.log_level);
+  return keys;
+}
+
+}  // namespace
+
+namespace {
+
+void log_attempt(const core::DeliveryEnded& ended) {
+  const auto text = fmt::format("notification {}, attempt {}: {}", ended.notification.value,
+                                ended.attempt, ended.answer);
+  if (ended.result == core::AttemptResult::delivered) {
+    log::info("{}", text);
+  } else {
+    log::warning("{} ({})", text, to_text(ended.result));
+  }
 }
 
 }  // namespace
@@ -190,7 +215,13 @@ struct Daemon::Perform {
   void operator()(const core::Reply& reply) const {
     if (self.api_) self.api_->answer(reply);
   }
-  void operator()(const core::Note& note) const { log::warning("{}", note.text); }
+  void operator()(const core::Note& note) const {
+    if (core::is_usual(note.kind)) {
+      log::info("{}", note.text);
+    } else {
+      log::warning("{}", note.text);
+    }
+  }
   template <class Task>
   void operator()(const Task& task) const {
     self.gateway_->tell(task);
@@ -222,6 +253,7 @@ void Daemon::start_workers() {
   if (configuration_.mail.url.empty()) return;
   workers_ =
       std::make_unique<notify::Workers>(configuration_.mail, [this](core::DeliveryEnded ended) {
+        log_attempt(ended);
         check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
               "the inbox has room for every delivery under way");
       });
@@ -263,8 +295,8 @@ void Daemon::reload() {
     return;
   }
   auto& fresh = loaded.configuration;
-  if (needs_restart(configuration_, fresh)) {
-    log::warning("state_dir, sockets and endpoints stay as they are until the next start");
+  if (const auto keys = needing_restart(configuration_, fresh); !keys.empty()) {
+    log::warning("changed only at the next start: {}", fmt::join(keys, ", "));
   }
   const bool has_new_mail = fresh.mail != configuration_.mail;
   configuration_.settings = fresh.settings;
@@ -314,7 +346,7 @@ Status Daemon::stop() {
   service::notify_stopping();
   api_.reset();
   if (workers_) workers_->stop(kDrainAtStop);
-  auto ended = loop_.turn();  // books what the workers reported
+  auto ended = loop_.finish();  // books what the workers reported
   gateway_->stop();
   if (ended) ended = checkpoint();
   return ended;

@@ -20,8 +20,9 @@ namespace vaultbell::aggregator {
 
 class Daemon {
  public:
-  // Opens everything, in the order in which it can be promised: store, sockets, API. Nothing runs
-  // yet. The error says what could not be opened and what would be right.
+  // Opens everything, in the order in which it can be promised: store, sockets, API. The threads of
+  // gateway, workers and API run; nothing is decided before run(). The error says what could not be
+  // opened and what would be right.
   static Result<std::unique_ptr<Daemon>> open(Configuration configuration,
                                               std::filesystem::path configuration_file);
   ~Daemon();

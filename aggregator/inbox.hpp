@@ -14,7 +14,7 @@ namespace vaultbell::aggregator {
 
 class Inbox {
  public:
-  enum class Lane : std::uint8_t { loop, connections, reports, deliveries, orders };
+  enum class Lane : std::uint8_t { loop, connections, reports, deliveries, orders, enrolments };
 
   // False: the lane is full, the command was not taken. From any thread.
   [[nodiscard]] bool post(Lane lane, core::Command command);
@@ -31,13 +31,13 @@ class Inbox {
   [[nodiscard]] std::size_t depth() const;
 
  private:
-  static constexpr std::size_t kLanes = 5;
+  static constexpr std::size_t kLanes = 6;
   // Sizes: one batch of the loop handles 256 commands in some milliseconds; a lane holds what may
   // come in while one slow commit (a second) lasts.
   std::array<BoundedQueue<core::Command>, kLanes> lanes_{
-      BoundedQueue<core::Command>(64), BoundedQueue<core::Command>(20'000),
+      BoundedQueue<core::Command>(64),    BoundedQueue<core::Command>(20'000),
       BoundedQueue<core::Command>(4'096), BoundedQueue<core::Command>(1'024),
-      BoundedQueue<core::Command>(256)};
+      BoundedQueue<core::Command>(256),   BoundedQueue<core::Command>(1'024)};
   WakeUp wake_up_;
 };
 

@@ -93,20 +93,35 @@ Status Loop::commit() {
 
 Status Loop::turn() {
   const auto now = read_clock();
+  if (decide_waiting(now)) judge(now);
+  return settle();
+}
+
+Status Loop::finish() {
+  decide_waiting(read_clock());
+  return settle();
+}
+
+bool Loop::decide_waiting(Instant now) {
   const bool was_listening = is_listening();
   const auto batch = inbox_.take(kBatchMax);
   for (const auto& command : batch.commands) decide(now, command);
-  const bool may_judge = was_listening && batch.has_all_connections;
-  for (int i = 0; i < kTicksPerTurn && may_judge; ++i) {
+  return was_listening && batch.has_all_connections;
+}
+
+void Loop::judge(Instant now) {
+  for (int i = 0; i < kTicksPerTurn; ++i) {
     const auto deadline = core::next_deadline(state_);
-    if (!deadline || *deadline > now) break;
+    if (!deadline || *deadline > now) return;
     decide(now, core::Tick{});
   }
+}
+
+Status Loop::settle() {
   if (auto ok = commit(); !ok) return ok;
   for (const auto& effect : std::exchange(effects_, {})) perform_(effect);
   const auto took = clock_.steady() - last_steady_;
   board_.inbox_depth = inbox_.depth();
-  board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.slowest_turn_ms = std::max(board_.slowest_turn_ms.load(), took.count());
   board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   board_.last_turn_at_ms = clock_.steady().time_since_epoch().count();

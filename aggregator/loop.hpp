@@ -27,6 +27,9 @@ class Loop {
   // acknowledged, and the process must end (the state in memory is ahead of the store).
   Status turn();
 
+  // The same without looking for what is due: before the end nothing new is begun.
+  Status finish();
+
   [[nodiscard]] const core::State& state() const { return state_; }
 
   // The longest between two turns: a step of the clock or a gap in listening is noticed by then.
@@ -38,6 +41,10 @@ class Loop {
   // One reading of the clocks a turn; a step of the wall clock becomes a command.
   Instant read_clock();
   [[nodiscard]] bool is_listening() const;
+  // Decides what waits in the inbox; says whether what is due may be judged after that.
+  bool decide_waiting(Instant now);
+  void judge(Instant now);
+  Status settle();
   void decide(Instant now, const core::Command& command);
   Status commit();
 

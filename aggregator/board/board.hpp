@@ -1,5 +1,6 @@
 // Board: figures that one thread publishes and others show: when each client was last heard, how
-// busy the loop is. Nothing is decided by them. Atomics only; writers never wait for readers.
+// busy the loop is; and when the gateway last listened, without which the loop judges nothing.
+// Atomics only; writers never wait for readers.
 #pragma once
 
 #include <array>

@@ -98,7 +98,19 @@ void tell_recovery(Draft& draft, const Alert& alert) {
   }
 }
 
+// For the log: `alert 3 (backup_failed of job "nightly" of client "db-1")`.
+std::string label_of(const Draft& draft, const Alert& alert) {
+  auto label = "alert " + std::to_string(alert.id.value) + " (" + std::string(to_text(alert.kind));
+  if (const auto job = draft.get<Job>(alert.job)) label += " of job \"" + job->name + "\"";
+  if (const auto client = draft.get<Client>(alert.client)) {
+    label += " of client \"" + client->name + "\"";
+  }
+  return label + ")";
+}
+
 void end(Draft& draft, Alert& alert, const Inactivation& how, NotifyReason if_held) {
+  draft.emit(Note{NoteKind::alert_over,
+                  label_of(draft, alert) + " is over: " + std::string(to_text(how.reason))});
   alert.state = AlertState::inactive;
   alert.inactivation = how;
   if (!alert.decision) alert.decision = NotifyDecision{if_held, draft.now()};
@@ -175,6 +187,8 @@ Raised raise(Draft& draft, const Occurrence& occurrence) {
               .message = occurrence.message,
               .hold_from = draft.now()};
   const auto id = alert.id;
+  const auto why = alert.message.empty() ? "" : ": " + alert.message;
+  draft.emit(Note{NoteKind::alert_raised, label_of(draft, alert) + " is raised" + why});
   if (hold_of(draft.before().settings, alert.kind) == Duration::zero()) {
     notify(draft, std::move(alert));
   } else {

@@ -20,10 +20,14 @@ using RequestId = std::uint64_t;
 
 // ---- from the loop itself
 
-struct Started {};           // the store is loaded; the first command of every process
-struct Tick {};              // a deadline is due
-struct ListeningResumed {};  // the socket was not read for a while (R2.6)
-struct ClockStepped {        // the wall clock moved against the steady clock
+struct Started {};  // the store is loaded; the first command of every process
+struct Tick {};     // a deadline is due
+// The sockets were not read for so long (R2.6).
+struct ListeningResumed {
+  Duration gap{0};
+};
+
+struct ClockStepped {  // the wall clock moved against the steady clock
   Duration by{};
 };
 struct Reconfigured {  // the configuration file was read again

@@ -29,6 +29,9 @@ void recover_connection(Draft& draft, ClientId client) {
 }
 
 void come_back(Draft& draft, Client& client) {
+  if (client.state != ClientState::online) {
+    draft.emit(Note{NoteKind::client_online, "client \"" + client.name + "\" is online"});
+  }
   become(client, ClientState::online, draft.now());
   client.goodbye.reset();
   recover_connection(draft, client.id);
@@ -117,6 +120,8 @@ void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   recover_connection(draft, client->id);
   become(*client, ClientState::offline, draft.now());
   client->goodbye = goodbye.reason;
+  draft.emit(Note{NoteKind::client_offline, "client \"" + client->name + "\" said goodbye: " +
+                                                std::string(to_text(goodbye.reason))});
   draft.emit(Watch{client->id, timing_in(draft, *client).offline_grace, true});
   if (*client != as_it_was) draft.put(std::move(*client));
 }
@@ -139,9 +144,13 @@ void retime(Draft& draft, const Settings& settings, std::optional<VaultId> vault
     if ((only && id != *only) || (vault && before.vault != *vault)) continue;
     const auto client = draft.get<Client>(id);
     const auto timing = timing_in(draft, settings, *client);
-    if (timing == timing_of(draft.before(), id)) continue;
+    const auto old = timing_of(draft.before(), id);
+    if (timing == old) continue;
     if (const auto limit = silence_limit(client->state, timing)) {
-      draft.emit(Watch{id, limit, false});
+      // Its last heartbeat came at the old pace: a limit that is shorter begins to count now.
+      const bool is_for_a_new_pace =
+          client->state == ClientState::online && *limit < 2 * old.heartbeat_every;
+      draft.emit(Watch{id, limit, is_for_a_new_pace});
     }
     if (client->state == ClientState::online) draft.emit(SendTiming{id, timing});
   }

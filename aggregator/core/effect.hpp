@@ -125,7 +125,30 @@ enum class NoteKind : std::uint8_t {
   reports_missing,     // an agent no longer has reports that were never booked here
   possible_duplicate,  // an attempt was open when the aggregator ended
   run_ended_by_limit,  // too many open runs on one client
+  client_enrolled,
+  client_online,   // it was not before
+  client_offline,  // it said goodbye
+  alert_raised,
+  alert_over,
 };
+
+// Whether it is the ordinary course of things; the others ask for somebody's attention.
+constexpr bool is_usual(NoteKind kind) {
+  switch (kind) {
+    case NoteKind::client_enrolled:
+    case NoteKind::client_online:
+    case NoteKind::client_offline:
+    case NoteKind::alert_raised:
+    case NoteKind::alert_over:
+      return true;
+    case NoteKind::reports_missing:
+    case NoteKind::possible_duplicate:
+    case NoteKind::run_ended_by_limit:
+      return false;
+  }
+  return false;
+}
+
 struct Note {
   NoteKind kind = NoteKind::reports_missing;
   std::string text;

@@ -102,7 +102,10 @@ struct Dispatch {
     resume_open_attempts(draft);
   }
   void operator()(const Tick&) const { tick(draft); }
-  void operator()(const ListeningResumed&) const { draft.remember({ListeningSince{draft.now()}}); }
+  // A connection outlasts a short gap, and what came in meanwhile is read before anything is told.
+  void operator()(const ListeningResumed& command) const {
+    if (command.gap >= kReturnWithin) draft.remember({ListeningSince{draft.now()}});
+  }
   void operator()(const ClockStepped& command) const { clock_stepped(draft, command.by); }
   void operator()(const Reconfigured& command) const {
     draft.remember({command.settings});

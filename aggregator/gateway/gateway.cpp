@@ -1,5 +1,6 @@
 #include "aggregator/gateway/gateway.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "shared/base/check.hpp"
@@ -84,8 +85,8 @@ void Gateway::turn() {
   wake_up_.clear();
   carry_out_tasks();
   answer_zap();
-  bool is_drained = drain(Door::agents, doors_.agents);
-  if (doors_.enrolment) is_drained &= drain(Door::enrolment, *doors_.enrolment);
+  const bool is_drained = drain(Door::agents, doors_.agents);
+  if (doors_.enrolment) drain(Door::enrolment, *doors_.enrolment);  // says nothing about silence
   listen_on(is_drained);
 }
 
@@ -140,13 +141,18 @@ void Gateway::send(const Outgoing& outgoing) {
 
 void Gateway::listen_on(bool is_drained) {
   const auto at = now();
-  has_gap_ |= at.steady - last_turn_ > kGapMin;
+  const auto since_last = at.steady - last_turn_;
   last_turn_ = at.steady;
-  if (has_gap_) has_gap_ = !reception_.resume(at);
-  if (has_gap_) return;  // nothing is judged before the core knows of the gap
+  if (since_last > kGapMin) gap_ = std::max(gap_, since_last);
+  if (gap_ > Duration::zero() && reception_.resume(at, gap_)) gap_ = Duration::zero();
+  if (gap_ > Duration::zero()) return;  // nothing is judged before the core knows of the gap
   if (is_drained && at.steady - last_sweep_ >= kSweepEvery) {
-    reception_.sweep(at);
-    last_sweep_ = at.steady;
+    // A sweep finds so many at a time: with more to find, the next one follows at once.
+    if (reception_.sweep(at)) {
+      wake_up_.call();
+    } else {
+      last_sweep_ = at.steady;
+    }
   }
   board_.listened_at_ms.store(at.steady.time_since_epoch().count(), std::memory_order_release);
 }

@@ -61,7 +61,7 @@ class Gateway {
   void turn();
   void carry_out_tasks();
   void answer_zap();
-  // Whether everything that waited was received.
+  // Whether everything that waited at this door was received.
   bool drain(Door door, net::Router& router);
   void send(const Outgoing& outgoing);
   void listen_on(bool is_drained);
@@ -76,7 +76,7 @@ class Gateway {
   WakeUp wake_up_;
   Steady last_turn_;
   Steady last_sweep_;
-  bool has_gap_ = false;  // not yet told to the core
+  Duration gap_{0};  // not yet told to the core
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };

@@ -202,7 +202,7 @@ std::optional<Outgoing> Reception::enrol(const Incoming& incoming,
   const auto id = ++last_request_;
   const bool is_taken =
       enrolment_calls_.size() < kEnrolmentCallsMax &&
-      post_(Lane::connections,
+      post_(Lane::enrolments,
             core::EnrolmentRequested{.request = id,
                                      .token_hash = request->token_hash,
                                      .public_key = *key,
@@ -299,19 +299,21 @@ void Reception::forget_route(const std::string& route) {
   board_.clients_connected = sessions_.size();
 }
 
-void Reception::sweep(Now now) {
-  for (const auto client : silence_.sweep(now.steady, kSilentPerSweepMax)) {
+bool Reception::sweep(Now now) {
+  const auto silent = silence_.sweep(now.steady, kSilentPerSweepMax);
+  for (const auto client : silent) {
     const auto heard = silence_.last_heard(client).value_or(now.steady);
     const auto heard_at = now.wall - (now.steady - heard);
     if (!post_(Lane::connections, core::ClientSilent{client, heard_at})) {
       silence_.unreport(client);
     }
   }
+  return silent.size() == kSilentPerSweepMax;
 }
 
-bool Reception::resume(Now now) {
+bool Reception::resume(Now now, Duration gap) {
   silence_.resume(now.steady);
-  return post_(Lane::connections, core::ListeningResumed{});
+  return post_(Lane::connections, core::ListeningResumed{gap});
 }
 
 }  // namespace vaultbell::gateway

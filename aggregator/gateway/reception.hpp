@@ -32,7 +32,7 @@ using Task = std::variant<core::SendWelcome, core::SendTiming, core::SendAck,
                           core::SendReportRefused, core::Admit, core::Watch, core::AnswerEnrolment>;
 
 // Where a command goes: connections first, so that a flood of reports cannot hide a goodbye.
-enum class Lane : std::uint8_t { connections, reports };
+enum class Lane : std::uint8_t { connections, reports, enrolments };
 
 // False: the inbox is full, the command was not taken.
 using Post = std::function<bool(Lane, core::Command)>;
@@ -76,12 +76,12 @@ class Reception {
   void forget_route(const std::string& route);
 
   // Tells the core of clients that have fallen silent. To be called only when everything that
-  // waited in the sockets has been received.
-  void sweep(Now now);
+  // waited at the agents' door has been received. True: there may be more of them.
+  bool sweep(Now now);
 
   // The sockets were not read for a while: nobody's silence counts (R2.6). False: the core could
   // not be told, call it again.
-  [[nodiscard]] bool resume(Now now);
+  [[nodiscard]] bool resume(Now now, Duration gap);
 
  private:
   struct Session {

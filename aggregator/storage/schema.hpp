@@ -14,7 +14,7 @@ namespace vaultbell::storage {
 
 inline constexpr std::uint64_t kSchemaVersion = 1;
 
-// One LMDB table each; the names are kTableNames, in this order. The indexes at the end are
+// One LMDB table each; the names are table_names(), in this order. The indexes at the end are
 // derived from the rows, and could be rebuilt from them.
 enum class TableNumber : std::uint8_t {
   meta,

@@ -43,7 +43,7 @@ void Gateway::watch(const core::Watch& watch, Moment now) {
 void Gateway::turn(Moment now) {
   if (now.steady - last_turn_ > kGapMin) {
     silence_.resume(now.steady);
-    post_(core::ListeningResumed{});
+    post_(core::ListeningResumed{now.steady - last_turn_});
   }
   last_turn_ = now.steady;
   for (const auto client : silence_.sweep(now.steady, kSilentPerSweepMax)) {

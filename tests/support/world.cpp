@@ -291,7 +291,9 @@ struct World::Perform {
   void operator()(const core::AnswerEnrolment& answer) const { world.enrolment_answer_ = answer; }
   void operator()(const core::Deliver& deliver) const { world.deliver(deliver); }
   void operator()(const core::Reply& reply) const { world.reply_ = reply; }
-  void operator()(const core::Note& note) const { world.notes_.push_back(note.text); }
+  void operator()(const core::Note& note) const {
+    if (!core::is_usual(note.kind)) world.notes_.push_back(note.text);
+  }
 };
 
 void World::perform(const std::vector<core::Effect>& effects) {

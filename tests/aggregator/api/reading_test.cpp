@@ -246,7 +246,7 @@ TEST_F(Reading, AHoldThatEndsDuringAGapWaitsForTheClientToSettle) {
   aggregator_.add_vault("prod");
   aggregator_.report(aggregator_.add_client("db-1", "prod"), {.outcome = Outcome::failed});
   aggregator_.clock().advance(3h);
-  aggregator_.carry_out(core::ListeningResumed{});
+  aggregator_.carry_out(core::ListeningResumed{10min});
   EXPECT_EQ(get("/api/v1/alerts/1")["notifies_at"], "2026-03-01T05:01:30Z");
 }
 

@@ -397,28 +397,68 @@ TEST_F(Connections, AnOfflineClientIsWatchedWithItsNewGraceAndNotSpokenTo) {
   EXPECT_EQ(effects_of<Watch>(decision), (std::vector{Watch{web1.client, 2h, false}}));
 }
 
+TEST_F(Connections, ALimitForAFasterPaceCountsFromNow) {
+  world.pass(29s);  // the next heartbeat is due, at the old pace
+  const auto decision = world.submit(
+      Order{.request = 1,
+            .actor = "alice",
+            .what = EditClient{.client = web1.client,
+                               .timing = {.heartbeat_every = 5s, .disconnect_after = 15s}}});
+  EXPECT_EQ(effects_of<Watch>(decision), (std::vector{Watch{web1.client, 15s, true}}));
+  world.pass(1min);
+  EXPECT_EQ(world.rows().all<Alert>().size(), 0U);
+}
+
 TEST_F(Connections, AShorterLimitCountsFromTheLastHeartbeat) {
   world.go_silent(web1);
   world.pass(60s);
   EXPECT_TRUE(world
                   .order(EditClient{.client = web1.client,
-                                    .timing = {.heartbeat_every = 20s, .disconnect_after = 50s}})
+                                    .timing = {.heartbeat_every = 20s, .disconnect_after = 61s}})
                   .has_value());
-  world.pass(1s);
+  world.pass(2s);
 
   EXPECT_EQ(state(), ClientState::disconnected);
 }
 
 // The deadline of a held alert depends on its client's disconnect_after (R2.6).
 TEST_F(Connections, ANewLimitMovesTheDeadlinesOfTheAlertsThatAreHeld) {
+  auto settings = world.settings();
+  settings.notify_after = 1s;
+  world.stop();
+  world.start_with(settings);
+  world.pass(5s);
   world.report(web1, a_report("db").failed());
   EXPECT_TRUE(
-      world.order(EditVault{.vault = world.vault("prod"), .timing = {.disconnect_after = 2h}})
+      world.order(EditVault{.vault = world.vault("prod"), .timing = {.disconnect_after = 2min}})
           .has_value());
-  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 2h);
-  EXPECT_TRUE(world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 3h}})
+  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 2min);
+  EXPECT_TRUE(world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 3min}})
                   .has_value());
-  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 3h);
+  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + 3min);
+  world.pass(3min);
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup of db on web1 failed"});
+}
+
+TEST_F(Connections, AClientThatMayBeSilentForDaysDelaysItsAlertsByMinutes) {
+  world.report(web1, a_report("db").failed());
+  EXPECT_TRUE(world.order(EditClient{.client = web1.client, .timing = {.disconnect_after = 168h}})
+                  .has_value());
+  world.stop();
+  world.pass(1h);
+  world.start();
+  EXPECT_EQ(next_deadline(world.state()), world.state().listening_since + kSettlingMax);
+  world.pass(kSettlingMax);
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup of db on web1 failed"});
+}
+
+TEST_F(Connections, AShortGapInListeningDelaysNoAlert) {
+  const auto since = world.state().listening_since;
+  world.pass(1min);
+  world.submit(ListeningResumed{kReturnWithin - 1s});
+  EXPECT_EQ(world.state().listening_since, since);
+  world.submit(ListeningResumed{kReturnWithin});
+  EXPECT_EQ(world.state().listening_since, world.now());
 }
 
 TEST_F(Connections, OnlyOnlineAndOfflineClientsAreWatched) {

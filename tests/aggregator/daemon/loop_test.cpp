@@ -160,7 +160,7 @@ TEST_F(LoopTest, AGapThatWaitsInTheInboxIsKnownBeforeAnythingIsJudged) {
   report_failure(1);
   turn();
   clock.pass(std::chrono::hours(1));
-  post(Inbox::Lane::connections, core::ListeningResumed{});
+  post(Inbox::Lane::connections, core::ListeningResumed{std::chrono::hours(1)});
   listen();
   turn();
   EXPECT_EQ(count<core::Deliver>(), 0U);
@@ -168,6 +168,17 @@ TEST_F(LoopTest, AGapThatWaitsInTheInboxIsKnownBeforeAnythingIsJudged) {
   listen();
   turn();
   EXPECT_EQ(count<core::Deliver>(), 1U);
+}
+
+TEST_F(LoopTest, TheLastTurnBeginsNothingNew) {
+  report_failure(1);
+  turn();
+  clock.pass(std::chrono::hours(1));
+  listen();
+  report_failure(2);
+  EXPECT_TRUE(loop.finish().has_value());
+  EXPECT_EQ(count<core::SendAck>(), 2U);
+  EXPECT_EQ(count<core::Deliver>(), 0U);
 }
 
 TEST_F(LoopTest, NothingIsJudgedBeforeEveryConnectionCommandWasSeen) {

@@ -251,8 +251,8 @@ TEST_F(ReceptionTest, AReturnOnAStandingConnectionIsToldOnce) {
 
 TEST_F(ReceptionTest, AfterAGapEverybodyHasAFullLimitAgain) {
   pass(std::chrono::hours(2));
-  EXPECT_TRUE(reception.resume(now));
-  EXPECT_TRUE(std::holds_alternative<core::ListeningResumed>(commands.at(0)));
+  EXPECT_TRUE(reception.resume(now, std::chrono::seconds(20)));
+  EXPECT_EQ(std::get<core::ListeningResumed>(commands.at(0)).gap, std::chrono::seconds(20));
   commands.clear();
   pass(kLimit);
   reception.sweep(now);
@@ -261,7 +261,7 @@ TEST_F(ReceptionTest, AfterAGapEverybodyHasAFullLimitAgain) {
 
 TEST_F(ReceptionTest, AGapThatCouldNotBeToldIsNotTold) {
   is_inbox_full = true;
-  EXPECT_FALSE(reception.resume(now));
+  EXPECT_FALSE(reception.resume(now, std::chrono::seconds(20)));
 }
 
 TEST_F(ReceptionTest, AGoodbyeIsToldAndEndsTheConnection) {
