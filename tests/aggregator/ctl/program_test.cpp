@@ -323,6 +323,50 @@ TEST_F(Program, ApprovesOrRejectsAHostByItsName) {
   EXPECT_EQ(run({"enrol", "approve"}).exit, kUsage);
 }
 
+// Anybody with a token may ask in the name of another.
+TEST_F(Program, RefusesANameThatSeveralHostsWaitUnder) {
+  play_a_little();
+  aggregator_.ask_to_enrol("nas-1", "prod");
+  const auto pending = json_of({"enrol", "pending"});
+  ASSERT_EQ(pending.size(), 2U);
+  const auto first = pending[0]["fingerprint"].get<std::string>();
+  const auto second = pending[1]["fingerprint"].get<std::string>();
+  for (const auto& words :
+       {Words{"enrol", "approve", "nas-1", "--yes"}, Words{"enrol", "reject", "nas-1"}}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kRefused);
+    EXPECT_EQ(ran.err, fmt::format("vaultbell: 2 hosts named \"nas-1\" wait to be let in: {}, {}\n"
+                                   "  name the one that is meant by --fingerprint\n",
+                                   first, second));
+  }
+  EXPECT_EQ(run({"enrol", "approve", "--fingerprint", second}).exit, kDone);
+  EXPECT_EQ(json_of({"enrol", "pending"})[0]["fingerprint"], first);
+}
+
+TEST_F(Program, ANameMeansTheHostThatWaitsAndNoneThatWasRejected) {
+  play_a_little();
+  const auto rejected = json_of({"enrol", "pending"})[0]["fingerprint"].get<std::string>();
+  EXPECT_EQ(run({"enrol", "reject", "nas-1"}).exit, kDone);
+  const auto alone = run({"enrol", "approve", "nas-1", "--yes"});
+  EXPECT_EQ(alone.exit, kRefused);
+  EXPECT_EQ(alone.err,
+            fmt::format("vaultbell: no host \"nas-1\" waits to be let in: {} (rejected)\n"
+                        "  name the one that is meant by --fingerprint\n",
+                        rejected));
+  aggregator_.ask_to_enrol("nas-1", "prod");
+  EXPECT_EQ(run({"enrol", "approve", "nas-1", "--yes"}).exit, kDone);
+  const auto left = json_of({"enrol", "pending"});
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0]["fingerprint"], rejected);
+}
+
+TEST_F(Program, TakesARejectionBackByTheFingerprint) {
+  play_a_little();
+  const auto print = json_of({"enrol", "pending"})[0]["fingerprint"].get<std::string>();
+  EXPECT_EQ(run({"enrol", "reject", "--fingerprint", print}).exit, kDone);
+  EXPECT_EQ(run({"enrol", "approve", "--fingerprint", print}).exit, kDone);
+}
+
 // ---- exit codes and errors
 
 TEST_F(Program, SaysInItsExitWhatWentWrong) {
