@@ -3,6 +3,7 @@
 #include "tests/aggregator/ctl/program.hpp"
 
 #include <fstream>
+#include <future>
 #include <optional>
 #include <sstream>
 #include <sys/stat.h>
@@ -15,7 +16,9 @@
 
 #include "aggregator/api/http_server.hpp"
 #include "aggregator/ctl/api.hpp"
+#include "aggregator/ctl/command.hpp"
 #include "aggregator/ctl/run.hpp"
+#include "shared/base/duration.hpp"
 #include "shared/base/text.hpp"
 #include "shared/crypto/join_token.hpp"
 #include "tests/support/small_aggregator.hpp"
@@ -425,8 +428,50 @@ TEST_F(Program, TheSocketIsTheFlagsThenTheVariables) {
 TEST_F(Program, GivesUpWaitingAfterItsTimeout) {
   aggregator_.ignore_orders();
   const auto ran = run({"vault", "create", "prod", "--timeout", "200ms"});
-  EXPECT_EQ(ran.exit, kUnreachable);
-  EXPECT_NE(ran.err.find("no answer within 200ms"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.exit, kFailed);
+  EXPECT_NE(ran.err.find("did not answer the order: no answer within 200ms\n"
+                         "  an order may still be carried out: look before you repeat it\n"),
+            std::string::npos)
+      << ran.err;
+  const auto in_json = run({"vault", "create", "prod", "--timeout", "200ms", "-o", "json"});
+  EXPECT_EQ(json::parse(in_json.err)["error"]["code"], "no_answer");
+}
+
+// Only an order that was sent may have been carried out.
+TEST_F(Program, CannotReachWhoDoesNotAnswerAQuestionOrIsNotThere) {
+  aggregator_.ignore_orders();
+  const Words create = {"vault", "create", "prod", "--timeout", "200ms"};
+  auto dry = create;
+  dry.emplace_back("--dry-run");
+  auto elsewhere = create;
+  elsewhere.insert(elsewhere.end(), {"--socket", "/nonexistent"});
+  for (const auto& words : {dry, elsewhere}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUnreachable) << ran.err;
+    EXPECT_NE(ran.err.find("is it running?"), std::string::npos) << ran.err;
+  }
+}
+
+// Else its own answer, that it does not know what became of the order, would come too late.
+TEST_F(Program, WaitsLongerThanTheAggregatorDoes) {
+  EXPECT_GT(kTimeoutDefault, api::HttpOptions{}.answer_deadline);
+  const auto timeout = std::ranges::find(flags(), "timeout", &Flag::name);
+  EXPECT_NE(timeout->help.find(to_text(kTimeoutDefault)), std::string::npos) << timeout->help;
+}
+
+TEST_F(Program, AnOrderWhoseAnswerWasCutMayHaveBeenCarriedOut) {
+  const support::TemporaryFolder folder;
+  const auto socket = folder.path() / "s";
+  std::promise<void> asked;
+  auto server = api::HttpServer::start(
+      {.socket = socket}, [&](const api::HttpRequest&, const api::Respond&) { asked.set_value(); });
+  ASSERT_TRUE(server);
+  auto ran = std::async(std::launch::async, [&] {
+    return run_program({"vault", "create", "prod", "--socket", socket.string()});
+  });
+  asked.get_future().get();
+  server->reset();
+  EXPECT_EQ(ran.get().exit, kFailed);
 }
 
 // A full disk must not look like an empty list.
