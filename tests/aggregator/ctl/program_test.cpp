@@ -539,6 +539,9 @@ TEST_F(Program, DoesNotKnowWhenTheAggregatorIsAway) {
   EXPECT_EQ(ran.out,
             "VAULTBELL UNKNOWN - cannot reach the aggregator at /nonexistent: No such file or "
             "directory\n");
+  const auto flag_first = run_program({"--socket", "/nonexistent", "check"});
+  EXPECT_EQ(flag_first.exit, 3);
+  EXPECT_EQ(flag_first.out, ran.out);
 }
 
 // Exit 2 would be an alarm.
@@ -546,6 +549,9 @@ TEST_F(Program, DoesNotKnowWhenTheMonitorCallsItWrongly) {
   for (const auto& words : std::vector<Words>{{"check", "--bogus"},
                                               {"check", "now"},
                                               {"check", "--timeout", "soon"},
+                                              {"--timeout", "soon", "check"},
+                                              {"--bogus", "check"},
+                                              {"-qo", "tsv", "check", "now"},
                                               {"check", "-o", "json", "--socket", "/x"}}) {
     EXPECT_EQ(run(words).exit, 3) << words[1];
   }
