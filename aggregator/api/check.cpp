@@ -94,11 +94,15 @@ Finding about_outbox(const Scene& scene, const Figures& figures) {
 }
 
 Finding about_given_up(const Figures& figures) {
+  auto sentence = figures.given_up == 0
+                      ? "no delivery was given up in the last 24 h"
+                      : counted(figures.given_up, "delivery was", "deliveries were") +
+                            " given up in the last 24 h: somebody was not told";
+  if (!figures.are_deliveries_complete) {
+    sentence += fmt::format(" (only the newest {} were looked at)", kHistoryMax);
+  }
   return finding("deliveries_given_up", static_cast<double>(figures.given_up), kOneIsCritical,
-                 figures.given_up == 0
-                     ? "no delivery was given up in the last 24 h"
-                     : counted(figures.given_up, "delivery was", "deliveries were") +
-                           " given up in the last 24 h: somebody was not told");
+                 std::move(sentence));
 }
 
 Finding about_owners(const Scene& scene, const Figures& figures) {

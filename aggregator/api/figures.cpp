@@ -12,9 +12,6 @@ namespace {
 using storage::Order;
 using storage::TableNumber;
 
-// Rows of history that are looked at for one day's figures: some 100 ms.
-constexpr std::size_t kHistoryMax = 50'000;
-
 // Runs stand in the order in which they began to be reported, the day counts their last report: so
 // many older ones in a row end the search.
 constexpr std::size_t kOlderRunsMax = 200;
@@ -80,15 +77,19 @@ Status count_open_deliveries(const Scene& scene, Figures& figures) {
       });
 }
 
-// One that was given up today was made at most a day and the time of trying ago.
+// When one was made says nothing about when it was given up: one that is retried by hand keeps its
+// place among the others of its time.
 Status count_given_up(const Scene& scene, Figures& figures) {
-  const auto oldest = scene.now - kDay - scene.facts.settings.retry.give_up_after;
   std::size_t walked = 0;
   return scene.snapshot.each<core::Notification>(
       Order::descending, std::nullopt, [&](const core::Notification& delivery) {
+        if (++walked > kHistoryMax) {
+          figures.are_deliveries_complete = false;
+          return false;
+        }
         const bool is_given_up = delivery.state == core::NotificationState::given_up;
         if (is_given_up && scene.now - *delivery.ended_at <= kDay) ++figures.given_up;
-        return delivery.created_at >= oldest && ++walked < kHistoryMax;
+        return true;
       });
 }
 

@@ -1,6 +1,7 @@
 // Figures: everything counted once, for the overview and for the check.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,6 +28,9 @@ std::string in_words(const Named& named);
 // "1 client", "3 clients"
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 
+// Rows of history that are looked at for one day's figures, the newest: some 100 ms.
+inline constexpr std::size_t kHistoryMax = 50'000;
+
 struct Figures {
   std::map<core::ClientState, std::uint64_t> clients;
   std::uint64_t clients_in_service = 0;  // all but the retired
@@ -43,6 +47,7 @@ struct Figures {
   std::uint64_t sending = 0;
   std::optional<Instant> oldest_delivery_at;  // of those that have not ended
   std::uint64_t given_up = 0;                 // deliveries, in the last day
+  bool are_deliveries_complete = true;        // false: there are more, of which none was looked at
   std::uint64_t requests_waiting = 0;
   double store_share = 0;  // used, of what the store may grow to
 };

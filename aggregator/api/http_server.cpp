@@ -178,6 +178,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         .actor = actor_,
     };
     const auto turn = ++turn_;
+    is_answered_ = false;
     timer_.expires_after(options_.answer_deadline);
     timer_.async_wait([self = shared_from_this(), turn](error_code error) {
       if (!error) self->answer(turn, self->too_late());
@@ -195,7 +196,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
          .hint = "an order may still be carried out: look before you repeat it"});
   }
 
-  // Only the first answer of a turn counts.
+  // Only the first answer of a turn counts: one that comes after its 504, even when that has been
+  // written and no other request has come, is nobody's.
   void answer(std::uint64_t turn, const HttpResponse& response) {
     if (turn != turn_ || is_answered_) return;
     is_answered_ = true;
@@ -230,7 +232,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void written() {
-    is_answered_ = false;
     if (keeps_alive_) return wait_for_request();
     error_code ignored;  // it is gone already
     stream_.socket().shutdown(Socket::shutdown_both, ignored);
@@ -246,8 +247,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t header_bytes_ = 0;  // of this request, so far
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> message_;
-  std::uint64_t turn_ = 0;  // counts the requests
-  bool is_answered_ = false;
+  std::uint64_t turn_ = 0;    // counts the requests
+  bool is_answered_ = false;  // this turn
   bool keeps_alive_ = false;
 };
 

@@ -82,7 +82,8 @@ Json outbox_of(const Scene& scene, const Figures& figures) {
           {"sending", figures.sending},
           {"oldest_at", in_json(oldest)},
           {"oldest_age", oldest ? in_json(Duration(scene.now - *oldest)) : Json()},
-          {"given_up_24h", figures.given_up}};
+          {"given_up_24h", figures.given_up},
+          {"is_complete", figures.are_deliveries_complete}};
 }
 
 Json loop_of(const Scene& scene) {

@@ -109,13 +109,14 @@ Api::Api(std::filesystem::path socket, Duration timeout)
 Api::~Api() = default;
 
 Expected<Json> Api::get(const std::string& path, const Query& query) {
-  return ask("GET", with_query(path, query), {});
+  return ask("GET", with_query(path, query), {}, Purpose::look);
 }
 
 Expected<Json> Api::change(std::string_view method, const std::string& path, const Json& body,
                            bool is_dry_run) {
   const auto target = is_dry_run ? with_query(path, {{"dry_run", "true"}}) : path;
-  return ask(method, target, body.empty() ? std::string() : body.dump());
+  return ask(method, target, body.empty() ? std::string() : body.dump(),
+             is_dry_run ? Purpose::look : Purpose::change);
 }
 
 Expected<std::vector<Json>> Api::list(const std::string& path, Query query, std::size_t count_max) {
@@ -150,8 +151,27 @@ tl::unexpected<Failure> Api::unreachable(const std::string& reason, long system_
        .hint = "is it running? systemctl status vaultbell-aggregator"});
 }
 
-Expected<Json> Api::ask(std::string_view method, const std::string& target,
-                        const std::string& body) {
+// What was sent and was to change something may have been done, whatever became of the answer.
+tl::unexpected<Failure> Api::unanswered(int code, Purpose purpose) const {
+  const auto reason = reason_of(static_cast<CURLcode>(code), timeout_);
+  long sent_bytes = 0;
+  curl_easy_getinfo(handle_->curl, CURLINFO_REQUEST_SIZE, &sent_bytes);
+  if (purpose == Purpose::change && sent_bytes > 0) {
+    return tl::unexpected<Failure>(
+        {.code = "no_answer",
+         .message = fmt::format("the aggregator at {} did not answer the order: {}",
+                                socket_.string(), reason),
+         .hint = "an order may still be carried out: look before you repeat it"});
+  }
+  long system_error = 0;
+  curl_easy_getinfo(handle_->curl, CURLINFO_OS_ERRNO, &system_error);
+  const bool is_system = code == CURLE_COULDNT_CONNECT && system_error != 0;
+  return unreachable(is_system ? std::strerror(static_cast<int>(system_error)) : reason,
+                     is_system ? system_error : 0);
+}
+
+Expected<Json> Api::ask(std::string_view method, const std::string& target, const std::string& body,
+                        Purpose purpose) {
   auto* curl = handle_->curl;
   std::string answer;
   const std::string verb(method);
@@ -171,12 +191,7 @@ Expected<Json> Api::ask(std::string_view method, const std::string& target,
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
   }
   if (const auto code = curl_easy_perform(curl); code != CURLE_OK) {
-    long system_error = 0;
-    curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &system_error);
-    const bool is_system = code == CURLE_COULDNT_CONNECT && system_error != 0;
-    return unreachable(
-        is_system ? std::strerror(static_cast<int>(system_error)) : reason_of(code, timeout_),
-        is_system ? system_error : 0);
+    return unanswered(code, purpose);
   }
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

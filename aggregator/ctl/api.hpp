@@ -31,7 +31,8 @@ class Api {
 
   Expected<Json> get(const std::string& path, const Query& query = {});
 
-  // POST, PATCH or DELETE. A dry run changes nothing and answers what would change.
+  // POST, PATCH or DELETE. A dry run changes nothing and answers what would change. Without an
+  // answer to what was sent and is no dry run, the failure is "no_answer": it may be carried out.
   Expected<Json> change(std::string_view method, const std::string& path, const Json& body,
                         bool is_dry_run);
 
@@ -40,7 +41,10 @@ class Api {
 
  private:
   struct Handle;
-  Expected<Json> ask(std::string_view method, const std::string& target, const std::string& body);
+  enum class Purpose : bool { look, change };
+  Expected<Json> ask(std::string_view method, const std::string& target, const std::string& body,
+                     Purpose purpose);
+  [[nodiscard]] tl::unexpected<Failure> unanswered(int code, Purpose purpose) const;
   [[nodiscard]] tl::unexpected<Failure> unreachable(const std::string& reason,
                                                     long system_error) const;
 

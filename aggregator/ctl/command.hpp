@@ -59,6 +59,10 @@ struct Invocation {
 // "help". Failures: usage, with what may have been meant.
 Expected<Invocation> understand(const std::vector<std::string>& typed);
 
+// The first word that is neither a flag nor a flag's value, also of what cannot be understood; ""
+// where there is none.
+std::string first_word(const std::vector<std::string>& typed);
+
 // Whether failures are to be told as JSON, even those of understanding.
 bool wants_json(const std::vector<std::string>& typed);
 

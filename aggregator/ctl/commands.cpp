@@ -25,7 +25,7 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"utc", "", "", "times in UTC instead of local time"},
     {"color", "", "WHEN", "auto, always or never"},
     {"quiet", "q", "", "no remarks on standard error"},
-    {"timeout", "", "DURATION", "how long to wait for an answer (10s)"},
+    {"timeout", "", "DURATION", "how long to wait for an answer (15s)"},
     {"yes", "", "", "do not ask"},
     {"dry-run", "", "", "show what would change, change nothing"},
     {"exit-code", "", "", "with --dry-run: exit 10 if something would change"},

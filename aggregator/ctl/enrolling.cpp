@@ -52,7 +52,42 @@ void print_token(const Session& session, const Json& answer) {
   session.print(token + "\n");
 }
 
-// The waiting host that was named, by its name or its key's fingerprint.
+tl::unexpected<Failure> unknown_host(const std::string& wanted, std::string_view field,
+                                     const std::vector<Json>& requests) {
+  std::vector<std::string> names;
+  for (const auto& request : requests) names.push_back(text_at(request, field));
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  const auto near = nearest(wanted, words);
+  return tl::unexpected<Failure>(
+      {.exit = ExitCode::not_found,
+       .code = "not_found",
+       .message = fmt::format("no host \"{}\" waits to be let in", wanted),
+       .hint = near ? fmt::format("did you mean \"{}\"?", *near)
+                    : "vaultbell enrol pending shows those that do"});
+}
+
+// The name alone does not say which key is meant: none of its requests waits, or several do.
+tl::unexpected<Failure> name_is_not_enough(const std::string& name,
+                                           const std::vector<Json>& requests) {
+  const bool is_waiting = text_at(requests.front(), "state") == "waiting";
+  std::vector<std::string> keys;
+  for (const auto& request : requests) {
+    const auto key = text_at(request, "fingerprint");
+    keys.push_back(is_waiting ? key : fmt::format("{} ({})", key, text_at(request, "state")));
+  }
+  const auto found = fmt::format("{}", fmt::join(keys, ", "));
+  return tl::unexpected<Failure>(
+      {.exit = ExitCode::refused,
+       .code = "refused",
+       .message = is_waiting ? fmt::format("{} hosts named \"{}\" wait to be let in: {}",
+                                           keys.size(), name, found)
+                             : fmt::format("no host \"{}\" waits to be let in: {}", name, found),
+       .hint = "name the one that is meant by --fingerprint"});
+}
+
+// The host that was named: by its key's fingerprint, whatever became of its request, so that a
+// rejection can be taken back; or by its name, where exactly one host of that name waits. Anybody
+// with a token may ask in the name of another.
 Expected<Json> request_meant(Session& session) {
   const auto& typed = session.typed();
   const bool is_by_key = typed.has("fingerprint");
@@ -62,21 +97,18 @@ Expected<Json> request_meant(Session& session) {
   }
   const auto wanted = is_by_key ? typed.value("fingerprint") : session.argument(0);
   const auto* const field = is_by_key ? "fingerprint" : "name";
-  auto requests = session.api().list(path_of({"enrolment", "requests"}), {}, kRequestsMax);
+  const auto requests = session.api().list(path_of({"enrolment", "requests"}), {}, kRequestsMax);
   if (!requests) return tl::unexpected<Failure>(requests.error());
-  std::vector<std::string> names;
-  for (auto& request : *requests) {
-    if (text_at(request, field) == wanted) return std::move(request);
-    names.push_back(text_at(request, field));
+  std::vector<Json> meant;
+  std::vector<Json> others;
+  for (const auto& request : *requests) {
+    if (text_at(request, field) != wanted) continue;
+    const bool may_be_meant = is_by_key || text_at(request, "state") == "waiting";
+    (may_be_meant ? meant : others).push_back(request);
   }
-  const std::vector<std::string_view> words(names.begin(), names.end());
-  const auto near = nearest(wanted, words);
-  return tl::unexpected<Failure>(
-      {.exit = ExitCode::not_found,
-       .code = "not_found",
-       .message = fmt::format("no host \"{}\" waits to be let in", wanted),
-       .hint = near ? fmt::format("did you mean \"{}\"?", *near)
-                    : "vaultbell enrol pending shows those that do"});
+  if (meant.size() == 1) return std::move(meant.front());
+  if (meant.empty() && others.empty()) return unknown_host(wanted, field, *requests);
+  return name_is_not_enough(wanted, meant.empty() ? others : meant);
 }
 
 Expected<ExitCode> decide(Session& session, const Json& request, std::string_view verb) {

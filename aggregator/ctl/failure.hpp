@@ -15,7 +15,7 @@ enum class ExitCode : std::uint8_t {
   done = 0,
   failed = 1,
   usage = 2,
-  configuration = 3,
+  // 3 is what `check` says to a monitor when it cannot say
   not_authorised = 4,
   not_found = 5,
   refused = 6,

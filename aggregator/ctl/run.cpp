@@ -22,7 +22,7 @@ Expected<ExitCode> try_to_run(const std::vector<std::string>& typed, const Strea
 // A monitor calls it so. Whatever goes wrong then means "cannot say": the exit codes of other
 // commands would mean something else to it.
 bool is_for_monitor(const std::vector<std::string>& typed) {
-  return !typed.empty() && typed.front() == "check";
+  return first_word(typed) == "check";
 }
 
 ExitCode tell(const Failure& failure, const std::vector<std::string>& typed,

@@ -18,7 +18,6 @@ namespace vaultbell::ctl {
 namespace {
 
 constexpr std::string_view kSocketDefault = "/run/vaultbell/control.sock";
-constexpr Duration kTimeoutDefault = std::chrono::seconds(10);
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);

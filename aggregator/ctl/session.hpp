@@ -2,6 +2,7 @@
 // ways to say something. Data goes to standard output; remarks to standard error.
 #pragma once
 
+#include <chrono>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -12,8 +13,13 @@
 #include "aggregator/ctl/command.hpp"
 #include "aggregator/ctl/table.hpp"
 #include "aggregator/ctl/terminal.hpp"
+#include "shared/base/time.hpp"
 
 namespace vaultbell::ctl {
+
+// Longer than the API's own deadline, so that its answer (504) arrives: only the aggregator can say
+// that it took an order and does not know what became of it.
+inline constexpr Duration kTimeoutDefault = std::chrono::seconds(15);
 
 // Standard streams, or a test's.
 struct Streams {

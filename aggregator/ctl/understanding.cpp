@@ -171,6 +171,20 @@ Expected<Invocation> checked(Invocation invocation) {
   return invocation;
 }
 
+// Whether this is a flag whose value is the next that was typed: "--timeout", "-o", "-qo".
+bool awaits_value(std::string_view typed) {
+  if (typed.starts_with("--")) {
+    const auto flag = std::ranges::find(flags(), typed.substr(2), &Flag::name);
+    return flag != flags().end() && !flag->value.empty();
+  }
+  for (std::size_t i = 1; i < typed.size(); ++i) {
+    const auto flag = std::ranges::find(flags(), typed.substr(i, 1), &Flag::short_name);
+    if (flag == flags().end()) return false;
+    if (!flag->value.empty()) return i + 1 == typed.size();
+  }
+  return false;
+}
+
 std::string heading(const Command& command) {
   auto text = "vaultbell " + std::string(command.words);
   if (!command.arguments.empty()) text += " " + std::string(command.arguments);
@@ -230,6 +244,16 @@ Expected<Invocation> understand(const std::vector<std::string>& typed) {
   parts->words.erase(parts->words.begin(),
                      parts->words.begin() + static_cast<std::ptrdiff_t>(count));
   return checked({command, std::move(parts->words), std::move(parts->flags)});
+}
+
+std::string first_word(const std::vector<std::string>& typed) {
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    const auto& word = typed[i];
+    if (word == "--") return i + 1 < typed.size() ? typed[i + 1] : std::string();
+    if (word == "-" || !word.starts_with('-')) return word;
+    if (awaits_value(word)) ++i;
+  }
+  return {};
 }
 
 bool wants_json(const std::vector<std::string>& typed) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -23,14 +24,19 @@ using std::chrono_literals::operator""ms;
 using support::RawHttp;
 using support::TemporaryFolder;
 
-// A server that answers with what it was asked; "/silent" is never answered.
+// A server that answers with what it was asked; "/silent" is never answered, "/late" when a test
+// does.
 class HttpServerTest : public ::testing::Test {
  protected:
   void start(HttpOptions options = {}) {
     options.socket = socket();
     auto server =
-        HttpServer::start(options, [](const HttpRequest& request, const Respond& respond) {
+        HttpServer::start(options, [this](const HttpRequest& request, const Respond& respond) {
           if (request.target == "/silent") return;
+          if (request.target == "/late") {
+            owed_ = respond;
+            return;
+          }
           respond({.status = 200,
                    .body = fmt::format("{} {} {} {}", request.method, request.target, request.actor,
                                        request.body)});
@@ -47,7 +53,18 @@ class HttpServerTest : public ::testing::Test {
     return http.receive();
   }
 
+  // Answers the "/late" request; back when that has been done.
+  void answer_late() {
+    std::promise<void> done;
+    server_->run_soon([&] {
+      std::exchange(owed_, nullptr)({.status = 200, .body = "what was owed"});
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+
   TemporaryFolder folder_;
+  Respond owed_;  // of the server's thread; must be used before the server ends
   std::unique_ptr<HttpServer> server_;
 };
 
@@ -221,6 +238,19 @@ TEST_F(HttpServerTest, SaysSoWhenNoAnswerComesInTime) {
   const auto answer = ask("GET /silent HTTP/1.1\r\n\r\n");
   EXPECT_EQ(answer.status, 504U);
   EXPECT_EQ(answer.json()["error"]["code"], "no_answer");
+}
+
+// A second answer to one request would be taken for that of the next one.
+TEST_F(HttpServerTest, AnAnswerThatComesAfterItsDeadlineIsNotSent) {
+  start({.answer_deadline = 100ms});
+  RawHttp http(socket());
+  http.send("GET /late HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(http.receive().status, 504U);
+  answer_late();
+  for (const auto* path : {"/1", "/2"}) {
+    http.send(fmt::format("GET {} HTTP/1.1\r\n\r\n", path));
+    EXPECT_TRUE(http.receive().body.starts_with(fmt::format("GET {} ", path))) << path;
+  }
 }
 
 TEST_F(HttpServerTest, TurnsAwayOneConnectionTooMany) {

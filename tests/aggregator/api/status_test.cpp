@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "aggregator/api/figures.hpp"
 #include "tests/support/raw_http.hpp"
 #include "tests/support/small_aggregator.hpp"
 
@@ -179,6 +180,50 @@ TEST(Check, IsCriticalWhenADeliveryWasGivenUp) {
   EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "critical");
   aggregator.pass(25h);
   EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "ok");
+}
+
+// It keeps its place among those of its time, behind many that are newer.
+TEST(Check, IsCriticalWhenADeliveryThatWasRetriedIsGivenUpAgain) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.fall_silent(aggregator.add_client("db-1", "prod"));
+  aggregator.fall_silent(aggregator.add_client("db-2", "prod"));
+  aggregator.pass(24h);
+  aggregator.end_delivery({1}, core::AttemptResult::permanent_failure, "550");
+  aggregator.pass(1s);
+  aggregator.end_delivery({2}, core::AttemptResult::delivered, "250");
+  aggregator.pass(3 * 24h);
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "ok");
+  const auto retried = support::ask(aggregator.socket(), "POST", "/api/v1/deliveries/1/retry");
+  ASSERT_EQ(retried.status, 200U) << retried.body;
+  aggregator.pass(24h);
+  aggregator.end_delivery({1}, core::AttemptResult::permanent_failure, "550");
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["state"], "critical");
+}
+
+core::Put ended(std::uint64_t delivery, core::NotificationState state) {
+  return {core::Notification{.id = {delivery},
+                             .alert = {1},
+                             .state = state,
+                             .created_at = support::TestClock::kBegin,
+                             .ended_at = support::TestClock::kBegin}};
+}
+
+TEST(Check, SaysHowManyDeliveriesItLookedAtWhereThereAreMore) {
+  SmallAggregator aggregator;
+  core::WriteSet rows = {ended(1, core::NotificationState::given_up)};
+  while (rows.size() < kHistoryMax) {
+    rows.emplace_back(ended(rows.size() + 1, core::NotificationState::delivered));
+  }
+  ASSERT_TRUE(aggregator.store().commit(rows));
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["sentence"],
+            "1 delivery was given up in the last 24 h: somebody was not told");
+  EXPECT_EQ(get(aggregator, "/api/v1/status")["outbox"]["is_complete"], true);
+  ASSERT_TRUE(
+      aggregator.store().commit({ended(kHistoryMax + 1, core::NotificationState::delivered)}));
+  EXPECT_EQ(finding(aggregator, "deliveries_given_up")["sentence"],
+            "no delivery was given up in the last 24 h (only the newest 50000 were looked at)");
+  EXPECT_EQ(get(aggregator, "/api/v1/status")["outbox"]["is_complete"], false);
 }
 
 TEST(Check, IsCriticalWhenNobodyCouldBeTold) {

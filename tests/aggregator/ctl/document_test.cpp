@@ -57,15 +57,27 @@ TEST(CliDocument, NamesTheFlagsOfEachCommandBesideIt) {
   }
 }
 
-TEST(CliDocument, DescribesEveryExitCode) {
+// The numbers at the beginning of the lines of tables.
+Lines numbers_in(const std::string& document) {
+  constexpr std::string_view kBegin = "\n| ";
+  Lines numbers;
+  for (auto at = document.find(kBegin); at != std::string::npos; at = document.find(kBegin, at)) {
+    at += kBegin.size();
+    const auto end = document.find_first_not_of("0123456789", at);
+    if (end > at && end != std::string::npos) numbers.push_back(document.substr(at, end - at));
+  }
+  return numbers;
+}
+
+TEST(CliDocument, DescribesEveryExitCodeAndNoOther) {
   Lines codes;
   for (const auto code :
-       {ExitCode::done, ExitCode::failed, ExitCode::usage, ExitCode::configuration,
-        ExitCode::not_authorised, ExitCode::not_found, ExitCode::refused, ExitCode::partly_done,
-        ExitCode::unreachable, ExitCode::differences, ExitCode::try_later}) {
-    codes.push_back(fmt::format("\n| {} | ", static_cast<int>(code)));
+       {ExitCode::done, ExitCode::failed, ExitCode::usage, ExitCode::not_authorised,
+        ExitCode::not_found, ExitCode::refused, ExitCode::partly_done, ExitCode::unreachable,
+        ExitCode::differences, ExitCode::try_later}) {
+    codes.push_back(std::to_string(static_cast<int>(code)));
   }
-  EXPECT_EQ(support::undescribed(support::document("cli.md"), codes), Lines{});
+  EXPECT_EQ(numbers_in(support::document("cli.md")), codes);
 }
 
 TEST(CliDocument, DescribesNoCommandThatThereIsNot) {

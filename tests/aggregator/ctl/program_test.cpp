@@ -3,6 +3,7 @@
 #include "tests/aggregator/ctl/program.hpp"
 
 #include <fstream>
+#include <future>
 #include <optional>
 #include <sstream>
 #include <sys/stat.h>
@@ -15,7 +16,9 @@
 
 #include "aggregator/api/http_server.hpp"
 #include "aggregator/ctl/api.hpp"
+#include "aggregator/ctl/command.hpp"
 #include "aggregator/ctl/run.hpp"
+#include "shared/base/duration.hpp"
 #include "shared/base/text.hpp"
 #include "shared/crypto/join_token.hpp"
 #include "tests/support/small_aggregator.hpp"
@@ -323,6 +326,50 @@ TEST_F(Program, ApprovesOrRejectsAHostByItsName) {
   EXPECT_EQ(run({"enrol", "approve"}).exit, kUsage);
 }
 
+// Anybody with a token may ask in the name of another.
+TEST_F(Program, RefusesANameThatSeveralHostsWaitUnder) {
+  play_a_little();
+  aggregator_.ask_to_enrol("nas-1", "prod");
+  const auto pending = json_of({"enrol", "pending"});
+  ASSERT_EQ(pending.size(), 2U);
+  const auto first = pending[0]["fingerprint"].get<std::string>();
+  const auto second = pending[1]["fingerprint"].get<std::string>();
+  for (const auto& words :
+       {Words{"enrol", "approve", "nas-1", "--yes"}, Words{"enrol", "reject", "nas-1"}}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kRefused);
+    EXPECT_EQ(ran.err, fmt::format("vaultbell: 2 hosts named \"nas-1\" wait to be let in: {}, {}\n"
+                                   "  name the one that is meant by --fingerprint\n",
+                                   first, second));
+  }
+  EXPECT_EQ(run({"enrol", "approve", "--fingerprint", second}).exit, kDone);
+  EXPECT_EQ(json_of({"enrol", "pending"})[0]["fingerprint"], first);
+}
+
+TEST_F(Program, ANameMeansTheHostThatWaitsAndNoneThatWasRejected) {
+  play_a_little();
+  const auto rejected = json_of({"enrol", "pending"})[0]["fingerprint"].get<std::string>();
+  EXPECT_EQ(run({"enrol", "reject", "nas-1"}).exit, kDone);
+  const auto alone = run({"enrol", "approve", "nas-1", "--yes"});
+  EXPECT_EQ(alone.exit, kRefused);
+  EXPECT_EQ(alone.err,
+            fmt::format("vaultbell: no host \"nas-1\" waits to be let in: {} (rejected)\n"
+                        "  name the one that is meant by --fingerprint\n",
+                        rejected));
+  aggregator_.ask_to_enrol("nas-1", "prod");
+  EXPECT_EQ(run({"enrol", "approve", "nas-1", "--yes"}).exit, kDone);
+  const auto left = json_of({"enrol", "pending"});
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0]["fingerprint"], rejected);
+}
+
+TEST_F(Program, TakesARejectionBackByTheFingerprint) {
+  play_a_little();
+  const auto print = json_of({"enrol", "pending"})[0]["fingerprint"].get<std::string>();
+  EXPECT_EQ(run({"enrol", "reject", "--fingerprint", print}).exit, kDone);
+  EXPECT_EQ(run({"enrol", "approve", "--fingerprint", print}).exit, kDone);
+}
+
 // ---- exit codes and errors
 
 TEST_F(Program, SaysInItsExitWhatWentWrong) {
@@ -381,8 +428,50 @@ TEST_F(Program, TheSocketIsTheFlagsThenTheVariables) {
 TEST_F(Program, GivesUpWaitingAfterItsTimeout) {
   aggregator_.ignore_orders();
   const auto ran = run({"vault", "create", "prod", "--timeout", "200ms"});
-  EXPECT_EQ(ran.exit, kUnreachable);
-  EXPECT_NE(ran.err.find("no answer within 200ms"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.exit, kFailed);
+  EXPECT_NE(ran.err.find("did not answer the order: no answer within 200ms\n"
+                         "  an order may still be carried out: look before you repeat it\n"),
+            std::string::npos)
+      << ran.err;
+  const auto in_json = run({"vault", "create", "prod", "--timeout", "200ms", "-o", "json"});
+  EXPECT_EQ(json::parse(in_json.err)["error"]["code"], "no_answer");
+}
+
+// Only an order that was sent may have been carried out.
+TEST_F(Program, CannotReachWhoDoesNotAnswerAQuestionOrIsNotThere) {
+  aggregator_.ignore_orders();
+  const Words create = {"vault", "create", "prod", "--timeout", "200ms"};
+  auto dry = create;
+  dry.emplace_back("--dry-run");
+  auto elsewhere = create;
+  elsewhere.insert(elsewhere.end(), {"--socket", "/nonexistent"});
+  for (const auto& words : {dry, elsewhere}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUnreachable) << ran.err;
+    EXPECT_NE(ran.err.find("is it running?"), std::string::npos) << ran.err;
+  }
+}
+
+// Else its own answer, that it does not know what became of the order, would come too late.
+TEST_F(Program, WaitsLongerThanTheAggregatorDoes) {
+  EXPECT_GT(kTimeoutDefault, api::HttpOptions{}.answer_deadline);
+  const auto timeout = std::ranges::find(flags(), "timeout", &Flag::name);
+  EXPECT_NE(timeout->help.find(to_text(kTimeoutDefault)), std::string::npos) << timeout->help;
+}
+
+TEST_F(Program, AnOrderWhoseAnswerWasCutMayHaveBeenCarriedOut) {
+  const support::TemporaryFolder folder;
+  const auto socket = folder.path() / "s";
+  std::promise<void> asked;
+  auto server = api::HttpServer::start(
+      {.socket = socket}, [&](const api::HttpRequest&, const api::Respond&) { asked.set_value(); });
+  ASSERT_TRUE(server);
+  auto ran = std::async(std::launch::async, [&] {
+    return run_program({"vault", "create", "prod", "--socket", socket.string()});
+  });
+  asked.get_future().get();
+  server->reset();
+  EXPECT_EQ(ran.get().exit, kFailed);
 }
 
 // A full disk must not look like an empty list.
@@ -450,6 +539,9 @@ TEST_F(Program, DoesNotKnowWhenTheAggregatorIsAway) {
   EXPECT_EQ(ran.out,
             "VAULTBELL UNKNOWN - cannot reach the aggregator at /nonexistent: No such file or "
             "directory\n");
+  const auto flag_first = run_program({"--socket", "/nonexistent", "check"});
+  EXPECT_EQ(flag_first.exit, 3);
+  EXPECT_EQ(flag_first.out, ran.out);
 }
 
 // Exit 2 would be an alarm.
@@ -457,6 +549,9 @@ TEST_F(Program, DoesNotKnowWhenTheMonitorCallsItWrongly) {
   for (const auto& words : std::vector<Words>{{"check", "--bogus"},
                                               {"check", "now"},
                                               {"check", "--timeout", "soon"},
+                                              {"--timeout", "soon", "check"},
+                                              {"--bogus", "check"},
+                                              {"-qo", "tsv", "check", "now"},
                                               {"check", "-o", "json", "--socket", "/x"}}) {
     EXPECT_EQ(run(words).exit, 3) << words[1];
   }

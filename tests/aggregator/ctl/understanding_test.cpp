@@ -65,6 +65,24 @@ TEST(Understanding, SortsBackwardsByAColumnWithADash) {
   EXPECT_EQ(understood->value("sort"), "-name");
 }
 
+TEST(Understanding, FindsTheFirstWordBehindFlagsAndTheirValues) {
+  for (const auto& typed : std::vector<Words>{{"check"},
+                                              {"--socket", "s", "check", "now"},
+                                              {"--socket=s", "check"},
+                                              {"-o", "json", "check"},
+                                              {"-ojson", "check"},
+                                              {"-qo", "json", "check"},
+                                              {"--utc", "check"},
+                                              {"--bogus", "-x", "check"},
+                                              {"-q", "--", "check"}}) {
+    EXPECT_EQ(first_word(typed), "check") << typed[0];
+  }
+  for (const auto& typed : std::vector<Words>{{}, {"-q"}, {"--"}, {"--socket", "check"}}) {
+    EXPECT_EQ(first_word(typed), "");
+  }
+  EXPECT_EQ(first_word({"client", "show", "check"}), "client");
+}
+
 struct Wrong {
   Words typed;
   const char* message;

@@ -147,7 +147,12 @@ TEST(Mails, ARepeatHasTheSameMessageIdAndSaysThatItMayBeOne) {
   EXPECT_EQ(header(first, "X-Possible-Duplicate"), "(none)");
   EXPECT_EQ(header(repeat, "X-Possible-Duplicate"), "yes");
   EXPECT_EQ(header(repeat, "Message-ID"), header(first, "Message-ID"));
-  EXPECT_NE(repeat.text.find("may have reached you before"), std::string::npos);
+  // Whether the aggregator ended meanwhile or only the answer was lost.
+  EXPECT_NE(
+      repeat.text.find("An earlier attempt to send this may have arrived; it carries the same "
+                       "Message-ID.\r\n"),
+      std::string::npos);
+  EXPECT_EQ(repeat.text.find("restarted"), std::string::npos);
 }
 
 TEST(Mails, AFurtherOccurrenceIsCounted) {
