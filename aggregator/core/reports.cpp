@@ -75,7 +75,7 @@ void bound_open_runs(Draft& draft, ClientId client) {
           .client = client,
           .job = oldest->job,
           .received_at = draft.now(),
-          .verdict = RunVerdict::not_alerted_by_kind};
+          .verdict = RunVerdict::not_alerted_end_unknown};
   run.report.run = oldest->run;
   run.report.job = job ? job->name : "";
   run.report.operation = oldest->operation;

@@ -56,7 +56,8 @@ enum class RunVerdict : std::uint8_t {
   not_alerted_user_cancelled = 6,
   not_alerted_another_run = 7,
   not_alerted_source_gone = 8,
-  not_alerted_by_kind = 9,  // no alert kind covers this outcome of this operation
+  not_alerted_by_kind = 9,       // no alert kind covers this outcome of this operation
+  not_alerted_end_unknown = 10,  // closed for its client, which has too many open runs
 };
 
 // Why an alert's recipients were told or not: kept with the alert (R6.7).
@@ -176,6 +177,7 @@ inline constexpr auto kEnumText<core::RunVerdict> = std::to_array<EnumText<core:
     {core::RunVerdict::not_alerted_another_run, "not_alerted_another_run"},
     {core::RunVerdict::not_alerted_source_gone, "not_alerted_source_gone"},
     {core::RunVerdict::not_alerted_by_kind, "not_alerted_by_kind"},
+    {core::RunVerdict::not_alerted_end_unknown, "not_alerted_end_unknown"},
 });
 
 template <>

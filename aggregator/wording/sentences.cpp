@@ -40,6 +40,10 @@ std::string_view sentence(core::RunVerdict verdict) {
       return "There is no alert because another run of the job was in progress.";
     case RunVerdict::not_alerted_source_gone:
       return "There is no alert because what it should protect no longer exists.";
+    case RunVerdict::not_alerted_end_unknown:
+      return "There is no alert because its end was never reported: it was closed because its "
+             "client "
+             "has too many open runs.";
     case RunVerdict::not_alerted_by_kind:
       return "There is no alert because no kind of alert covers this outcome of this operation.";
   }

@@ -75,9 +75,13 @@ Program::Setting Installation::with_socket() const {
   return {.input = {}, .environment = {{"VAULTBELL_SOCKET", (*this / "control.sock").string()}}};
 }
 
-void Installation::start_aggregator(const Program::Setting& setting) {
+void Installation::launch_aggregator(const Program::Setting& setting) {
   aggregator.emplace(Words{VAULTBELL_AGGREGATOR, "--config", (*this / "aggregator.toml").string()},
                      setting);
+}
+
+void Installation::start_aggregator() {
+  launch_aggregator();
   const bool is_up = until([&] {
     return !aggregator->is_running() || vaultbell_as_is({"status", "-o", "json"}).exit_code == 0;
   });

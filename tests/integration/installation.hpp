@@ -39,7 +39,9 @@ class Installation {
   explicit Installation(Settings settings = {}, const support::SmtpServerOptions& smtp = {});
 
   // The aggregator runs when this returns.
-  void start_aggregator(const Program::Setting& setting = {});
+  // Without waiting for it.
+  void launch_aggregator(const Program::Setting& setting = {});
+  void start_aggregator();
   void kill_aggregator();
   void write_configuration();                        // from `settings`
   Finished run_aggregator(const Words& words = {});  // to its end

@@ -68,8 +68,10 @@ SYSTEM = re.compile(r"(sys|linux|arpa|netinet)/.*|[a-z_0-9]+(\.h)?")
 # What a core must not know: clocks, files, sockets, threads, logs, random numbers, hash order.
 CORES = {"aggregator/core", "agent/core"}
 IMPURE = re.compile(
-    r"<(atomic|condition_variable|filesystem|fstream|future|iostream|mutex|random|thread"
+    r"<(atomic|condition_variable|ctime|filesystem|fstream|future|iostream|mutex|random|thread"
     r"|unordered_map|unordered_set|.*\.h|fmt/.*)>|_clock::now"
+    r'|"shared/base/(bounded_queue|clock|file_descriptor|files|instance_lock|log|wake_up)\.hpp"'
+    r"|\brandom_uuid\b|\bstd::(rand|time)\("
 )
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -280,6 +280,7 @@ TEST_F(Reports, AClientThatNeverEndsItsRunsHasTheOldestEndedForIt) {
   const auto run = *world.rows().get<core::Run>({1});
   EXPECT_EQ(run.report.outcome, Outcome::failed);
   EXPECT_EQ(run.report.reason, OutcomeReason::interrupted);
+  EXPECT_EQ(run.verdict, RunVerdict::not_alerted_end_unknown);
   EXPECT_EQ(run.report.run, uuid(1));
   EXPECT_EQ(run.report.job, "db");
   EXPECT_EQ(world.alerts(), Lines{});
