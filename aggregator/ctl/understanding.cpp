@@ -7,6 +7,7 @@
 
 #include "aggregator/ctl/command.hpp"
 #include "shared/base/nearest.hpp"
+#include "shared/base/text.hpp"
 
 namespace vaultbell::ctl {
 
@@ -69,6 +70,16 @@ po::options_description options() {
   }
   all.add_options()(kPositional, po::value<Words>(), "");
   return all;
+}
+
+// Names, texts and paths all end up in JSON or in a query, which are UTF-8.
+std::optional<Failure> not_utf8(const Words& typed) {
+  const auto found = std::ranges::find_if_not(typed, is_utf8);
+  if (found == typed.end()) return std::nullopt;
+  return wrong_usage(fmt::format("argument {}, \"{}\", is not UTF-8", found - typed.begin() + 1,
+                                 one_line(*found)),
+                     "every argument must be UTF-8")
+      .value();
 }
 
 // What was typed, cut into words and flags.
@@ -213,6 +224,7 @@ std::string Invocation::value(std::string_view flag) const {
 }
 
 Expected<Invocation> understand(const std::vector<std::string>& typed) {
+  if (const auto wrong = not_utf8(typed)) return tl::unexpected<Failure>(*wrong);
   auto parts = cut(typed);
   if (!parts) return tl::unexpected<Failure>(parts.error());
   // Only the words of the command have other spellings; what follows are names.

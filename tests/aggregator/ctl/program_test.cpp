@@ -507,6 +507,18 @@ TEST_F(Program, ShowsHostileArgumentsHarmlessly) {
   EXPECT_EQ(run({"\x1b[2J"}).err.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Program, RefusesArgumentsThatAreNotUtf8) {
+  for (const auto& words : std::vector<Words>{{"vault", "create", "\xff"},
+                                              {"alert", "inactivate", "5", "-m", "\xff"},
+                                              {"enrol", "token", "create", "--vault=\xff"},
+                                              {"\xff", "-o", "json"},
+                                              {"client", "list", "--socket", "\xff"}}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUsage) << words[0];
+    EXPECT_NE(ran.err.find("is not UTF-8"), std::string::npos) << ran.err;
+  }
+}
+
 // ---- answers that no aggregator of ours gives
 
 struct StatusAndExit {

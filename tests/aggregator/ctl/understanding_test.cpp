@@ -85,6 +85,12 @@ INSTANTIATE_TEST_SUITE_P(
     Words, WrongWords,
     ::testing::Values(
         Wrong{{}, "no command was given", "vaultbell help"},
+        Wrong{{"vault", "create", "\xff"},
+              "argument 3, \"\uFFFD\", is not UTF-8",
+              "every argument must be UTF-8"},
+        Wrong{{"alert", "inactivate", "5", "-m", "caf\xe9"},
+              "argument 5, \"caf\uFFFD\", is not UTF-8",
+              "every argument must be UTF-8"},
         Wrong{{"clinet", "list"}, "unknown command \"clinet\"", "did you mean \"client\"?"},
         Wrong{{"client", "lst"}, "unknown command \"client lst\"", "did you mean \"list\"?"},
         Wrong{{"client"}, "\"client\" is not a whole command", "one of: list, show, edit"},
