@@ -425,7 +425,7 @@ TEST_F(Program, ChecksLikeANagiosPlugin) {
       good.out.starts_with("VAULTBELL OK - silence can be trusted | "
                            "clients_disconnected=0;;0 clients_never_connected=0;0; "
                            "clock_skew=0;0; outbox_age=0s;600;3600 "
-                           "deliveries_given_up=0;;0 owners=1;; mail=1;; store="))
+                           "deliveries_given_up=0;;0 owners=1;; policies=1;; mail=1;; store="))
       << good.out;
   EXPECT_EQ(std::ranges::count(good.out, '\n'), 1);
   aggregator_.say_hello(client, 2h);
