@@ -32,7 +32,10 @@ void put_worst_first(std::vector<Json>& items, const Listing& listing) {
     const auto word = text_at(item, listing.ranked_by);
     return std::ranges::find(listing.worst_first, word) - listing.worst_first.begin();
   };
+  // What is over alarms nobody: it comes behind all else.
+  const auto is_over = [](const Json& item) { return text_at(item, "state") == "inactive"; };
   const auto comes_first = [&](const Json& a, const Json& b) {
+    if (is_over(a) != is_over(b)) return is_over(b);
     const auto left = rank(a);
     const auto right = rank(b);
     if (left != right) return left < right;
@@ -156,11 +159,13 @@ Expected<ExitCode> list_runs(Session& session) {
 Expected<ExitCode> list_alerts(Session& session) {
   Query query;
   if (session.typed().has("all")) query.emplace_back("state", "all");
+  const bool are_all_active = query.empty() && !session.typed().has("state");
   return list(session,
               {.path = path_of({"alerts"}),
                .filters = {"state", "severity", "vault", "client", "kind"},
                .columns = {{"id", "id", Kind::number},
-                           {"severity", "severity", Kind::word},
+                           {"state", "state", Kind::word, are_all_active},
+                           {"severity", "severity", Kind::word, false, "state"},
                            {"headline", "headline"},
                            {"vault", "vault"},
                            {"since", "first_at", Kind::time},
@@ -168,7 +173,6 @@ Expected<ExitCode> list_alerts(Session& session) {
                            {"told", "decision.reason"},
                            {"notifies_at", "notifies_at", Kind::time},
                            {"told_at", "decision.at", Kind::time, true},
-                           {"state", "state", Kind::word, true},
                            {"kind", "kind", Kind::text, true},
                            {"client", "client", Kind::text, true},
                            {"job", "job", Kind::text, true},

@@ -185,7 +185,7 @@ Expected<ExitCode> show_run(Session& session) {
 Expected<ExitCode> show_alert(Session& session) {
   return show(session, path_of({"alerts", session.argument(0)}),
               {{"id", "id"},
-               {"severity", "severity", Kind::word},
+               {"severity", "severity", Kind::word, false, "state"},
                {"headline", "headline"},
                {"state", "state", Kind::word},
                {"kind", "kind"},

@@ -158,6 +158,11 @@ std::string tab_separated(const Cells& rows) {
 
 }  // namespace
 
+Kind kind_in(const Json& item, const Column& column) {
+  const bool is_over = !column.state_path.empty() && text_at(item, column.state_path) == "inactive";
+  return is_over ? Kind::text : column.kind;
+}
+
 std::string shown(const Json& value, Kind kind, const Manner& manner) {
   if (value.is_null()) return is_for_people(manner) ? std::string(kNothing) : std::string();
   if (!is_for_people(manner)) {
@@ -228,7 +233,7 @@ std::string table_of(std::span<const Json> items, std::span<const Column> column
   for (const auto& item : items) {
     auto& row = rows.emplace_back();
     for (const auto& column : columns) {
-      row.push_back(cell_of(at(item, column.path), column.kind, manner));
+      row.push_back(cell_of(at(item, column.path), kind_in(item, column), manner));
     }
   }
   if (rows.empty()) return {};

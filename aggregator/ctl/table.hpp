@@ -28,7 +28,12 @@ struct Column {
   std::string_view path;  // in the item: "timing.disconnect_after"
   Kind kind = Kind::text;
   bool is_for_wide = false;  // only in -o wide, or where it is asked for
+  // Of words that alarm: where the item's state is. What is inactive gets no shape or colour.
+  std::string_view state_path = {};
 };
+
+// How the column's value in this item is shown.
+Kind kind_in(const Json& item, const Column& column);
 
 // One value as this manner shows it; in tables "-" stands for nothing. Never holds a control
 // character but those of its own colour.

@@ -180,6 +180,18 @@ TEST_F(Program, FiltersRunsAndAlertsAndDeliveries) {
   EXPECT_EQ(listed({"delivery", "list", "--state", "pending"}), "");
 }
 
+TEST_F(Program, TellsInactiveAlertsFromActiveOnes) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "1"}).exit, kDone);
+  EXPECT_EQ(out({"alert", "list", "--all", "-o", "table"}).substr(0, 11), "ID  STATE  ");
+  EXPECT_EQ(out({"alert", "list", "--state", "inactive"}).substr(0, 9), "ID\tSTATE\t");
+  EXPECT_EQ(out({"alert", "list"}).substr(0, 12), "ID\tSEVERITY\t");
+  EXPECT_EQ(out({"alert", "list", "--all", "-o", "table", "--columns", "id,state,severity"}),
+            "ID  STATE       SEVERITY\n 2  ▲ active    ▲ critical\n 1  ○ inactive  critical\n");
+  EXPECT_NE(out({"alert", "show", "1", "-o", "table"}).find("severity          critical\n"),
+            std::string::npos);
+}
+
 TEST_F(Program, SaysWhetherAnythingIsWrongInItsFirstLine) {
   play_a_little();
   EXPECT_TRUE(out({"status"})

@@ -100,6 +100,15 @@ TEST(Table, ColoursTakeNoRoom) {
   EXPECT_NE(table.find("\x1b[32m● online\x1b[0m        db-1"), std::string::npos) << table;
 }
 
+TEST(Table, MarksAWordOnlyWhileItsItemIsNotOver) {
+  const std::vector<Column> columns = {{"severity", "severity", Kind::word, false, "state"}};
+  const std::vector<Json> rows = {{{"severity", "critical"}, {"state", "active"}},
+                                  {{"severity", "critical"}, {"state", "inactive"}}};
+  auto manner = manner_of(Format::table);
+  manner.has_colour = true;
+  EXPECT_EQ(table_of(rows, columns, manner), "SEVERITY\n\x1b[31m▲ critical\x1b[0m\ncritical\n");
+}
+
 TEST(Table, LetsNoControlCharacterThrough) {
   const std::vector<Column> columns = {{"name", "name"}, {"word", "name", Kind::word}};
   const std::vector<Json> rows = {{{"name", "a\x1b[2J\tb\nc\u202e\u0085\x7f"}}};
