@@ -86,7 +86,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"alert list", "", 0, 0, "state severity vault client kind all",
      "the active alerts, critical ones first", "vaultbell alert list --severity critical",
      list_alerts},
-    {"alert show", "ID", 1, 1, "", "one alert, with who was told", "vaultbell alert show 7",
+    {"alert show", "ID", 1, 1, "", "one alert, with its deliveries", "vaultbell alert show 7",
      show_alert},
     {"alert inactivate", "ID...", 1, kMany, "why", "end alerts by hand; nobody is told",
      "vaultbell alert inactivate 7 8 -m 'disk replaced'", inactivate_alerts},

@@ -170,7 +170,7 @@ Expected<ExitCode> list_alerts(Session& session) {
                            {"vault", "vault"},
                            {"since", "first_at", Kind::time},
                            {"times", "occurrences", Kind::number},
-                           {"told", "decision.reason"},
+                           {"told", "told_so_far"},
                            {"notifies_at", "notifies_at", Kind::time},
                            {"told_at", "decision.at", Kind::time, true},
                            {"kind", "kind", Kind::text, true},

@@ -200,6 +200,7 @@ Expected<ExitCode> show_alert(Session& session) {
                {"notifies_at", "notifies_at", Kind::time},
                {"decided_at", "decision.at", Kind::time},
                {"decision", "decision.reason_sentence"},
+               {"told", "told_so_far"},
                {"inactive_at", "inactivation.at", Kind::time},
                {"inactive_because", "inactivation.reason_sentence"},
                {"inactive_by", "inactivation.who"},

@@ -300,17 +300,19 @@ TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
   aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 queued");
   aggregator.clock().advance(30min);
   aggregator.report(client, {});
-  EXPECT_EQ(told(get(aggregator, "/api/v1/explain/alert/1")),
-            (Lines{"2026-03-01T02:00:00Z raised: disk full",
-                   "2026-03-01T03:00:00Z The recipients of the policy in force were told.",
-                   "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
-                   "policy is \"default\", which tells the owners of the account.",
-                   "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
-                   "it. Last answer: 250 queued",
-                   "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
-                   "recovery: Whoever was told of an alert is told when it is over.",
-                   "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
-                   "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
+  EXPECT_EQ(
+      told(get(aggregator, "/api/v1/explain/alert/1")),
+      (Lines{
+          "2026-03-01T02:00:00Z raised: disk full",
+          "2026-03-01T03:00:00Z Deliveries to the recipients of the policy in force were queued.",
+          "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
+          "policy is \"default\", which tells the owners of the account.",
+          "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
+          "it. Last answer: 250 queued",
+          "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
+          "recovery: Whoever was told of an alert is told when it is over.",
+          "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
+          "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
 }
 
 TEST(Explain, SaysWhyARunRaisedNoAlert) {

@@ -192,6 +192,14 @@ TEST_F(Program, TellsInactiveAlertsFromActiveOnes) {
             std::string::npos);
 }
 
+TEST_F(Program, SaysOfAnAlertHowFarTellingHasCome) {
+  play_a_little();
+  EXPECT_EQ(out({"alert", "list", "--columns", "id,told"}), "ID\tTOLD\n1\tgiven up\n2\t\n");
+  const auto shown = out({"alert", "show", "1"});
+  EXPECT_NE(shown.find("told\tgiven up\n"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("were told"), std::string::npos) << shown;
+}
+
 TEST_F(Program, SaysWhetherAnythingIsWrongInItsFirstLine) {
   play_a_little();
   EXPECT_TRUE(out({"status"})
