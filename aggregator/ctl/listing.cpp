@@ -131,6 +131,10 @@ Expected<ExitCode> list_jobs(Session& session) {
 }
 
 Expected<ExitCode> list_runs(Session& session) {
+  if (session.typed().has("job") && !session.typed().has("client")) {
+    return wrong_usage("--job needs --client: other clients may have a job of that name",
+                       "vaultbell run list --client db-1 --job nightly");
+  }
   Query query;
   if (session.typed().has("failed")) query.emplace_back("outcome", "failed");
   if (session.typed().has("all")) query.emplace_back("all", "true");

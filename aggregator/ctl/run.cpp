@@ -16,7 +16,9 @@ Expected<ExitCode> try_to_run(const std::vector<std::string>& typed, const Strea
   const auto* command = invocation->command;
   auto session = Session::open(std::move(*invocation), streams);
   if (!session) return tl::unexpected<Failure>(session.error());
-  return command->run(*session);
+  auto exit = command->run(*session);
+  if (!exit) exit.error().message = with_flags(exit.error().message, session->typed());
+  return exit;
 }
 
 // A monitor calls it so. Whatever goes wrong then means "cannot say": the exit codes of other

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <set>
 
@@ -242,6 +243,35 @@ Expected<Invocation> understand(const std::vector<std::string>& typed) {
   parts->words.erase(parts->words.begin(),
                      parts->words.begin() + static_cast<std::ptrdiff_t>(count));
   return checked({command, std::move(parts->words), std::move(parts->flags)});
+}
+
+std::string with_flags(std::string_view message, const Invocation& typed) {
+  const auto flag_of = [&](std::string_view field) -> std::optional<std::string> {
+    if (field == "expires_in") return "--expires";
+    std::string name(field);
+    std::ranges::replace(name, '_', '-');
+    // A single word may also be just a word: only "uses: ..." is a field for certain.
+    const bool is_first = field.data() == message.data() && message.substr(field.size(), 1) == ":";
+    const bool is_field = field.find('_') != std::string_view::npos ? takes(*typed.command, name)
+                                                                    : is_first && typed.has(name);
+    if (!is_field) return std::nullopt;
+    return "--" + name;
+  };
+  const auto is_of_word = [](char c) {
+    return std::islower(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  std::string text;
+  std::size_t begin = 0;
+  const auto quote = std::min(message.find('"'), message.size());
+  while (begin < quote) {
+    std::size_t end = begin;
+    while (end < quote && is_of_word(message[end])) ++end;
+    const auto word = message.substr(begin, end - begin);
+    text += flag_of(word).value_or(std::string(word));
+    if (end < quote) text += message[end++];
+    begin = end;
+  }
+  return text + std::string(message.substr(quote));
 }
 
 bool wants_json(const std::vector<std::string>& typed) {

@@ -368,6 +368,22 @@ TEST_F(Program, TellsErrorsInTwoLines) {
   EXPECT_EQ(ran.err, "vaultbell: there is no vault \"prd\"\n  did you mean \"prod\"?\n");
 }
 
+TEST_F(Program, NamesTheFlagThatIsWrong) {
+  aggregator_.add_vault("prod");
+  const auto error = [&](const Words& words) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUsage);
+    return ran.err.substr(0, ran.err.find(' ', 11) + 1);
+  };
+  EXPECT_EQ(error({"vault", "edit", "prod", "--disconnect-after", ""}),
+            "vaultbell: --disconnect-after: ");
+  EXPECT_EQ(error({"enrol", "token", "create", "--vault", "prod", "--expires", "1"}),
+            "vaultbell: --expires: ");
+  EXPECT_EQ(run({"run", "list", "--job", "nightly"}).err,
+            "vaultbell: --job needs --client: other clients may have a job of that name\n"
+            "  vaultbell run list --client db-1 --job nightly\n");
+}
+
 TEST_F(Program, TellsErrorsAsOneJsonObjectWhereJsonIsWanted) {
   aggregator_.add_vault("prod");
   for (const auto& words : std::vector<Words>{{"vault", "show", "prd", "-o", "json"},

@@ -125,6 +125,34 @@ INSTANTIATE_TEST_SUITE_P(
               "\"job show\" needs CLIENT JOB",
               "vaultbell job show db-1 nightly"}));
 
+std::string told(const Words& typed, std::string_view message) {
+  const auto understood = understand(typed);
+  EXPECT_TRUE(understood);
+  return understood ? with_flags(message, *understood) : std::string();
+}
+
+TEST(Flags, StandInErrorsInsteadOfTheFieldsThatTheyBecame) {
+  const Words edit = {"vault", "edit", "prod", "--heartbeat-every", "5m"};
+  EXPECT_EQ(told(edit, "heartbeat_every: \"5\" has no unit"),
+            "--heartbeat-every: \"5\" has no unit");
+  EXPECT_EQ(told(edit, "disconnect_after is shorter than two heartbeats (10m)"),
+            "--disconnect-after is shorter than two heartbeats (10m)");
+  EXPECT_EQ(told({"enrol", "token", "create", "--vault", "a", "--uses", "0"},
+                 "expires_in: 400d is longer than 365d"),
+            "--expires: 400d is longer than 365d");
+  EXPECT_EQ(told({"delivery", "list", "--alert", "x"}, "alert: \"x\" is not a whole number"),
+            "--alert: \"x\" is not a whole number");
+}
+
+TEST(Flags, DoNotReplaceWordsThatWereNoFields) {
+  const Words edit = {"vault", "edit", "offline_grace", "--policy", "off"};
+  EXPECT_EQ(told(edit, "there is no vault \"offline_grace\""),
+            "there is no vault \"offline_grace\"");
+  EXPECT_EQ(told(edit, "the policy is off"), "the policy is off");
+  EXPECT_EQ(told({"vault", "list"}, "disconnect_after is odd"), "disconnect_after is odd");
+  EXPECT_EQ(told(edit, ""), "");
+}
+
 TEST(Help, IsAskedForInEveryWay) {
   EXPECT_EQ(command_of({"help"}), "help");
   EXPECT_EQ(command_of({"--help"}), "help");
