@@ -163,6 +163,18 @@ tl::unexpected<Failure> no_such_command(const Words& words) {
                      fmt::format("one of: {}", fmt::join(next_words(begin), ", ")));
 }
 
+// The first name or number that is empty: nothing has it, and in a path it would be no segment.
+std::optional<std::string> empty_argument(const Invocation& invocation) {
+  const auto places = words_in(invocation.command->arguments);
+  for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {
+    if (!invocation.arguments[i].empty()) continue;
+    const auto place = places[std::min(i, places.size() - 1)];
+    if (place == "POLICY") return "the policy is empty";
+    return place.starts_with("ID") ? "the ID is empty" : "the name is empty";
+  }
+  return std::nullopt;
+}
+
 Expected<Invocation> checked(Invocation invocation) {
   const auto& command = *invocation.command;
   for (const auto& [name, value] : invocation.flags) {
@@ -179,6 +191,9 @@ Expected<Invocation> checked(Invocation invocation) {
     return wrong_usage(fmt::format("\"{}\" takes no \"{}\"", command.words,
                                    invocation.arguments[command.arguments_max]),
                        std::string(command.example));
+  }
+  if (const auto wrong = empty_argument(invocation)) {
+    return wrong_usage(*wrong, std::string(command.example));
   }
   return invocation;
 }
