@@ -19,7 +19,8 @@ struct Listing {
   std::string path;
   Words filters;  // flags that go into the query under their own names
   std::vector<Column> columns;
-  std::string_view none;  // what to do when it is empty
+  std::string_view none;          // what is said when it is empty, and what to do
+  std::string_view none_matches;  // the same where a filter was given
   // Where the worst come first: the field, its words from the worst on, and what counts among
   // equals. Without it, the API's order: the newest first.
   std::string_view ranked_by;
@@ -45,10 +46,11 @@ void put_worst_first(std::vector<Json>& items, const Listing& listing) {
 }
 
 Expected<ExitCode> list(Session& session, const Listing& listing, Query query = {}) {
+  bool is_filtered = session.typed().has("failed");
   for (const auto filter : listing.filters) {
-    if (session.typed().has(filter)) {
-      query.emplace_back(filter, session.typed().value(filter));
-    }
+    if (!session.typed().has(filter)) continue;
+    query.emplace_back(filter, session.typed().value(filter));
+    is_filtered = true;
   }
   const bool is_history = listing.ranked_by.empty();
   const auto count_max = is_history ? session.limit_or(kHistoryItems) : kItemsMax;
@@ -57,7 +59,7 @@ Expected<ExitCode> list(Session& session, const Listing& listing, Query query = 
   if (!is_history) put_worst_first(*items, listing);
   const auto count = items->size();
   auto exit = session.print_list(std::move(*items), listing.columns);
-  if (exit && count == 0) session.remark(listing.none);
+  if (exit && count == 0) session.remark(is_filtered ? listing.none_matches : listing.none);
   const bool is_cut = is_history && count == kHistoryItems && !session.typed().has("limit");
   if (exit && is_cut) {
     session.remark(fmt::format("the newest {} are shown; --limit N shows more", kHistoryItems));
@@ -87,6 +89,7 @@ Expected<ExitCode> list_clients(Session& session) {
                            {"fingerprint", "fingerprint", Kind::text, true}},
                .none = "no client; let the first one in: vaultbell enrol token create "
                        "--vault VAULT",
+               .none_matches = "no client matches",
                .ranked_by = "state",
                .worst_first = {"disconnected", "invited", "offline", "online", "retired"},
                .then_by = "state_since"});
@@ -125,6 +128,7 @@ Expected<ExitCode> list_jobs(Session& session) {
                            {"created_at", "created_at", Kind::time, true}},
                .none = "no job; a job appears with its first run: vaultbell-agent run --job NAME "
                        "-- COMMAND",
+               .none_matches = "no job matches",
                .ranked_by = "last_outcome",
                .worst_first = {"failed", "warning", "running", "cancelled", "succeeded"},
                .then_by = "last_run_at"});
@@ -156,7 +160,8 @@ Expected<ExitCode> list_runs(Session& session) {
                            {"exit_code", "exit_code", Kind::number, true},
                            {"received_at", "received_at", Kind::time, true},
                            {"tool", "tool", Kind::text, true}},
-               .none = "no run; report one: vaultbell-agent run --job NAME -- COMMAND"},
+               .none = "no run; report one: vaultbell-agent run --job NAME -- COMMAND",
+               .none_matches = "no run matches"},
               std::move(query));
 }
 
@@ -182,7 +187,8 @@ Expected<ExitCode> list_alerts(Session& session) {
                            {"job", "job", Kind::text, true},
                            {"message", "message", Kind::text, true},
                            {"inactive_by", "inactivation.reason", Kind::text, true}},
-               .none = "no such alert",
+               .none = are_all_active ? "no active alert" : "no alert",
+               .none_matches = "no alert matches",
                .ranked_by = "severity",
                .worst_first = {"critical", "warning", "informational"},
                .then_by = "first_at"},
@@ -210,7 +216,8 @@ Expected<ExitCode> list_deliveries(Session& session) {
                            {"end_reason", "end_reason", Kind::text, true},
                            {"ended_at", "ended_at", Kind::time, true},
                            {"latency", "latency", Kind::duration, true}},
-               .none = "no delivery; there is one for everybody who is told of an alert"},
+               .none = "no delivery; there is one for everybody who is told of an alert",
+               .none_matches = "no delivery matches"},
               std::move(query));
 }
 
@@ -244,6 +251,7 @@ Expected<ExitCode> list_requests(Session& session) {
                                     {"hostname", "hostname", Kind::text, true},
                                     {"version", "agent_version", Kind::text, true}},
                         .none = "no host waits to be let in",
+                        .none_matches = "no host matches",
                         .ranked_by = "state",
                         .worst_first = {"waiting", "name_taken", "rejected"},
                         .then_by = "asked_at"});

@@ -130,6 +130,16 @@ TEST_F(Program, AnEmptyListIsAnEmptyArrayAndNoError) {
   EXPECT_EQ(run({"client", "list", "-o", "table", "-q"}).err, "");
 }
 
+TEST_F(Program, SaysOfAnEmptyListWhetherNothingIsThereOrNothingMatches) {
+  EXPECT_EQ(run({"alert", "list"}).err, "no active alert\n");
+  EXPECT_EQ(run({"alert", "list", "--all"}).err, "no alert\n");
+  EXPECT_EQ(run({"alert", "list", "--severity", "warning"}).err, "no alert matches\n");
+  EXPECT_EQ(run({"delivery", "list", "--recipient", "x"}).err, "no delivery matches\n");
+  EXPECT_EQ(run({"run", "list", "--failed"}).err, "no run matches\n");
+  EXPECT_EQ(run({"client", "list", "--state", "online"}).err, "no client matches\n");
+  EXPECT_NE(run({"delivery", "list"}).err.find("no delivery; "), std::string::npos);
+}
+
 TEST_F(Program, PrintsEveryObjectWithTheVersionOfTheApi) {
   play_a_little();
   for (const auto& show : std::vector<Words>{{"status"},
