@@ -61,6 +61,13 @@ Expected<ExitCode> edit(Session& session, const std::string& path) {
   return change(session, {"PATCH", path, body});
 }
 
+// The failure as one of several: it says what it is about.
+Failure failure_about(const std::string& thing, Failure failure) {
+  const bool is_named = failure.message.ends_with(thing);
+  if (!is_named) failure.message = fmt::format("{}: {}", thing, failure.message);
+  return failure;
+}
+
 // What became of one of several orders.
 Json outcome_of(const std::string& id, const Expected<Json>& answer) {
   Json outcome = {{"id", id}};
@@ -106,7 +113,7 @@ Expected<ExitCode> change(Session& session, const Change& change) {
 Expected<ExitCode> change_each(Session& session, std::string_view what,
                                const std::function<Change(const std::string&)>& change_of) {
   Json outcomes = Json::array();
-  std::optional<Failure> first;
+  std::vector<Failure> failures;
   std::size_t done = 0;
   auto exit = ExitCode::done;
   for (const auto& id : session.typed().arguments) {
@@ -115,8 +122,7 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
         session.api().change(order.method, order.path, order.body, session.is_dry_run());
     outcomes.push_back(outcome_of(id, answer));
     if (!answer) {
-      session.remark(fmt::format("{} {}: {}", what, id, answer.error().message));
-      if (!first) first = answer.error();
+      failures.push_back(failure_about(fmt::format("{} {}", what, id), answer.error()));
       continue;
     }
     ++done;
@@ -127,8 +133,12 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
   }
   const bool is_told = session.manner().is_json() && done > 0;
   if (is_told) session.print_json(outcomes);
-  if (!first) return exit;
-  if (done == 0) return tl::unexpected<Failure>(*first);
+  // Where nothing was done the first failure is the command's own: each is told once.
+  for (std::size_t i = done == 0 ? 1 : 0; i < failures.size(); ++i) {
+    session.remark(failures[i].message);
+  }
+  if (failures.empty()) return exit;
+  if (done == 0) return tl::unexpected<Failure>(failures.front());
   return ExitCode::partly_done;
 }
 
@@ -163,9 +173,16 @@ Expected<ExitCode> inactivate_alerts(Session& session) {
 }
 
 Expected<ExitCode> retry_deliveries(Session& session) {
-  return change_each(session, "delivery", [](const std::string& id) {
+  auto exit = change_each(session, "delivery", [](const std::string& id) {
     return Change{"POST", path_of({"deliveries", id, "retry"}), Json::object()};
   });
+  if (!exit && exit.error().code == "refused") {
+    exit.error().hint = fmt::format(
+        "only what waits or was given up is sent again; what became of it: vaultbell delivery "
+        "show {}",
+        session.argument(0));
+  }
+  return exit;
 }
 
 }  // namespace vaultbell::ctl

@@ -275,13 +275,33 @@ TEST_F(Program, SaysWhichOfSeveralCouldNotBeDone) {
   play_a_little();
   const auto ran = run({"alert", "inactivate", "1", "99"});
   EXPECT_EQ(ran.exit, kPartlyDone);
-  EXPECT_EQ(ran.err, "alert 99: there is no alert 99\n");
+  EXPECT_EQ(ran.err, "there is no alert 99\n");
   const auto in_json = run({"alert", "inactivate", "1", "99", "-o", "json"});
   EXPECT_EQ(in_json.exit, kPartlyDone);
   EXPECT_EQ(in_json.json()[0]["result"], "nothing_to_do");
   EXPECT_EQ(in_json.json()[1]["result"], "failed");
   EXPECT_EQ(in_json.json()[1]["error"]["code"], "not_found");
   EXPECT_EQ(run({"alert", "inactivate", "98", "99"}).exit, kNotFound);
+}
+
+TEST_F(Program, TellsTheErrorOfEachOrderOnce) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "99"}).err, "vaultbell: there is no alert 99\n");
+  EXPECT_EQ(run({"alert", "inactivate", "98", "99"}).err,
+            "there is no alert 99\nvaultbell: there is no alert 98\n");
+}
+
+TEST_F(Program, SaysWhatCanBeSentAgain) {
+  aggregator_.add_vault("prod");
+  aggregator_.fall_silent(aggregator_.add_client("db-1", "prod"));
+  aggregator_.pass(1h);
+  aggregator_.end_delivery({1}, core::AttemptResult::delivered, "250 ok");
+  const auto ran = run({"delivery", "retry", "1"});
+  EXPECT_EQ(ran.exit, kRefused);
+  EXPECT_EQ(ran.err,
+            "vaultbell: delivery 1: it was delivered\n"
+            "  only what waits or was given up is sent again; what became of it: vaultbell "
+            "delivery show 1\n");
 }
 
 TEST_F(Program, SendsADeliveryAgain) {
