@@ -1,5 +1,7 @@
 #include "aggregator/ctl/changing.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -10,14 +12,16 @@ namespace vaultbell::ctl {
 
 namespace {
 
-// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...".
+// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...",
+// also where the whole object is new or gone.
 void print_differences(const Session& session, const std::string& prefix, const Json& before,
                        const Json& after) {
   const auto& manner = session.manner();
-  for (const auto& [name, value] : after.items()) {
+  for (const auto& [name, known] : (after.is_object() ? after : before).items()) {
+    const auto& value = at(after, name);
     const auto& old = at(before, name);
     if (old == value || name.ends_with("_sentence")) continue;
-    if (value.is_object() && old.is_object()) {
+    if (value.is_object() || old.is_object()) {
       print_differences(session, prefix + name + ".", old, value);
       continue;
     }
@@ -68,9 +72,17 @@ Failure failure_about(const std::string& thing, Failure failure) {
   return failure;
 }
 
+// Identities are numbers, here as everywhere; what is none stays as it was typed.
+Json number_in(const std::string& id) {
+  std::uint64_t number = 0;
+  const auto* end = id.data() + id.size();
+  const auto parsed = std::from_chars(id.data(), end, number);
+  return parsed.ec == std::errc{} && parsed.ptr == end ? Json(number) : Json(id);
+}
+
 // What became of one of several orders.
 Json outcome_of(const std::string& id, const Expected<Json>& answer) {
-  Json outcome = {{"id", id}};
+  Json outcome = {{"id", number_in(id)}};
   if (!answer) {
     outcome["result"] = "failed";
     outcome["error"] = {{"code", answer.error().code}, {"message", answer.error().message}};

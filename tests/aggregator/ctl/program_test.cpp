@@ -284,6 +284,21 @@ TEST_F(Program, SaysWhichOfSeveralCouldNotBeDone) {
   EXPECT_EQ(run({"alert", "inactivate", "98", "99"}).exit, kNotFound);
 }
 
+TEST_F(Program, SaysWhatAnInactivationChangesInWords) {
+  play_a_little();
+  const auto would = out({"alert", "inactivate", "2", "-m", "moved", "--dry-run"});
+  EXPECT_TRUE(would.starts_with("would update alert 2\n")) << would;
+  EXPECT_NE(would.find("\n  inactivation.reason:  -> by_operator\n"), std::string::npos) << would;
+  EXPECT_NE(would.find("\n  inactivation.why:  -> moved\n"), std::string::npos) << would;
+  EXPECT_EQ(would.find('{'), std::string::npos) << would;
+}
+
+TEST_F(Program, GivesIdentitiesAsNumbers) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "1", "x", "-o", "json"}).json()[0]["id"], 1);
+  EXPECT_EQ(run({"alert", "inactivate", "1", "x", "-o", "json"}).json()[1]["id"], "x");
+}
+
 TEST_F(Program, TellsTheErrorOfEachOrderOnce) {
   play_a_little();
   EXPECT_EQ(run({"alert", "inactivate", "99"}).err, "vaultbell: there is no alert 99\n");
