@@ -504,10 +504,11 @@ TEST_F(Program, ChecksLikeANagiosPlugin) {
   EXPECT_EQ(good.exit, 0);
   EXPECT_TRUE(
       good.out.starts_with("VAULTBELL OK - silence can be trusted | "
-                           "clients_disconnected=0;;0 clients_never_connected=0;0; "
-                           "clock_skew=0;0; outbox_age=0s;600;3600 "
-                           "deliveries_given_up=0;;0 owners=1;; policies=1;; mail=1;; store="))
+                           "clients_disconnected=0;;0 clients_never_connected=0;0 "
+                           "clock_skew=0;0 outbox_age=0s;600;3600 "
+                           "deliveries_given_up=0;;0 owners=1 policies=1 mail=1 store=0."))
       << good.out;
+  EXPECT_EQ(good.out.find("e-"), std::string::npos) << good.out;  // no exponent
   EXPECT_EQ(std::ranges::count(good.out, '\n'), 1);
   aggregator_.say_hello(client, 2h);
   const auto warning = run({"check"});
