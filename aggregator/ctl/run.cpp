@@ -45,8 +45,10 @@ ExitCode run(const std::vector<std::string>& typed, const Streams& streams) {
   const auto exit = try_to_run(typed, streams);
   streams.out.flush();
   if (!exit) return tell(exit.error(), typed, streams);
-  // What could not be written was not done: a full disk must not look like an empty list.
-  return streams.out.good() ? *exit : ExitCode::failed;
+  // What could not be written was not done: a full disk must not look like an empty list. But who
+  // stops reading has seen enough.
+  const bool has_reader_left = streams.has_reader_left != nullptr && streams.has_reader_left();
+  return streams.out.good() || has_reader_left ? *exit : ExitCode::failed;
 }
 
 }  // namespace vaultbell::ctl

@@ -475,6 +475,14 @@ TEST_F(Program, FailsWhenItsOutputCannotBeWritten) {
   EXPECT_EQ(exit, ExitCode::failed);
 }
 
+// As in: vaultbell alert list -o json | head -1
+TEST_F(Program, DoesNotMindAReaderThatHasSeenEnough) {
+  play_a_little();
+  EXPECT_EQ(run_unread({"alert", "list", "--all", "-o", "json"}, environment()), kDone);
+  EXPECT_EQ(run_unread({"alert", "list"}, environment()), kDone);
+  EXPECT_EQ(run_unread({"alert", "show", "99"}, environment()), kNotFound);
+}
+
 TEST_F(Program, AsksSomebodyAtATerminal) {
   play_a_little();
   const auto answered = [&](const std::string& answer) {
