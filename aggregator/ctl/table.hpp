@@ -30,6 +30,9 @@ struct Column {
   bool is_for_wide = false;  // only in -o wide, or where it is asked for
   // Of words that alarm: where the item's state is. What is inactive gets no shape or colour.
   std::string_view state_path = {};
+  // Where a terminal is too narrow, the column with the highest goes first, before any text is
+  // cut; 0 stays, as does what was asked for by name.
+  std::uint8_t gives_way = 0;
 };
 
 // How the column's value in this item is shown.

@@ -202,6 +202,19 @@ TEST_F(Program, TellsInactiveAlertsFromActiveOnes) {
             std::string::npos);
 }
 
+TEST_F(Program, KeepsHeadlinesWholeInANarrowTerminal) {
+  play_a_little();
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  setenv("COLUMNS", "80", 1);
+  const auto exit = ctl::run({"alert", "list", "--socket", aggregator_.socket().string()},
+                             {.in = in, .out = out, .err = err, .is_out_terminal = true});
+  unsetenv("COLUMNS");
+  EXPECT_EQ(exit, ExitCode::done);
+  EXPECT_NE(out.str().find("backup of \"nightly\" on db-1 failed"), std::string::npos) << out.str();
+}
+
 TEST_F(Program, SaysOfAnAlertHowFarTellingHasCome) {
   play_a_little();
   EXPECT_EQ(out({"alert", "list", "--columns", "id,told"}), "ID\tTOLD\n1\tgiven up\n2\t\n");
