@@ -86,7 +86,7 @@ Expected<ExitCode> list_clients(Session& session) {
                            {"os", "os", Kind::text, true},
                            {"clock_skew", "clock_skew", Kind::duration, true},
                            {"disconnect_after", "timing.disconnect_after", Kind::duration, true},
-                           {"fingerprint", "fingerprint", Kind::text, true}},
+                           {"fingerprint", "fingerprint", Kind::key, true}},
                .none = "no client; let the first one in: vaultbell enrol token create "
                        "--vault VAULT",
                .none_matches = "no client matches",
@@ -237,24 +237,30 @@ Expected<ExitCode> list_tokens(Session& session) {
 }
 
 Expected<ExitCode> list_requests(Session& session) {
-  return list(session, {.path = path_of({"enrolment", "requests"}),
-                        .filters = {"state"},
-                        .columns = {{"state", "state", Kind::word},
-                                    {"name", "name"},
-                                    {"vault", "vault"},
-                                    {"fingerprint", "fingerprint"},
-                                    {"address", "address"},
-                                    {"os", "os"},
-                                    {"asked_at", "asked_at", Kind::time},
-                                    {"id", "id", Kind::number, true},
-                                    {"token", "token", Kind::number, true},
-                                    {"hostname", "hostname", Kind::text, true},
-                                    {"version", "agent_version", Kind::text, true}},
-                        .none = "no host waits to be let in",
-                        .none_matches = "no host matches",
-                        .ranked_by = "state",
-                        .worst_first = {"waiting", "name_taken", "rejected"},
-                        .then_by = "asked_at"});
+  const auto& typed = session.typed();
+  const bool are_all_waiting = !typed.has("all") && !typed.has("state");
+  Query query;
+  if (are_all_waiting) query.emplace_back("state", "waiting");
+  return list(session,
+              {.path = path_of({"enrolment", "requests"}),
+               .filters = {"state"},
+               .columns = {{"state", "state", Kind::word, are_all_waiting},
+                           {"name", "name"},
+                           {"vault", "vault", Kind::text, false, {}, 1},
+                           {"fingerprint", "fingerprint", Kind::key},
+                           {"address", "address", Kind::text, false, {}, 2},
+                           {"os", "os", Kind::text, false, {}, 4},
+                           {"asked_at", "asked_at", Kind::time, false, {}, 3},
+                           {"id", "id", Kind::number, true},
+                           {"token", "token", Kind::number, true},
+                           {"hostname", "hostname", Kind::text, true},
+                           {"version", "agent_version", Kind::text, true}},
+               .none = are_all_waiting ? "no host waits to be let in" : "no host",
+               .none_matches = "no host matches",
+               .ranked_by = "state",
+               .worst_first = {"waiting", "name_taken", "rejected"},
+               .then_by = "asked_at"},
+              std::move(query));
 }
 
 }  // namespace vaultbell::ctl

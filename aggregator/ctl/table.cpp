@@ -187,6 +187,7 @@ std::string shown(const Json& value, Kind kind, const Manner& manner) {
     case Kind::text:
     case Kind::number:
     case Kind::duration:
+    case Kind::key:
       return one_line(plain(value));
     case Kind::word:
       return marked(one_line(plain(value)), manner);

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
   time,      // relative in tables, absolute elsewhere
   duration,  // "90s"
   size,      // bytes
+  key,       // a fingerprint: compared letter by letter, never cut
 };
 
 struct Column {

@@ -389,12 +389,26 @@ TEST_F(Program, ApprovesAHostOnlyWhenSomebodyHasLookedAtItsFingerprint) {
   EXPECT_EQ(json_of({"enrol", "pending"}), json::array());
 }
 
+TEST_F(Program, ListsOnlyTheHostsThatWaitUnlessToldOtherwise) {
+  play_a_little();
+  aggregator_.ask_to_enrol("nas-2", "prod");
+  EXPECT_EQ(run({"enrol", "reject", "nas-2"}).exit, kDone);
+  EXPECT_EQ(out({"enrol", "pending", "--columns", "name"}), "NAME\nnas-1\n");
+  EXPECT_TRUE(out({"enrol", "pending"}).starts_with("NAME\tVAULT\tFINGERPRINT\t"));
+  EXPECT_TRUE(out({"enrol", "pending", "--all"}).starts_with("STATE\tNAME\t"));
+  EXPECT_EQ(out({"enrol", "pending", "--all", "--columns", "state,name"}),
+            "STATE\tNAME\nwaiting\tnas-1\nrejected\tnas-2\n");
+  EXPECT_EQ(out({"enrol", "pending", "--state", "rejected", "--columns", "name"}), "NAME\nnas-2\n");
+  EXPECT_EQ(run({"enrol", "reject", "nas-1"}).exit, kDone);
+  EXPECT_EQ(run({"enrol", "pending"}).err, "no host waits to be let in\n");
+}
+
 TEST_F(Program, ApprovesOrRejectsAHostByItsName) {
   play_a_little();
   aggregator_.ask_to_enrol("nas-2", "prod");
   EXPECT_EQ(run({"enrol", "approve", "nas-1", "--yes"}).exit, kDone);
   EXPECT_EQ(run({"enrol", "reject", "nas-2"}).exit, kDone);
-  EXPECT_EQ(json_of({"enrol", "pending"})[0]["state"], "rejected");
+  EXPECT_EQ(json_of({"enrol", "pending", "--all"})[0]["state"], "rejected");
   const auto unknown = run({"enrol", "approve", "nas-3", "--yes"});
   EXPECT_EQ(unknown.exit, kNotFound);
   EXPECT_NE(unknown.err.find("did you mean \"nas-2\"?"), std::string::npos) << unknown.err;

@@ -109,6 +109,15 @@ TEST(Table, DropsTheLeastImportantColumnsBeforeItCutsAnyText) {
   EXPECT_EQ(fitted_into(10), "NAME\nbackup fa…\n");
 }
 
+TEST(Table, NeverCutsAKey) {
+  const std::vector<Column> columns = {{"name", "name"}, {"key", "key", Kind::key}};
+  const std::vector<Json> rows = {
+      {{"name", "database-server-1"}, {"key", "SHA256:uQ8vWq0nVfYk2cQw"}}};
+  auto manner = manner_of(Format::table);
+  manner.width = 20;
+  EXPECT_EQ(table_of(rows, columns, manner), "NAME      KEY\ndatabas…  SHA256:uQ8vWq0nVfYk2cQw\n");
+}
+
 TEST(Table, DropsNothingThatWasAskedForByName) {
   const std::vector<Column> columns = {{"name", "name"},
                                        {"times", "times", Kind::number, false, {}, 1}};
