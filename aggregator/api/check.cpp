@@ -105,16 +105,32 @@ Finding about_given_up(const Figures& figures) {
                  std::move(sentence));
 }
 
+// Without owners nobody is told of anything, whatever the policies: even of deleted backup data,
+// of which they are told always (R6.3).
 Finding about_owners(const Scene& scene, const Figures& figures) {
   const auto owners = scene.facts.settings.owners.size();
-  const bool is_missed = owners == 0 && figures.vaults_that_notify > 0;
+  auto result = finding("owners", static_cast<double>(owners), kNone,
+                        "the account has " + counted(owners, "owner", "owners"));
+  if (owners > 0) return result;
+  const bool is_missed = figures.vaults_that_notify > 0;
+  result.state = is_missed ? FindingState::critical : FindingState::warning;
+  result.sentence = is_missed
+                        ? counted(figures.vaults_that_notify, "vault notifies", "vaults notify") +
+                              " the account's owners, and there are none: set [account] owners"
+                        : "the account has no owners, nobody can be told: set [account] owners";
+  return result;
+}
+
+// Whoever turned all policies off may have meant it, but then silence says nothing.
+Finding about_policies(const Figures& figures) {
+  const bool are_off = figures.vaults > 0 && figures.vaults_that_notify == 0;
   auto result =
-      finding("owners", static_cast<double>(owners), kNone,
-              is_missed ? counted(figures.vaults_that_notify, "vault notifies", "vaults notify") +
-                              " the account's owners, and there are none: set [account] "
-                              "owners"
-                        : "the account has " + counted(owners, "owner", "owners"));
-  if (is_missed) result.state = FindingState::critical;
+      finding("policies", static_cast<double>(figures.vaults_that_notify), kNone,
+              are_off ? "the policy of every vault is off, nobody is told of failures: "
+                        "vaultbell policy set vault NAME default"
+                      : fmt::format("{} of {} the owners", figures.vaults_that_notify,
+                                    counted(figures.vaults, "vault notifies", "vaults notify")));
+  if (are_off) result.state = FindingState::warning;
   return result;
 }
 
@@ -162,6 +178,7 @@ std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
       about_outbox(scene, figures),
       about_given_up(figures),
       about_owners(scene, figures),
+      about_policies(figures),
       about_mail(scene),
       about_store(figures),
       about_turns(scene, "loop", scene.board.last_turn_at_ms.load(), "the main loop"),

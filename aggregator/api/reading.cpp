@@ -2,6 +2,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "aggregator/api/answers.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/page.hpp"
@@ -163,9 +165,59 @@ Range runs_of(const std::optional<core::Client>& client, const std::optional<Job
   return {};
 }
 
-Json alert_in_full(const Scene& scene, const core::Alert& alert) {
+using DeliveryCounts = std::map<core::NotificationState, std::size_t>;
+
+// The messages that an alert was raised, not those of its recovery.
+Result<DeliveryCounts> count_deliveries(const Scene& scene, AlertId alert) {
+  DeliveryCounts counts;
+  std::size_t walked = 0;
+  const auto seen = scene.snapshot.each_in<core::Notification>(
+      TableNumber::notification_by_alert, storage::key_bytes(alert), Order::ascending, std::nullopt,
+      [&](const core::Notification& delivery) {
+        if (delivery.event == core::NotificationEvent::raised) ++counts[delivery.state];
+        return ++walked < kRowsWalkedMax;
+      });
+  if (!seen) return fail(seen.error());
+  return counts;
+}
+
+// "2 of 3 delivered, 1 waiting"; where all are in the same state the state alone: "given up".
+std::string in_words(DeliveryCounts counts) {
+  using core::NotificationState;
+  const std::pair<std::string_view, std::size_t> groups[] = {
+      {"delivered", counts[NotificationState::delivered]},
+      {"waiting", counts[NotificationState::pending] + counts[NotificationState::sending]},
+      {"given up", counts[NotificationState::given_up]},
+      {"cancelled", counts[NotificationState::cancelled]}};
+  std::size_t all = 0;
+  for (const auto& [word, count] : groups) all += count;
+  std::string words;
+  for (const auto& [word, count] : groups) {
+    if (count == 0) continue;
+    if (count == all) return std::string(word);
+    words += words.empty() ? fmt::format("{} of {} {}", count, all, word)
+                           : fmt::format(", {} {}", count, word);
+  }
+  return words;
+}
+
+// How far telling has come: nothing before the decision, its reason where nobody is told.
+Result<Json> told_so_far(const Scene& scene, const core::Alert& alert) {
+  if (!alert.decision) return Json();
+  if (alert.decision->reason != core::NotifyReason::notified) {
+    return in_json(alert.decision->reason);
+  }
+  const auto counts = count_deliveries(scene, alert.id);
+  if (!counts) return fail(counts.error());
+  return text_or_null(in_words(*counts));
+}
+
+Result<Json> alert_in_full(const Scene& scene, const core::Alert& alert) {
+  auto told = told_so_far(scene, alert);
+  if (!told) return told;
   auto json = view_of(alert, scene.rows);
   json["notifies_at"] = in_json(notifies_at(scene, alert));
+  json["told_so_far"] = std::move(*told);
   return json;
 }
 
@@ -230,16 +282,20 @@ Result<Answer> show_client(const Scene& scene, Asked& asked) {
   const auto client = client_named(scene, asked.names[0]);
   if (!client) return fail(client.error());
   Json alerts = Json::array();
+  Status failed;
   std::uint64_t count = 0;
   const auto seen =
       scene.snapshot.each_in<core::Alert>(TableNumber::active_alerts, {}, Order::descending,
                                           std::nullopt, [&](const core::Alert& alert) {
                                             if (alert.client != client->id) return true;
-                                            if (++count <= kAlertsInClientMax)
-                                              alerts.push_back(alert_in_full(scene, alert));
-                                            return true;
+                                            if (++count > kAlertsInClientMax) return true;
+                                            auto json = alert_in_full(scene, alert);
+                                            if (!json) failed = fail(json.error());
+                                            if (json) alerts.push_back(std::move(*json));
+                                            return failed.has_value();
                                           });
   if (!seen) return fail(seen.error());
+  if (!failed) return fail(failed.error());
   auto json = client_in_full(scene, *client, count);
   json["alerts"] = std::move(alerts);
   return Answer(std::move(json));
@@ -320,8 +376,15 @@ Result<Answer> list_alerts(const Scene& scene, Asked& asked) {
            is_wanted(kind, alert.kind) && is_wanted(vault, alert.vault) &&
            (!client || client->id == alert.client);
   };
-  const auto show = [&](const core::Alert& alert) { return alert_in_full(scene, alert); };
-  return page_of<core::Alert>(scene, query, range, passes, show);
+  Status failed;
+  const auto show = [&](const core::Alert& alert) {
+    auto json = alert_in_full(scene, alert);
+    if (!json) failed = fail(json.error());
+    return json ? std::move(*json) : Json();
+  };
+  auto page = page_of<core::Alert>(scene, query, range, passes, show);
+  if (!failed) return fail(failed.error());
+  return page;
 }
 
 Result<Answer> show_alert(const Scene& scene, Asked& asked) {
@@ -340,8 +403,9 @@ Result<Answer> show_alert(const Scene& scene, Asked& asked) {
   if (!seen) return fail(seen.error());
   if (!failed) return fail(failed.error());
   auto json = alert_in_full(scene, *alert);
-  json["deliveries"] = std::move(deliveries);
-  return Answer(std::move(json));
+  if (!json) return fail(json.error());
+  (*json)["deliveries"] = std::move(deliveries);
+  return Answer(std::move(*json));
 }
 
 Result<Answer> list_deliveries(const Scene& scene, Asked& asked) {

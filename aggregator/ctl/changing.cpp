@@ -1,5 +1,7 @@
 #include "aggregator/ctl/changing.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -10,14 +12,16 @@ namespace vaultbell::ctl {
 
 namespace {
 
-// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...".
+// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...",
+// also where the whole object is new or gone.
 void print_differences(const Session& session, const std::string& prefix, const Json& before,
                        const Json& after) {
   const auto& manner = session.manner();
-  for (const auto& [name, value] : after.items()) {
+  for (const auto& [name, known] : (after.is_object() ? after : before).items()) {
+    const auto& value = at(after, name);
     const auto& old = at(before, name);
     if (old == value || name.ends_with("_sentence")) continue;
-    if (value.is_object() && old.is_object()) {
+    if (value.is_object() || old.is_object()) {
       print_differences(session, prefix + name + ".", old, value);
       continue;
     }
@@ -61,9 +65,24 @@ Expected<ExitCode> edit(Session& session, const std::string& path) {
   return change(session, {"PATCH", path, body});
 }
 
+// The failure as one of several: it says what it is about.
+Failure failure_about(const std::string& thing, Failure failure) {
+  const bool is_named = failure.message.ends_with(thing);
+  if (!is_named) failure.message = fmt::format("{}: {}", thing, failure.message);
+  return failure;
+}
+
+// Identities are numbers, here as everywhere; what is none stays as it was typed.
+Json number_in(const std::string& id) {
+  std::uint64_t number = 0;
+  const auto* end = id.data() + id.size();
+  const auto parsed = std::from_chars(id.data(), end, number);
+  return parsed.ec == std::errc{} && parsed.ptr == end ? Json(number) : Json(id);
+}
+
 // What became of one of several orders.
 Json outcome_of(const std::string& id, const Expected<Json>& answer) {
-  Json outcome = {{"id", id}};
+  Json outcome = {{"id", number_in(id)}};
   if (!answer) {
     outcome["result"] = "failed";
     outcome["error"] = {{"code", answer.error().code}, {"message", answer.error().message}};
@@ -106,7 +125,7 @@ Expected<ExitCode> change(Session& session, const Change& change) {
 Expected<ExitCode> change_each(Session& session, std::string_view what,
                                const std::function<Change(const std::string&)>& change_of) {
   Json outcomes = Json::array();
-  std::optional<Failure> first;
+  std::vector<Failure> failures;
   std::size_t done = 0;
   auto exit = ExitCode::done;
   for (const auto& id : session.typed().arguments) {
@@ -115,8 +134,7 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
         session.api().change(order.method, order.path, order.body, session.is_dry_run());
     outcomes.push_back(outcome_of(id, answer));
     if (!answer) {
-      session.remark(fmt::format("{} {}: {}", what, id, answer.error().message));
-      if (!first) first = answer.error();
+      failures.push_back(failure_about(fmt::format("{} {}", what, id), answer.error()));
       continue;
     }
     ++done;
@@ -127,8 +145,12 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
   }
   const bool is_told = session.manner().is_json() && done > 0;
   if (is_told) session.print_json(outcomes);
-  if (!first) return exit;
-  if (done == 0) return tl::unexpected<Failure>(*first);
+  // Where nothing was done the first failure is the command's own: each is told once.
+  for (std::size_t i = done == 0 ? 1 : 0; i < failures.size(); ++i) {
+    session.remark(failures[i].message);
+  }
+  if (failures.empty()) return exit;
+  if (done == 0) return tl::unexpected<Failure>(failures.front());
   return ExitCode::partly_done;
 }
 
@@ -163,9 +185,16 @@ Expected<ExitCode> inactivate_alerts(Session& session) {
 }
 
 Expected<ExitCode> retry_deliveries(Session& session) {
-  return change_each(session, "delivery", [](const std::string& id) {
+  auto exit = change_each(session, "delivery", [](const std::string& id) {
     return Change{"POST", path_of({"deliveries", id, "retry"}), Json::object()};
   });
+  if (!exit && exit.error().code == "refused") {
+    exit.error().hint = fmt::format(
+        "only what waits or was given up is sent again; what became of it: vaultbell delivery "
+        "show {}",
+        session.argument(0));
+  }
+  return exit;
 }
 
 }  // namespace vaultbell::ctl

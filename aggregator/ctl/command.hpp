@@ -63,6 +63,10 @@ Expected<Invocation> understand(const std::vector<std::string>& typed);
 // where there is none.
 std::string first_word(const std::vector<std::string>& typed);
 
+// An error of the API in the words that were typed: its fields as the flags that they came from,
+// "disconnect_after: ..." as "--disconnect-after: ...". What stands in quotes stays as it is.
+std::string with_flags(std::string_view message, const Invocation& typed);
+
 // Whether failures are to be told as JSON, even those of understanding.
 bool wants_json(const std::vector<std::string>& typed);
 

@@ -19,7 +19,8 @@ struct Listing {
   std::string path;
   Words filters;  // flags that go into the query under their own names
   std::vector<Column> columns;
-  std::string_view none;  // what to do when it is empty
+  std::string_view none;          // what is said when it is empty, and what to do
+  std::string_view none_matches;  // the same where a filter was given
   // Where the worst come first: the field, its words from the worst on, and what counts among
   // equals. Without it, the API's order: the newest first.
   std::string_view ranked_by;
@@ -32,7 +33,10 @@ void put_worst_first(std::vector<Json>& items, const Listing& listing) {
     const auto word = text_at(item, listing.ranked_by);
     return std::ranges::find(listing.worst_first, word) - listing.worst_first.begin();
   };
+  // What is over alarms nobody: it comes behind all else.
+  const auto is_over = [](const Json& item) { return text_at(item, "state") == "inactive"; };
   const auto comes_first = [&](const Json& a, const Json& b) {
+    if (is_over(a) != is_over(b)) return is_over(b);
     const auto left = rank(a);
     const auto right = rank(b);
     if (left != right) return left < right;
@@ -42,10 +46,11 @@ void put_worst_first(std::vector<Json>& items, const Listing& listing) {
 }
 
 Expected<ExitCode> list(Session& session, const Listing& listing, Query query = {}) {
+  bool is_filtered = session.typed().has("failed");
   for (const auto filter : listing.filters) {
-    if (session.typed().has(filter)) {
-      query.emplace_back(filter, session.typed().value(filter));
-    }
+    if (!session.typed().has(filter)) continue;
+    query.emplace_back(filter, session.typed().value(filter));
+    is_filtered = true;
   }
   const bool is_history = listing.ranked_by.empty();
   const auto count_max = is_history ? session.limit_or(kHistoryItems) : kItemsMax;
@@ -54,7 +59,7 @@ Expected<ExitCode> list(Session& session, const Listing& listing, Query query = 
   if (!is_history) put_worst_first(*items, listing);
   const auto count = items->size();
   auto exit = session.print_list(std::move(*items), listing.columns);
-  if (exit && count == 0) session.remark(listing.none);
+  if (exit && count == 0) session.remark(is_filtered ? listing.none_matches : listing.none);
   const bool is_cut = is_history && count == kHistoryItems && !session.typed().has("limit");
   if (exit && is_cut) {
     session.remark(fmt::format("the newest {} are shown; --limit N shows more", kHistoryItems));
@@ -81,9 +86,10 @@ Expected<ExitCode> list_clients(Session& session) {
                            {"os", "os", Kind::text, true},
                            {"clock_skew", "clock_skew", Kind::duration, true},
                            {"disconnect_after", "timing.disconnect_after", Kind::duration, true},
-                           {"fingerprint", "fingerprint", Kind::text, true}},
+                           {"fingerprint", "fingerprint", Kind::key, true}},
                .none = "no client; let the first one in: vaultbell enrol token create "
                        "--vault VAULT",
+               .none_matches = "no client matches",
                .ranked_by = "state",
                .worst_first = {"disconnected", "invited", "offline", "online", "retired"},
                .then_by = "state_since"});
@@ -122,12 +128,17 @@ Expected<ExitCode> list_jobs(Session& session) {
                            {"created_at", "created_at", Kind::time, true}},
                .none = "no job; a job appears with its first run: vaultbell-agent run --job NAME "
                        "-- COMMAND",
+               .none_matches = "no job matches",
                .ranked_by = "last_outcome",
                .worst_first = {"failed", "warning", "running", "cancelled", "succeeded"},
                .then_by = "last_run_at"});
 }
 
 Expected<ExitCode> list_runs(Session& session) {
+  if (session.typed().has("job") && !session.typed().has("client")) {
+    return wrong_usage("--job needs --client: other clients may have a job of that name",
+                       "vaultbell run list --client db-1 --job nightly");
+  }
   Query query;
   if (session.typed().has("failed")) query.emplace_back("outcome", "failed");
   if (session.typed().has("all")) query.emplace_back("all", "true");
@@ -149,32 +160,35 @@ Expected<ExitCode> list_runs(Session& session) {
                            {"exit_code", "exit_code", Kind::number, true},
                            {"received_at", "received_at", Kind::time, true},
                            {"tool", "tool", Kind::text, true}},
-               .none = "no run; report one: vaultbell-agent run --job NAME -- COMMAND"},
+               .none = "no run; report one: vaultbell-agent run --job NAME -- COMMAND",
+               .none_matches = "no run matches"},
               std::move(query));
 }
 
 Expected<ExitCode> list_alerts(Session& session) {
   Query query;
   if (session.typed().has("all")) query.emplace_back("state", "all");
+  const bool are_all_active = query.empty() && !session.typed().has("state");
   return list(session,
               {.path = path_of({"alerts"}),
                .filters = {"state", "severity", "vault", "client", "kind"},
                .columns = {{"id", "id", Kind::number},
-                           {"severity", "severity", Kind::word},
+                           {"state", "state", Kind::word, are_all_active},
+                           {"severity", "severity", Kind::word, false, "state"},
                            {"headline", "headline"},
                            {"vault", "vault"},
                            {"since", "first_at", Kind::time},
-                           {"times", "occurrences", Kind::number},
-                           {"told", "decision.reason"},
-                           {"notifies_at", "notifies_at", Kind::time},
+                           {"times", "occurrences", Kind::number, false, {}, 2},
+                           {"told", "told_so_far", Kind::text, false, {}, 1},
+                           {"notifies_at", "notifies_at", Kind::time, false, {}, 3},
                            {"told_at", "decision.at", Kind::time, true},
-                           {"state", "state", Kind::word, true},
                            {"kind", "kind", Kind::text, true},
                            {"client", "client", Kind::text, true},
                            {"job", "job", Kind::text, true},
                            {"message", "message", Kind::text, true},
                            {"inactive_by", "inactivation.reason", Kind::text, true}},
-               .none = "no such alert",
+               .none = are_all_active ? "no active alert" : "no alert",
+               .none_matches = "no alert matches",
                .ranked_by = "severity",
                .worst_first = {"critical", "warning", "informational"},
                .then_by = "first_at"},
@@ -202,7 +216,8 @@ Expected<ExitCode> list_deliveries(Session& session) {
                            {"end_reason", "end_reason", Kind::text, true},
                            {"ended_at", "ended_at", Kind::time, true},
                            {"latency", "latency", Kind::duration, true}},
-               .none = "no delivery; there is one for everybody who is told of an alert"},
+               .none = "no delivery; there is one for everybody who is told of an alert",
+               .none_matches = "no delivery matches"},
               std::move(query));
 }
 
@@ -222,23 +237,30 @@ Expected<ExitCode> list_tokens(Session& session) {
 }
 
 Expected<ExitCode> list_requests(Session& session) {
-  return list(session, {.path = path_of({"enrolment", "requests"}),
-                        .filters = {"state"},
-                        .columns = {{"state", "state", Kind::word},
-                                    {"name", "name"},
-                                    {"vault", "vault"},
-                                    {"fingerprint", "fingerprint"},
-                                    {"address", "address"},
-                                    {"os", "os"},
-                                    {"asked_at", "asked_at", Kind::time},
-                                    {"id", "id", Kind::number, true},
-                                    {"token", "token", Kind::number, true},
-                                    {"hostname", "hostname", Kind::text, true},
-                                    {"version", "agent_version", Kind::text, true}},
-                        .none = "no host waits to be let in",
-                        .ranked_by = "state",
-                        .worst_first = {"waiting", "name_taken", "rejected"},
-                        .then_by = "asked_at"});
+  const auto& typed = session.typed();
+  const bool are_all_waiting = !typed.has("all") && !typed.has("state");
+  Query query;
+  if (are_all_waiting) query.emplace_back("state", "waiting");
+  return list(session,
+              {.path = path_of({"enrolment", "requests"}),
+               .filters = {"state"},
+               .columns = {{"state", "state", Kind::word, are_all_waiting},
+                           {"name", "name"},
+                           {"vault", "vault", Kind::text, false, {}, 1},
+                           {"fingerprint", "fingerprint", Kind::key},
+                           {"address", "address", Kind::text, false, {}, 2},
+                           {"os", "os", Kind::text, false, {}, 4},
+                           {"asked_at", "asked_at", Kind::time, false, {}, 3},
+                           {"id", "id", Kind::number, true},
+                           {"token", "token", Kind::number, true},
+                           {"hostname", "hostname", Kind::text, true},
+                           {"version", "agent_version", Kind::text, true}},
+               .none = are_all_waiting ? "no host waits to be let in" : "no host",
+               .none_matches = "no host matches",
+               .ranked_by = "state",
+               .worst_first = {"waiting", "name_taken", "rejected"},
+               .then_by = "asked_at"},
+              std::move(query));
 }
 
 }  // namespace vaultbell::ctl

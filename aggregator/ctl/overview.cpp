@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -63,9 +64,10 @@ std::vector<std::pair<std::string, std::string>> lines_of(const Json& status) {
   };
 }
 
-// A number as Nagios wants it: without a fraction where it has none.
+// A number as Nagios wants it: never with an exponent, without a fraction where it has none.
 std::string figure(double value) {
-  return fmt::format("{:g}", value);
+  const bool is_whole = value == std::floor(value);
+  return is_whole ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value);
 }
 
 // The Nagios threshold "alert above": from 1 client on is above 0; ages are above themselves.
@@ -81,10 +83,11 @@ std::string performance_of(const Json& check) {
   std::string text = " |";
   for (const auto& finding : at(check, "findings")) {
     const auto unit = text_at(finding, "unit");
-    text += fmt::format(" {}={}{};{};{}", text_at(finding, "name"),
-                        figure(at(finding, "value").get<double>()), unit,
-                        threshold(at(finding, "warning_from"), unit.empty()),
-                        threshold(at(finding, "critical_from"), unit.empty()));
+    auto entry = fmt::format(" {}={}{};{};{}", text_at(finding, "name"),
+                             figure(at(finding, "value").get<double>()), unit,
+                             threshold(at(finding, "warning_from"), unit.empty()),
+                             threshold(at(finding, "critical_from"), unit.empty()));
+    text += entry.erase(entry.find_last_not_of(';') + 1);  // limits that there are not
   }
   return text;
 }

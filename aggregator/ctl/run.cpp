@@ -16,7 +16,9 @@ Expected<ExitCode> try_to_run(const std::vector<std::string>& typed, const Strea
   const auto* command = invocation->command;
   auto session = Session::open(std::move(*invocation), streams);
   if (!session) return tl::unexpected<Failure>(session.error());
-  return command->run(*session);
+  auto exit = command->run(*session);
+  if (!exit) exit.error().message = with_flags(exit.error().message, session->typed());
+  return exit;
 }
 
 // A monitor calls it so. Whatever goes wrong then means "cannot say": the exit codes of other
@@ -43,8 +45,10 @@ ExitCode run(const std::vector<std::string>& typed, const Streams& streams) {
   const auto exit = try_to_run(typed, streams);
   streams.out.flush();
   if (!exit) return tell(exit.error(), typed, streams);
-  // What could not be written was not done: a full disk must not look like an empty list.
-  return streams.out.good() ? *exit : ExitCode::failed;
+  // What could not be written was not done: a full disk must not look like an empty list. But who
+  // stops reading has seen enough.
+  const bool has_reader_left = streams.has_reader_left != nullptr && streams.has_reader_left();
+  return streams.out.good() || has_reader_left ? *exit : ExitCode::failed;
 }
 
 }  // namespace vaultbell::ctl

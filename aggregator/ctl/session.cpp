@@ -138,7 +138,7 @@ void Session::print_fields(const Json& object, std::span<const Column> fields) c
   exact.format = Format::wide;
   for (const auto& field : fields) {
     const auto& value = at(object, field.path);
-    auto text = shown(value, field.kind, manner_);
+    auto text = shown(value, kind_in(object, field), manner_);
     if (manner_.format == Format::tsv) {
       print(fmt::format("{}\t{}\n", field.name, text));
       continue;

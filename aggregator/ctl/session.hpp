@@ -26,8 +26,9 @@ struct Streams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool is_in_terminal = false;   // somebody can be asked
-  bool is_out_terminal = false;  // somebody reads it
+  bool is_in_terminal = false;          // somebody can be asked
+  bool is_out_terminal = false;         // somebody reads it
+  bool (*has_reader_left)() = nullptr;  // whether whoever read `out` has stopped; may be null
 };
 
 class Session {

@@ -185,7 +185,7 @@ Expected<ExitCode> show_run(Session& session) {
 Expected<ExitCode> show_alert(Session& session) {
   return show(session, path_of({"alerts", session.argument(0)}),
               {{"id", "id"},
-               {"severity", "severity", Kind::word},
+               {"severity", "severity", Kind::word, false, "state"},
                {"headline", "headline"},
                {"state", "state", Kind::word},
                {"kind", "kind"},
@@ -200,6 +200,7 @@ Expected<ExitCode> show_alert(Session& session) {
                {"notifies_at", "notifies_at", Kind::time},
                {"decided_at", "decision.at", Kind::time},
                {"decision", "decision.reason_sentence"},
+               {"told", "told_so_far"},
                {"inactive_at", "inactivation.at", Kind::time},
                {"inactive_because", "inactivation.reason_sentence"},
                {"inactive_by", "inactivation.who"},

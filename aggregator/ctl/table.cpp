@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <compare>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -99,12 +100,34 @@ Cell cell_of(const Json& value, Kind kind, const Manner& manner) {
   return {shown(value, kind, manner), columns};
 }
 
+using Widths = std::vector<std::size_t>;
+
+Widths widths_of(const Cells& rows) {
+  Widths widths(rows.front().size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].columns);
+  }
+  return widths;
+}
+
+std::size_t total_of(const Widths& widths) {
+  return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+}
+
+// The least important columns go, one at a time, until the others fit or none of them may go.
+void drop_columns(Cells& rows, std::vector<Column>& columns, std::size_t width_max) {
+  while (total_of(widths_of(rows)) > width_max) {
+    const auto least = std::ranges::max_element(columns, {}, &Column::gives_way);
+    if (least->gives_way == 0) return;
+    const auto place = least - columns.begin();
+    columns.erase(least);
+    for (auto& row : rows) row.erase(row.begin() + place);
+  }
+}
+
 // The widest text gives way to the others, a column at a time, until all fit or nothing more can.
-void narrow(std::vector<std::size_t>& widths, std::span<const Column> columns,
-            std::size_t width_max) {
-  std::size_t total = kGap * (widths.size() - 1);
-  for (const auto width : widths) total += width;
-  for (; total > width_max; --total) {
+void narrow(Widths& widths, std::span<const Column> columns, std::size_t width_max) {
+  for (auto total = total_of(widths); total > width_max; --total) {
     std::size_t* widest = nullptr;
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const bool can_give = columns[i].kind == Kind::text && widths[i] > kColumnMin;
@@ -115,25 +138,17 @@ void narrow(std::vector<std::size_t>& widths, std::span<const Column> columns,
   }
 }
 
-std::vector<std::size_t> widths_of(const Cells& rows, std::span<const Column> columns,
-                                   const Manner& manner) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].columns);
-  }
-  if (manner.width && manner.format == Format::table) narrow(widths, columns, *manner.width);
-  return widths;
-}
-
 std::string aligned(const Cell& cell, std::size_t width, bool is_right) {
   if (cell.columns > width) return fitted(cell.text, width);
   const std::string space(width - cell.columns, ' ');
   return is_right ? space + cell.text : cell.text + space;
 }
 
-std::string aligned_table(const Cells& rows, std::span<const Column> columns,
-                          const Manner& manner) {
-  const auto widths = widths_of(rows, columns, manner);
+std::string aligned_table(Cells rows, std::vector<Column> columns, const Manner& manner) {
+  const bool is_fitted = manner.width && manner.format == Format::table;
+  if (is_fitted) drop_columns(rows, columns, *manner.width);
+  auto widths = widths_of(rows);
+  if (is_fitted) narrow(widths, columns, *manner.width);
   std::string table;
   for (const auto& row : rows) {
     std::string line;
@@ -158,6 +173,11 @@ std::string tab_separated(const Cells& rows) {
 
 }  // namespace
 
+Kind kind_in(const Json& item, const Column& column) {
+  const bool is_over = !column.state_path.empty() && text_at(item, column.state_path) == "inactive";
+  return is_over ? Kind::text : column.kind;
+}
+
 std::string shown(const Json& value, Kind kind, const Manner& manner) {
   if (value.is_null()) return is_for_people(manner) ? std::string(kNothing) : std::string();
   if (!is_for_people(manner)) {
@@ -167,6 +187,7 @@ std::string shown(const Json& value, Kind kind, const Manner& manner) {
     case Kind::text:
     case Kind::number:
     case Kind::duration:
+    case Kind::key:
       return one_line(plain(value));
     case Kind::word:
       return marked(one_line(plain(value)), manner);
@@ -193,6 +214,7 @@ Expected<std::vector<Column>> chosen(std::span<const Column> columns, std::strin
     const auto* column = find_column(columns, name);
     if (column == nullptr) return no_such_column(columns, name);
     result.push_back(*column);
+    result.back().gives_way = 0;
     wanted = comma == std::string_view::npos ? std::string_view() : wanted.substr(comma + 1);
   }
   return result;
@@ -228,11 +250,12 @@ std::string table_of(std::span<const Json> items, std::span<const Column> column
   for (const auto& item : items) {
     auto& row = rows.emplace_back();
     for (const auto& column : columns) {
-      row.push_back(cell_of(at(item, column.path), column.kind, manner));
+      row.push_back(cell_of(at(item, column.path), kind_in(item, column), manner));
     }
   }
   if (rows.empty()) return {};
-  return is_for_people(manner) ? aligned_table(rows, columns, manner) : tab_separated(rows);
+  if (!is_for_people(manner)) return tab_separated(rows);
+  return aligned_table(std::move(rows), {columns.begin(), columns.end()}, manner);
 }
 
 }  // namespace vaultbell::ctl

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
   time,      // relative in tables, absolute elsewhere
   duration,  // "90s"
   size,      // bytes
+  key,       // a fingerprint: compared letter by letter, never cut
 };
 
 struct Column {
@@ -28,7 +29,15 @@ struct Column {
   std::string_view path;  // in the item: "timing.disconnect_after"
   Kind kind = Kind::text;
   bool is_for_wide = false;  // only in -o wide, or where it is asked for
+  // Of words that alarm: where the item's state is. What is inactive gets no shape or colour.
+  std::string_view state_path = {};
+  // Where a terminal is too narrow, the column with the highest goes first, before any text is
+  // cut; 0 stays, as does what was asked for by name.
+  std::uint8_t gives_way = 0;
 };
+
+// How the column's value in this item is shown.
+Kind kind_in(const Json& item, const Column& column);
 
 // One value as this manner shows it; in tables "-" stands for nothing. Never holds a control
 // character but those of its own colour.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <set>
 
@@ -7,6 +8,7 @@
 
 #include "aggregator/ctl/command.hpp"
 #include "shared/base/nearest.hpp"
+#include "shared/base/text.hpp"
 
 namespace vaultbell::ctl {
 
@@ -69,6 +71,16 @@ po::options_description options() {
   }
   all.add_options()(kPositional, po::value<Words>(), "");
   return all;
+}
+
+// Names, texts and paths all end up in JSON or in a query, which are UTF-8.
+std::optional<Failure> not_utf8(const Words& typed) {
+  const auto found = std::ranges::find_if_not(typed, is_utf8);
+  if (found == typed.end()) return std::nullopt;
+  return wrong_usage(fmt::format("argument {}, \"{}\", is not UTF-8", found - typed.begin() + 1,
+                                 one_line(*found)),
+                     "every argument must be UTF-8")
+      .value();
 }
 
 // What was typed, cut into words and flags.
@@ -151,6 +163,18 @@ tl::unexpected<Failure> no_such_command(const Words& words) {
                      fmt::format("one of: {}", fmt::join(next_words(begin), ", ")));
 }
 
+// The first name or number that is empty: nothing has it, and in a path it would be no segment.
+std::optional<std::string> empty_argument(const Invocation& invocation) {
+  const auto places = words_in(invocation.command->arguments);
+  for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {
+    if (!invocation.arguments[i].empty()) continue;
+    const auto place = places[std::min(i, places.size() - 1)];
+    if (place == "POLICY") return "the policy is empty";
+    return place.starts_with("ID") ? "the ID is empty" : "the name is empty";
+  }
+  return std::nullopt;
+}
+
 Expected<Invocation> checked(Invocation invocation) {
   const auto& command = *invocation.command;
   for (const auto& [name, value] : invocation.flags) {
@@ -167,6 +191,9 @@ Expected<Invocation> checked(Invocation invocation) {
     return wrong_usage(fmt::format("\"{}\" takes no \"{}\"", command.words,
                                    invocation.arguments[command.arguments_max]),
                        std::string(command.example));
+  }
+  if (const auto wrong = empty_argument(invocation)) {
+    return wrong_usage(*wrong, std::string(command.example));
   }
   return invocation;
 }
@@ -227,6 +254,7 @@ std::string Invocation::value(std::string_view flag) const {
 }
 
 Expected<Invocation> understand(const std::vector<std::string>& typed) {
+  if (const auto wrong = not_utf8(typed)) return tl::unexpected<Failure>(*wrong);
   auto parts = cut(typed);
   if (!parts) return tl::unexpected<Failure>(parts.error());
   // Only the words of the command have other spellings; what follows are names.
@@ -254,6 +282,35 @@ std::string first_word(const std::vector<std::string>& typed) {
     if (awaits_value(word)) ++i;
   }
   return {};
+}
+
+std::string with_flags(std::string_view message, const Invocation& typed) {
+  const auto flag_of = [&](std::string_view field) -> std::optional<std::string> {
+    if (field == "expires_in") return "--expires";
+    std::string name(field);
+    std::ranges::replace(name, '_', '-');
+    // A single word may also be just a word: only "uses: ..." is a field for certain.
+    const bool is_first = field.data() == message.data() && message.substr(field.size(), 1) == ":";
+    const bool is_field = field.find('_') != std::string_view::npos ? takes(*typed.command, name)
+                                                                    : is_first && typed.has(name);
+    if (!is_field) return std::nullopt;
+    return "--" + name;
+  };
+  const auto is_of_word = [](char c) {
+    return std::islower(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  std::string text;
+  std::size_t begin = 0;
+  const auto quote = std::min(message.find('"'), message.size());
+  while (begin < quote) {
+    std::size_t end = begin;
+    while (end < quote && is_of_word(message[end])) ++end;
+    const auto word = message.substr(begin, end - begin);
+    text += flag_of(word).value_or(std::string(word));
+    if (end < quote) text += message[end++];
+    begin = end;
+  }
+  return text + std::string(message.substr(quote));
 }
 
 bool wants_json(const std::vector<std::string>& typed) {

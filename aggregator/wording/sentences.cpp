@@ -54,7 +54,7 @@ std::string_view sentence(core::NotifyReason reason) {
   using core::NotifyReason;
   switch (reason) {
     case NotifyReason::notified:
-      return "The recipients of the policy in force were told.";
+      return "Deliveries to the recipients of the policy in force were queued.";
     case NotifyReason::nobody_policy_off:
       return "Nobody was told because the vault's policy is \"off\".";
     case NotifyReason::nobody_no_owner:

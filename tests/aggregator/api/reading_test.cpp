@@ -262,7 +262,8 @@ TEST_F(Reading, AToldAlertShowsItsDeliveriesWithEveryAttempt) {
   EXPECT_EQ(alert["notifies_at"], nullptr);
   EXPECT_EQ(alert["decision"]["reason"], "notified");
   EXPECT_EQ(alert["decision"]["reason_sentence"],
-            "The recipients of the policy in force were told.");
+            "Deliveries to the recipients of the policy in force were queued.");
+  EXPECT_EQ(alert["told_so_far"], "delivered");
   EXPECT_EQ(alert["told"][0]["address"], "ops@example.org");
   const auto delivery = alert["deliveries"][0];
   EXPECT_EQ(delivery["state"], "delivered");
@@ -275,6 +276,33 @@ TEST_F(Reading, AToldAlertShowsItsDeliveriesWithEveryAttempt) {
   EXPECT_EQ(delivery["attempts"][1]["result"], "delivered");
   EXPECT_EQ(delivery["latency"], "3602s");
   EXPECT_EQ(get("/api/v1/deliveries/1")["attempts"].size(), 2U);
+}
+
+TEST_F(Reading, AnAlertSaysHowFarTellingHasCome) {
+  auto facts = SmallAggregator::usual_facts();
+  facts.settings.owners = {"a@example.org", "b@example.org"};
+  SmallAggregator aggregator(facts);
+  aggregator.add_vault("prod");
+  const auto told = [&] {
+    const auto target = "/api/v1/alerts";
+    const auto list = support::ask(aggregator.socket(), "GET", target).json();
+    return list["items"][0]["told_so_far"];
+  };
+  aggregator.report(aggregator.add_client("db-1", "prod"), {.outcome = Outcome::failed});
+  EXPECT_EQ(told(), nullptr);
+  aggregator.pass(2h);
+  EXPECT_EQ(told(), "waiting");
+  aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 queued");
+  EXPECT_EQ(told(), "1 of 2 delivered, 1 waiting");
+  aggregator.end_delivery({2}, core::AttemptResult::permanent_failure, "550");
+  EXPECT_EQ(told(), "1 of 2 delivered, 1 given up");
+}
+
+TEST_F(Reading, AnAlertThatNobodyIsToldOfSaysWhy) {
+  aggregator_.add_vault("quiet", core::PolicyMode::off);
+  aggregator_.report(aggregator_.add_client("db-1", "quiet"), {.outcome = Outcome::failed});
+  aggregator_.pass(2h);
+  EXPECT_EQ(get("/api/v1/alerts/1")["told_so_far"], "nobody_policy_off");
 }
 
 TEST_F(Reading, AlertsAreFilteredByWhatTheyAreAbout) {

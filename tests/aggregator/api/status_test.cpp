@@ -117,7 +117,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 10U);
+  EXPECT_EQ(check["findings"].size(), 11U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -231,14 +231,46 @@ TEST(Check, IsCriticalWhenNobodyCouldBeTold) {
   facts.settings.owners.clear();
   facts.is_mail_configured = false;
   SmallAggregator aggregator(facts);
-  EXPECT_EQ(finding(aggregator, "owners")["state"], "ok");
+  EXPECT_EQ(finding(aggregator, "owners")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "owners")["sentence"],
+            "the account has no owners, nobody can be told: set [account] owners");
   aggregator.add_vault("quiet", core::PolicyMode::off);
-  EXPECT_EQ(finding(aggregator, "owners")["state"], "ok");
+  EXPECT_EQ(finding(aggregator, "owners")["state"], "warning");
   aggregator.add_vault("prod");
   EXPECT_EQ(finding(aggregator, "owners")["sentence"],
             "1 vault notifies the account's owners, and there are none: set [account] owners");
   EXPECT_EQ(finding(aggregator, "owners")["state"], "critical");
   EXPECT_EQ(finding(aggregator, "mail")["state"], "critical");
+}
+
+TEST(Check, IsNeverOkWithoutOwnersOrMail) {
+  auto facts = SmallAggregator::usual_facts();
+  facts.settings.owners.clear();
+  SmallAggregator aggregator(facts);
+  EXPECT_EQ(get(aggregator, "/api/v1/check")["state"], "warning");
+  aggregator.add_vault("prod");
+  EXPECT_EQ(get(aggregator, "/api/v1/check")["state"], "critical");
+  facts = SmallAggregator::usual_facts();
+  facts.is_mail_configured = false;
+  const SmallAggregator mute(facts);
+  const auto check = get(mute, "/api/v1/check");
+  EXPECT_EQ(check["state"], "critical");
+  EXPECT_EQ(check["sentence"], "mail is not configured, nobody can be told: set [smtp] url");
+}
+
+TEST(Check, WarnsWhenThePolicyOfEveryVaultIsOff) {
+  SmallAggregator aggregator;
+  EXPECT_EQ(finding(aggregator, "policies")["state"], "ok");
+  aggregator.add_vault("quiet", core::PolicyMode::off);
+  const auto found = finding(aggregator, "policies");
+  EXPECT_EQ(found["state"], "warning");
+  EXPECT_EQ(found["value"], 0.0);
+  EXPECT_EQ(found["sentence"],
+            "the policy of every vault is off, nobody is told of failures: "
+            "vaultbell policy set vault NAME default");
+  aggregator.add_vault("prod");
+  EXPECT_EQ(finding(aggregator, "policies")["state"], "ok");
+  EXPECT_EQ(finding(aggregator, "policies")["sentence"], "1 of 2 vaults notify the owners");
 }
 
 TEST(Check, NoticesALoopAndAGatewayThatStandStill) {
@@ -313,17 +345,19 @@ TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
   aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 queued");
   aggregator.clock().advance(30min);
   aggregator.report(client, {});
-  EXPECT_EQ(told(get(aggregator, "/api/v1/explain/alert/1")),
-            (Lines{"2026-03-01T02:00:00Z raised: disk full",
-                   "2026-03-01T03:00:00Z The recipients of the policy in force were told.",
-                   "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
-                   "policy is \"default\", which tells the owners of the account.",
-                   "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
-                   "it. Last answer: 250 queued",
-                   "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
-                   "recovery: Whoever was told of an alert is told when it is over.",
-                   "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
-                   "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
+  EXPECT_EQ(
+      told(get(aggregator, "/api/v1/explain/alert/1")),
+      (Lines{
+          "2026-03-01T02:00:00Z raised: disk full",
+          "2026-03-01T03:00:00Z Deliveries to the recipients of the policy in force were queued.",
+          "2026-03-01T03:00:00Z delivery 1 to ops@example.org by email: The vault's "
+          "policy is \"default\", which tells the owners of the account.",
+          "2026-03-01T03:00:00Z delivery 1: It was delivered. The mail server accepted "
+          "it. Last answer: 250 queued",
+          "2026-03-01T03:30:00Z delivery 2 to ops@example.org by email about the "
+          "recovery: Whoever was told of an alert is told when it is over.",
+          "2026-03-01T03:30:00Z delivery 2: It waits for its next attempt.",
+          "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
 }
 
 TEST(Explain, SaysWhyARunRaisedNoAlert) {

@@ -1,5 +1,6 @@
 #include "tests/aggregator/ctl/program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <poll.h>
@@ -40,7 +41,7 @@ void read_both(const Pipe& out, const Pipe& err, Ran& ran) {
   std::array<pollfd, 2> waits = {pollfd{out.read.get(), POLLIN, 0},
                                  pollfd{err.read.get(), POLLIN, 0}};
   const std::array<std::string*, 2> texts = {&ran.out, &ran.err};
-  std::size_t open = waits.size();
+  auto open = std::ranges::count_if(waits, [](const pollfd& wait) { return wait.fd >= 0; });
   while (open > 0) {
     check(poll(waits.data(), waits.size(), -1) > 0, "the pipes can be waited for");
     for (std::size_t i = 0; i < waits.size(); ++i) {
@@ -65,10 +66,15 @@ nlohmann::json Ran::json() const {
   return value;
 }
 
-Ran run_program(const std::vector<std::string>& words, const std::vector<std::string>& environment,
-                const std::string& in) {
+namespace {
+
+enum class Reader : std::uint8_t { reads, has_left };
+
+Ran run_with(const std::vector<std::string>& words, const std::vector<std::string>& environment,
+             const std::string& in, Reader reader) {
   Pipe input;
   Pipe out;
+  if (reader == Reader::has_left) out.read.reset();
   Pipe err;
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
@@ -93,6 +99,17 @@ Ran run_program(const std::vector<std::string>& words, const std::vector<std::st
   check(waitpid(child, &status, 0) == child, "the program can be waited for");
   ran.exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return ran;
+}
+
+}  // namespace
+
+Ran run_program(const std::vector<std::string>& words, const std::vector<std::string>& environment,
+                const std::string& in) {
+  return run_with(words, environment, in, Reader::reads);
+}
+
+int run_unread(const std::vector<std::string>& words, const std::vector<std::string>& environment) {
+  return run_with(words, environment, {}, Reader::has_left).exit;
 }
 
 }  // namespace vaultbell::ctl

@@ -22,4 +22,7 @@ struct Ran {
 Ran run_program(const std::vector<std::string>& words,
                 const std::vector<std::string>& environment = {}, const std::string& in = {});
 
+// The exit code where nobody reads the standard output: the other end of its pipe is closed.
+int run_unread(const std::vector<std::string>& words, const std::vector<std::string>& environment);
+
 }  // namespace vaultbell::ctl

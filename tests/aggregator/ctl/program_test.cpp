@@ -133,6 +133,16 @@ TEST_F(Program, AnEmptyListIsAnEmptyArrayAndNoError) {
   EXPECT_EQ(run({"client", "list", "-o", "table", "-q"}).err, "");
 }
 
+TEST_F(Program, SaysOfAnEmptyListWhetherNothingIsThereOrNothingMatches) {
+  EXPECT_EQ(run({"alert", "list"}).err, "no active alert\n");
+  EXPECT_EQ(run({"alert", "list", "--all"}).err, "no alert\n");
+  EXPECT_EQ(run({"alert", "list", "--severity", "warning"}).err, "no alert matches\n");
+  EXPECT_EQ(run({"delivery", "list", "--recipient", "x"}).err, "no delivery matches\n");
+  EXPECT_EQ(run({"run", "list", "--failed"}).err, "no run matches\n");
+  EXPECT_EQ(run({"client", "list", "--state", "online"}).err, "no client matches\n");
+  EXPECT_NE(run({"delivery", "list"}).err.find("no delivery; "), std::string::npos);
+}
+
 TEST_F(Program, PrintsEveryObjectWithTheVersionOfTheApi) {
   play_a_little();
   for (const auto& show : std::vector<Words>{{"status"},
@@ -181,6 +191,39 @@ TEST_F(Program, FiltersRunsAndAlertsAndDeliveries) {
   EXPECT_EQ(listed({"alert", "list", "--all"}), "1\n2\n");
   EXPECT_EQ(listed({"delivery", "list", "--failed"}), "1\n");
   EXPECT_EQ(listed({"delivery", "list", "--state", "pending"}), "");
+}
+
+TEST_F(Program, TellsInactiveAlertsFromActiveOnes) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "1"}).exit, kDone);
+  EXPECT_EQ(out({"alert", "list", "--all", "-o", "table"}).substr(0, 11), "ID  STATE  ");
+  EXPECT_EQ(out({"alert", "list", "--state", "inactive"}).substr(0, 9), "ID\tSTATE\t");
+  EXPECT_EQ(out({"alert", "list"}).substr(0, 12), "ID\tSEVERITY\t");
+  EXPECT_EQ(out({"alert", "list", "--all", "-o", "table", "--columns", "id,state,severity"}),
+            "ID  STATE       SEVERITY\n 2  ▲ active    ▲ critical\n 1  ○ inactive  critical\n");
+  EXPECT_NE(out({"alert", "show", "1", "-o", "table"}).find("severity          critical\n"),
+            std::string::npos);
+}
+
+TEST_F(Program, KeepsHeadlinesWholeInANarrowTerminal) {
+  play_a_little();
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  setenv("COLUMNS", "80", 1);
+  const auto exit = ctl::run({"alert", "list", "--socket", aggregator_.socket().string()},
+                             {.in = in, .out = out, .err = err, .is_out_terminal = true});
+  unsetenv("COLUMNS");
+  EXPECT_EQ(exit, ExitCode::done);
+  EXPECT_NE(out.str().find("backup of \"nightly\" on db-1 failed"), std::string::npos) << out.str();
+}
+
+TEST_F(Program, SaysOfAnAlertHowFarTellingHasCome) {
+  play_a_little();
+  EXPECT_EQ(out({"alert", "list", "--columns", "id,told"}), "ID\tTOLD\n1\tgiven up\n2\t\n");
+  const auto shown = out({"alert", "show", "1"});
+  EXPECT_NE(shown.find("told\tgiven up\n"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("were told"), std::string::npos) << shown;
 }
 
 TEST_F(Program, SaysWhetherAnythingIsWrongInItsFirstLine) {
@@ -248,13 +291,48 @@ TEST_F(Program, SaysWhichOfSeveralCouldNotBeDone) {
   play_a_little();
   const auto ran = run({"alert", "inactivate", "1", "99"});
   EXPECT_EQ(ran.exit, kPartlyDone);
-  EXPECT_EQ(ran.err, "alert 99: there is no alert 99\n");
+  EXPECT_EQ(ran.err, "there is no alert 99\n");
   const auto in_json = run({"alert", "inactivate", "1", "99", "-o", "json"});
   EXPECT_EQ(in_json.exit, kPartlyDone);
   EXPECT_EQ(in_json.json()[0]["result"], "nothing_to_do");
   EXPECT_EQ(in_json.json()[1]["result"], "failed");
   EXPECT_EQ(in_json.json()[1]["error"]["code"], "not_found");
   EXPECT_EQ(run({"alert", "inactivate", "98", "99"}).exit, kNotFound);
+}
+
+TEST_F(Program, SaysWhatAnInactivationChangesInWords) {
+  play_a_little();
+  const auto would = out({"alert", "inactivate", "2", "-m", "moved", "--dry-run"});
+  EXPECT_TRUE(would.starts_with("would update alert 2\n")) << would;
+  EXPECT_NE(would.find("\n  inactivation.reason:  -> by_operator\n"), std::string::npos) << would;
+  EXPECT_NE(would.find("\n  inactivation.why:  -> moved\n"), std::string::npos) << would;
+  EXPECT_EQ(would.find('{'), std::string::npos) << would;
+}
+
+TEST_F(Program, GivesIdentitiesAsNumbers) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "1", "x", "-o", "json"}).json()[0]["id"], 1);
+  EXPECT_EQ(run({"alert", "inactivate", "1", "x", "-o", "json"}).json()[1]["id"], "x");
+}
+
+TEST_F(Program, TellsTheErrorOfEachOrderOnce) {
+  play_a_little();
+  EXPECT_EQ(run({"alert", "inactivate", "99"}).err, "vaultbell: there is no alert 99\n");
+  EXPECT_EQ(run({"alert", "inactivate", "98", "99"}).err,
+            "there is no alert 99\nvaultbell: there is no alert 98\n");
+}
+
+TEST_F(Program, SaysWhatCanBeSentAgain) {
+  aggregator_.add_vault("prod");
+  aggregator_.fall_silent(aggregator_.add_client("db-1", "prod"));
+  aggregator_.pass(1h);
+  aggregator_.end_delivery({1}, core::AttemptResult::delivered, "250 ok");
+  const auto ran = run({"delivery", "retry", "1"});
+  EXPECT_EQ(ran.exit, kRefused);
+  EXPECT_EQ(ran.err,
+            "vaultbell: delivery 1: it was delivered\n"
+            "  only what waits or was given up is sent again; what became of it: vaultbell "
+            "delivery show 1\n");
 }
 
 TEST_F(Program, SendsADeliveryAgain) {
@@ -314,12 +392,26 @@ TEST_F(Program, ApprovesAHostOnlyWhenSomebodyHasLookedAtItsFingerprint) {
   EXPECT_EQ(json_of({"enrol", "pending"}), json::array());
 }
 
+TEST_F(Program, ListsOnlyTheHostsThatWaitUnlessToldOtherwise) {
+  play_a_little();
+  aggregator_.ask_to_enrol("nas-2", "prod");
+  EXPECT_EQ(run({"enrol", "reject", "nas-2"}).exit, kDone);
+  EXPECT_EQ(out({"enrol", "pending", "--columns", "name"}), "NAME\nnas-1\n");
+  EXPECT_TRUE(out({"enrol", "pending"}).starts_with("NAME\tVAULT\tFINGERPRINT\t"));
+  EXPECT_TRUE(out({"enrol", "pending", "--all"}).starts_with("STATE\tNAME\t"));
+  EXPECT_EQ(out({"enrol", "pending", "--all", "--columns", "state,name"}),
+            "STATE\tNAME\nwaiting\tnas-1\nrejected\tnas-2\n");
+  EXPECT_EQ(out({"enrol", "pending", "--state", "rejected", "--columns", "name"}), "NAME\nnas-2\n");
+  EXPECT_EQ(run({"enrol", "reject", "nas-1"}).exit, kDone);
+  EXPECT_EQ(run({"enrol", "pending"}).err, "no host waits to be let in\n");
+}
+
 TEST_F(Program, ApprovesOrRejectsAHostByItsName) {
   play_a_little();
   aggregator_.ask_to_enrol("nas-2", "prod");
   EXPECT_EQ(run({"enrol", "approve", "nas-1", "--yes"}).exit, kDone);
   EXPECT_EQ(run({"enrol", "reject", "nas-2"}).exit, kDone);
-  EXPECT_EQ(json_of({"enrol", "pending"})[0]["state"], "rejected");
+  EXPECT_EQ(json_of({"enrol", "pending", "--all"})[0]["state"], "rejected");
   const auto unknown = run({"enrol", "approve", "nas-3", "--yes"});
   EXPECT_EQ(unknown.exit, kNotFound);
   EXPECT_NE(unknown.err.find("did you mean \"nas-2\"?"), std::string::npos) << unknown.err;
@@ -358,7 +450,8 @@ TEST_F(Program, ANameMeansTheHostThatWaitsAndNoneThatWasRejected) {
                         rejected));
   aggregator_.ask_to_enrol("nas-1", "prod");
   EXPECT_EQ(run({"enrol", "approve", "nas-1", "--yes"}).exit, kDone);
-  const auto left = json_of({"enrol", "pending"});
+  EXPECT_EQ(json_of({"enrol", "pending"}).size(), 0U);
+  const auto left = json_of({"enrol", "pending", "--all"});
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left[0]["fingerprint"], rejected);
 }
@@ -393,6 +486,22 @@ TEST_F(Program, TellsErrorsInTwoLines) {
   const auto ran = run({"vault", "show", "prd"});
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err, "vaultbell: there is no vault \"prd\"\n  did you mean \"prod\"?\n");
+}
+
+TEST_F(Program, NamesTheFlagThatIsWrong) {
+  aggregator_.add_vault("prod");
+  const auto error = [&](const Words& words) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUsage);
+    return ran.err.substr(0, ran.err.find(' ', 11) + 1);
+  };
+  EXPECT_EQ(error({"vault", "edit", "prod", "--disconnect-after", ""}),
+            "vaultbell: --disconnect-after: ");
+  EXPECT_EQ(error({"enrol", "token", "create", "--vault", "prod", "--expires", "1"}),
+            "vaultbell: --expires: ");
+  EXPECT_EQ(run({"run", "list", "--job", "nightly"}).err,
+            "vaultbell: --job needs --client: other clients may have a job of that name\n"
+            "  vaultbell run list --client db-1 --job nightly\n");
 }
 
 TEST_F(Program, TellsErrorsAsOneJsonObjectWhereJsonIsWanted) {
@@ -483,6 +592,14 @@ TEST_F(Program, FailsWhenItsOutputCannotBeWritten) {
   EXPECT_EQ(exit, ExitCode::failed);
 }
 
+// As in: vaultbell alert list -o json | head -1
+TEST_F(Program, DoesNotMindAReaderThatHasSeenEnough) {
+  play_a_little();
+  EXPECT_EQ(run_unread({"alert", "list", "--all", "-o", "json"}, environment()), kDone);
+  EXPECT_EQ(run_unread({"alert", "list"}, environment()), kDone);
+  EXPECT_EQ(run_unread({"alert", "show", "99"}, environment()), kNotFound);
+}
+
 TEST_F(Program, AsksSomebodyAtATerminal) {
   play_a_little();
   const auto answered = [&](const std::string& answer) {
@@ -512,10 +629,11 @@ TEST_F(Program, ChecksLikeANagiosPlugin) {
   EXPECT_EQ(good.exit, 0);
   EXPECT_TRUE(
       good.out.starts_with("VAULTBELL OK - silence can be trusted | "
-                           "clients_disconnected=0;;0 clients_never_connected=0;0; "
-                           "clock_skew=0;0; outbox_age=0s;600;3600 "
-                           "deliveries_given_up=0;;0 owners=1;; mail=1;; store="))
+                           "clients_disconnected=0;;0 clients_never_connected=0;0 "
+                           "clock_skew=0;0 outbox_age=0s;600;3600 "
+                           "deliveries_given_up=0;;0 owners=1 policies=1 mail=1 store=0."))
       << good.out;
+  EXPECT_EQ(good.out.find("e-"), std::string::npos) << good.out;  // no exponent
   EXPECT_EQ(std::ranges::count(good.out, '\n'), 1);
   aggregator_.say_hello(client, 2h);
   const auto warning = run({"check"});
@@ -600,6 +718,18 @@ TEST_F(Program, ShowsHostileArgumentsHarmlessly) {
   EXPECT_EQ(ran.exit, kNotFound);
   EXPECT_EQ(ran.err.find('\x1b'), std::string::npos);
   EXPECT_EQ(run({"\x1b[2J"}).err.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Program, RefusesArgumentsThatAreNotUtf8) {
+  for (const auto& words : std::vector<Words>{{"vault", "create", "\xff"},
+                                              {"alert", "inactivate", "5", "-m", "\xff"},
+                                              {"enrol", "token", "create", "--vault=\xff"},
+                                              {"\xff", "-o", "json"},
+                                              {"client", "list", "--socket", "\xff"}}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.exit, kUsage) << words[0];
+    EXPECT_NE(ran.err.find("is not UTF-8"), std::string::npos) << ran.err;
+  }
 }
 
 // ---- answers that no aggregator of ours gives

@@ -93,11 +93,56 @@ TEST(Table, FitsTheTerminalByCuttingTheWidestText) {
   EXPECT_NE(table_of(rows, columns, manner).find("and a lot more"), std::string::npos);
 }
 
+TEST(Table, DropsTheLeastImportantColumnsBeforeItCutsAnyText) {
+  const std::vector<Column> columns = {{"name", "name"},
+                                       {"told", "told", Kind::text, false, {}, 1},
+                                       {"times", "times", Kind::number, false, {}, 2}};
+  const std::vector<Json> rows = {{{"name", "backup failed"}, {"told", "waiting"}, {"times", 7}}};
+  const auto fitted_into = [&](std::size_t width) {
+    auto manner = manner_of(Format::table);
+    manner.width = width;
+    return table_of(rows, columns, manner);
+  };
+  EXPECT_EQ(fitted_into(29), "NAME           TOLD     TIMES\nbackup failed  waiting      7\n");
+  EXPECT_EQ(fitted_into(28), "NAME           TOLD\nbackup failed  waiting\n");
+  EXPECT_EQ(fitted_into(21), "NAME\nbackup failed\n");
+  EXPECT_EQ(fitted_into(10), "NAME\nbackup fa…\n");
+}
+
+TEST(Table, NeverCutsAKey) {
+  const std::vector<Column> columns = {{"name", "name"}, {"key", "key", Kind::key}};
+  const std::vector<Json> rows = {
+      {{"name", "database-server-1"}, {"key", "SHA256:uQ8vWq0nVfYk2cQw"}}};
+  auto manner = manner_of(Format::table);
+  manner.width = 20;
+  EXPECT_EQ(table_of(rows, columns, manner), "NAME      KEY\ndatabas…  SHA256:uQ8vWq0nVfYk2cQw\n");
+}
+
+TEST(Table, DropsNothingThatWasAskedForByName) {
+  const std::vector<Column> columns = {{"name", "name"},
+                                       {"times", "times", Kind::number, false, {}, 1}};
+  auto manner = manner_of(Format::table);
+  manner.width = 10;
+  const auto wanted = chosen(columns, "name,times", manner);
+  ASSERT_TRUE(wanted);
+  const std::vector<Json> rows = {{{"name", "db-1"}, {"times", 7}}};
+  EXPECT_EQ(table_of(rows, *wanted, manner), "NAME  TIMES\ndb-1      7\n");
+}
+
 TEST(Table, ColoursTakeNoRoom) {
   auto manner = manner_of(Format::table);
   manner.has_colour = true;
   const auto table = printed(manner, "state,name");
   EXPECT_NE(table.find("\x1b[32m● online\x1b[0m        db-1"), std::string::npos) << table;
+}
+
+TEST(Table, MarksAWordOnlyWhileItsItemIsNotOver) {
+  const std::vector<Column> columns = {{"severity", "severity", Kind::word, false, "state"}};
+  const std::vector<Json> rows = {{{"severity", "critical"}, {"state", "active"}},
+                                  {{"severity", "critical"}, {"state", "inactive"}}};
+  auto manner = manner_of(Format::table);
+  manner.has_colour = true;
+  EXPECT_EQ(table_of(rows, columns, manner), "SEVERITY\n\x1b[31m▲ critical\x1b[0m\ncritical\n");
 }
 
 TEST(Table, LetsNoControlCharacterThrough) {

@@ -103,6 +103,12 @@ INSTANTIATE_TEST_SUITE_P(
     Words, WrongWords,
     ::testing::Values(
         Wrong{{}, "no command was given", "vaultbell help"},
+        Wrong{{"vault", "create", "\xff"},
+              "argument 3, \"\uFFFD\", is not UTF-8",
+              "every argument must be UTF-8"},
+        Wrong{{"alert", "inactivate", "5", "-m", "caf\xe9"},
+              "argument 5, \"caf\uFFFD\", is not UTF-8",
+              "every argument must be UTF-8"},
         Wrong{{"clinet", "list"}, "unknown command \"clinet\"", "did you mean \"client\"?"},
         Wrong{{"client", "lst"}, "unknown command \"client lst\"", "did you mean \"list\"?"},
         Wrong{{"client"}, "\"client\" is not a whole command", "one of: list, show, edit"},
@@ -129,6 +135,12 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"client", "list", "--stat", "x"},
               "unknown flag \"--stat\"",
               "did you mean \"--state\"?"},
+        Wrong{{"client", "show", ""}, "the name is empty", "vaultbell client show db-1"},
+        Wrong{{"job", "show", "db-1", ""}, "the name is empty", "vaultbell job show db-1 nightly"},
+        Wrong{{"run", "show", ""}, "the ID is empty", "vaultbell run show 412"},
+        Wrong{{"alert", "inactivate", "7", ""},
+              "the ID is empty",
+              "vaultbell alert inactivate 7 8 -m 'disk replaced'"},
         Wrong{{"client", "show"}, "\"client show\" needs NAME", "vaultbell client show db-1"},
         Wrong{{"client", "show", "a", "b"},
               "\"client show\" takes no \"b\"",
@@ -136,6 +148,34 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"job", "show", "a"},
               "\"job show\" needs CLIENT JOB",
               "vaultbell job show db-1 nightly"}));
+
+std::string told(const Words& typed, std::string_view message) {
+  const auto understood = understand(typed);
+  EXPECT_TRUE(understood);
+  return understood ? with_flags(message, *understood) : std::string();
+}
+
+TEST(Flags, StandInErrorsInsteadOfTheFieldsThatTheyBecame) {
+  const Words edit = {"vault", "edit", "prod", "--heartbeat-every", "5m"};
+  EXPECT_EQ(told(edit, "heartbeat_every: \"5\" has no unit"),
+            "--heartbeat-every: \"5\" has no unit");
+  EXPECT_EQ(told(edit, "disconnect_after is shorter than two heartbeats (10m)"),
+            "--disconnect-after is shorter than two heartbeats (10m)");
+  EXPECT_EQ(told({"enrol", "token", "create", "--vault", "a", "--uses", "0"},
+                 "expires_in: 400d is longer than 365d"),
+            "--expires: 400d is longer than 365d");
+  EXPECT_EQ(told({"delivery", "list", "--alert", "x"}, "alert: \"x\" is not a whole number"),
+            "--alert: \"x\" is not a whole number");
+}
+
+TEST(Flags, DoNotReplaceWordsThatWereNoFields) {
+  const Words edit = {"vault", "edit", "offline_grace", "--policy", "off"};
+  EXPECT_EQ(told(edit, "there is no vault \"offline_grace\""),
+            "there is no vault \"offline_grace\"");
+  EXPECT_EQ(told(edit, "the policy is off"), "the policy is off");
+  EXPECT_EQ(told({"vault", "list"}, "disconnect_after is odd"), "disconnect_after is odd");
+  EXPECT_EQ(told(edit, ""), "");
+}
 
 TEST(Help, IsAskedForInEveryWay) {
   EXPECT_EQ(command_of({"help"}), "help");
