@@ -218,7 +218,8 @@ void Daemon::carry_out(const core::SendGoodbye& effect) {
 void Daemon::carry_out(const core::SendReports& effect) {
   const auto kept = parts_.spool.read(effect.after, effect.count);
   if (!kept && kept.error().code == ErrorCode::invalid) {
-    commands_.emplace_back(core::ReportUnreadable{effect.after.sequence + 1, kept.error().message});
+    commands_.emplace_back(core::ReportUnreadable{{effect.after.spool, effect.after.sequence + 1},
+                                                  kept.error().message});
     return;
   }
   if (!kept) return note(kept.error());
