@@ -127,6 +127,7 @@ void Daemon::take_signals() {
 void Daemon::sweep() {
   sweep_at_ = clock_.steady() + kSweepEvery;
   must_look_ = true;
+  is_disk_full_ = false;
   const auto ended = parts_.spool.end_interrupted();
   if (!ended) return note(ended.error());
   for (const auto& report : *ended) {
@@ -144,9 +145,12 @@ void Daemon::take_from_uplink() {
 }
 
 void Daemon::settle_spool() {
-  for (const auto& [spool, sequence] : std::exchange(acknowledged_, {})) {
+  if (!settlement_.is_empty() && !is_disk_full_) {
     must_look_ = true;
-    if (auto ok = parts_.spool.discard_through({spool, sequence}); !ok) note(ok.error());
+    if (auto ok = settlement_.settle(parts_.spool); !ok) {
+      is_disk_full_ = true;
+      note(ok.error());
+    }
   }
   if (std::exchange(must_look_, false)) {
     const auto view = look();
@@ -227,15 +231,11 @@ void Daemon::carry_out(const core::SendReports& effect) {
 }
 
 void Daemon::carry_out(const core::Discard& effect) {
-  auto& sequence = acknowledged_[effect.ack.spool];
-  sequence = std::max(sequence, effect.ack.sequence);
+  settlement_.discard_through(effect.ack);
 }
 
 void Daemon::carry_out(const core::SetAside& effect) {
-  must_look_ = true;
-  if (auto ok = parts_.spool.set_aside(effect.position, effect.why, clock_.wall()); !ok) {
-    note(ok.error());
-  }
+  settlement_.set_aside(effect.position, effect.why, clock_.wall());
 }
 
 void Daemon::carry_out(const core::Renew& effect) {
