@@ -39,15 +39,26 @@ std::optional<Pipe> make_pipe() {
   return Pipe{FileDescriptor(fds[0]), FileDescriptor(fds[1])};
 }
 
-// SIGTERM, SIGINT and SIGHUP as something to read, with SIGCHLD to wake us; SIGPIPE as an error of
-// write(). The command gets the mask as it was.
+// Shells start background jobs without SIGINT, and nohup without SIGHUP: what whoever started us
+// has us ignore is none of the command's business either.
+bool is_ignored(int number) {
+  struct sigaction action {};
+  check(sigaction(number, nullptr, &action) == 0, "a signal can be asked about");
+  return action.sa_handler == SIG_IGN;
+}
+
+// SIGTERM, SIGINT and SIGHUP, unless they are ignored, as something to read, with SIGCHLD to wake
+// us; SIGPIPE as an error of write(). The command gets the mask as it was.
 class BlockedSignals {
  public:
   BlockedSignals() {
     signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then nobody could be awaited
     sigset_t awaited;
     sigemptyset(&awaited);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&awaited, number);
+    sigaddset(&awaited, SIGCHLD);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+      if (!is_ignored(number)) sigaddset(&awaited, number);
+    }
     auto blocked = awaited;
     sigaddset(&blocked, SIGPIPE);
     check(sigprocmask(SIG_BLOCK, &blocked, &before_) == 0, "signals can be blocked");

@@ -60,6 +60,26 @@ TEST(RunSignals, ForwardsWhatItIsSent) {
   }
 }
 
+// As a shell starts its background jobs, and nohup everything.
+TEST(RunSignals, WhatWeWereToldToIgnoreChangesNothing) {
+  const State state;
+  Program program(run_words(state, "echo ready; while [ ! -e \"" + (state / "go").string() +
+                                       "\" ]; do sleep 0.05; done; exit 7"),
+                  {.before_exec = [] {
+                    signal(SIGINT, SIG_IGN);
+                    signal(SIGHUP, SIG_IGN);
+                  }});
+  ASSERT_TRUE(program.prints("ready"));
+  program.kill(SIGINT);
+  program.kill(SIGHUP);
+  state.write("go", "");
+  EXPECT_EQ(program.wait().exit_code, 7);
+  const auto end = state.reports().back();
+  EXPECT_EQ(end.outcome, Outcome::failed);
+  EXPECT_EQ(end.reason, OutcomeReason::error);
+  EXPECT_EQ(end.message, "exit code 7");
+}
+
 TEST(RunSignals, ACommandThatSucceedsAllTheSameHasSucceeded) {
   const State state;
   Program program(run_words(state, std::string("trap 'exit 0' INT; ") + kWaits));
