@@ -8,12 +8,10 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
-#include "shared/base/check.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/file_descriptor.hpp"
 #include "shared/domain/run_report.hpp"
@@ -38,46 +36,6 @@ std::optional<Pipe> make_pipe() {
   if (pipe2(fds.data(), O_CLOEXEC) != 0) return std::nullopt;
   return Pipe{FileDescriptor(fds[0]), FileDescriptor(fds[1])};
 }
-
-// Shells start background jobs without SIGINT, and nohup without SIGHUP: what whoever started us
-// has us ignore is none of the command's business either.
-bool is_ignored(int number) {
-  struct sigaction action {};
-  check(sigaction(number, nullptr, &action) == 0, "a signal can be asked about");
-  return action.sa_handler == SIG_IGN;
-}
-
-// SIGTERM, SIGINT and SIGHUP, unless they are ignored, as something to read, with SIGCHLD to wake
-// us; SIGPIPE as an error of write(). The command gets the mask as it was.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then nobody could be awaited
-    sigset_t awaited;
-    sigemptyset(&awaited);
-    sigaddset(&awaited, SIGCHLD);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
-      if (!is_ignored(number)) sigaddset(&awaited, number);
-    }
-    auto blocked = awaited;
-    sigaddset(&blocked, SIGPIPE);
-    check(sigprocmask(SIG_BLOCK, &blocked, &before_) == 0, "signals can be blocked");
-    fd_ = FileDescriptor(signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK));
-    check(fd_.is_open(), "signals can be read");
-  }
-
-  [[nodiscard]] int fd() const { return fd_.get(); }
-  [[nodiscard]] const sigset_t& before() const { return before_; }
-  std::optional<signalfd_siginfo> next() const {
-    signalfd_siginfo signal{};
-    if (read(fd_.get(), &signal, sizeof signal) != sizeof signal) return std::nullopt;
-    return signal;
-  }
-
- private:
-  sigset_t before_{};
-  FileDescriptor fd_;
-};
 
 // One of the command's streams on its way to ours.
 struct Stream {
@@ -258,8 +216,8 @@ std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, in
 
 }  // namespace
 
-Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout) {
-  const BlockedSignals signals;
+Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
+                const BlockedSignals& signals) {
   auto out = make_pipe();
   auto err = make_pipe();
   if (!out || !err) return {.start_error = errno};

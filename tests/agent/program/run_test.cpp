@@ -214,6 +214,20 @@ TEST(Run, GoesOnWhenNobodyReadsItsOutput) {
   EXPECT_EQ(state.reports().back().outcome, Outcome::succeeded);
 }
 
+TEST(Run, GoesOnWhenNobodyReadsWhatItComplainsOf) {
+  const State state;
+  state.write("agent.toml", "nonsense = 1\n");
+  const auto finished = finish({"run", "--config", (state / "agent.toml").string(), "--job", "x",
+                                "--", "touch", (state / "mark").string()},
+                               {.before_exec = [] {
+                                 Pipe pipe;
+                                 pipe.from.reset();
+                                 dup2(pipe.to.get(), STDERR_FILENO);
+                               }});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_TRUE(std::filesystem::exists(state / "mark"));
+}
+
 TEST(Run, GoesOnWithItsStandardStreamsClosed) {
   const State state;
   const auto finished =
