@@ -21,6 +21,17 @@ std::string content_of(const std::filesystem::path& path) {
   return content.str();
 }
 
+// Waits until that file is there.
+bool comes(const std::filesystem::path& file) {
+  const SystemClock clock;
+  const auto end = clock.steady() + kPatience;
+  while (!std::filesystem::exists(file)) {
+    if (clock.steady() >= end) return false;
+    poll(nullptr, 0, static_cast<int>(kLook.count()));
+  }
+  return true;
+}
+
 TEST(Run, ReportsStartAndEndAndPassesTheExitCodeThrough) {
   const State state;
   const auto before = SystemClock().wall();
@@ -194,6 +205,45 @@ TEST(Run, AProcessLeftBehindWithTheOutputOpenIsNotWaitedFor) {
   const auto left_behind = static_cast<pid_t>(std::stoi(finished.out));
   EXPECT_EQ(kill(left_behind, SIGKILL), 0);
   EXPECT_EQ(state.reports().back().outcome, Outcome::succeeded);
+}
+
+// It prints faster than anybody reads, on both streams.
+TEST(Run, AProcessLeftBehindThatPrintsWithoutEndIsNotWaitedForEither) {
+  const State state;
+  const auto finished =
+      finish(run_words(state, {}, {"sh", "-c", "yes & sleep 0.1; yes >&2 & sleep 0.1; exit 7"}),
+             {.before_exec = [] {
+               const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+               dup2(nowhere, STDOUT_FILENO);
+               dup2(nowhere, STDERR_FILENO);
+               alarm(static_cast<unsigned>(kPatience / std::chrono::seconds(1)));
+             }});
+  EXPECT_EQ(finished.exit_code, 7);
+}
+
+// Both streams are one pipe that has room for one write, and nobody reads.
+TEST(Run, IsNotStuckInAPipeThatBothStreamsShare) {
+  const State state;
+  const auto file = [&](const std::string& name) { return (state / name).string(); };
+  const auto script =
+      "trap 'touch \"" + file("ended") + "\"; exit 7' TERM; echo > \"" + file("ready") +
+      "\"; while [ ! -e \"" + file("go") +
+      "\" ]; do sleep 0.05; done; head -c 4096 /dev/zero; head -c 4096 /dev/zero >&2; touch \"" +
+      file("printed") + "\"; while :; do sleep 0.05; done";
+  Program program(run_words(state, {}, {"sh", "-c", script}), {.before_exec = [] {
+                    fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 4096);
+                    dup2(STDOUT_FILENO, STDERR_FILENO);
+                  }});
+  ASSERT_TRUE(comes(state / "ready"));
+  program.kill(SIGSTOP);  // so that it finds something on both streams at once
+  state.write("go", "");
+  ASSERT_TRUE(comes(state / "printed"));
+  program.kill(SIGCONT);
+  program.kill(SIGTERM);
+  EXPECT_TRUE(comes(state / "ended"));
+  const auto finished = program.wait();
+  EXPECT_EQ(finished.exit_code, 7);
+  EXPECT_EQ(finished.out.size(), 8192U);
 }
 
 TEST(Run, ASlowReaderGetsEverything) {
