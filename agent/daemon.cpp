@@ -67,6 +67,8 @@ Status Daemon::run() {
   log::info("agent {} of client \"{}\" starts; the aggregator is at {}", VAULTBELL_VERSION,
             parts_.enrolment.client, parts_.enrolment.endpoint);
   do_(core::Started{*spool, any_number()});
+  // The first socket fails only where the endpoint has no form that ZeroMQ knows.
+  if (failure_) return fail(ErrorCode::invalid, "enrolment.toml: " + failure_->message);
   service::notify_ready();
   while (state_.link.state != core::LinkState::stopped && !failure_) {
     wait();

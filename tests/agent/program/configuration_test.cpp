@@ -53,6 +53,15 @@ TEST(Configuration, AWrongFileStopsServeWith78AndStatusAndEnrolWith3) {
   }
 }
 
+TEST(Configuration, WhatServeEndsWithThenIsNoReasonForSystemdToStartItAgain) {
+  const auto unit = read_file(VAULTBELL_AGENT_UNIT, 64UL * 1024);
+  ASSERT_TRUE(unit);
+  EXPECT_NE(unit->find("\nRestart=on-failure\n"), std::string::npos);
+  EXPECT_NE(unit->find("\nRestartPreventExitStatus=2 78\n"), std::string::npos);
+  EXPECT_EQ(unit->find("ExecStartPre="), std::string::npos);  // would end with 3 and be repeated
+  EXPECT_NE(unit->find("\nStateDirectoryMode=0700\n"), std::string::npos);
+}
+
 TEST(Configuration, ANamedFileMustBeThere) {
   const auto finished = finish({"check-config", "--config", "/nowhere/agent.toml"});
   EXPECT_EQ(finished.exit_code, 3);
