@@ -78,6 +78,17 @@ Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
   return StateFolder(path);
 }
 
+Result<StateFolder> StateFolder::find(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) {
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no state folder {}; vaultbell-agent enrol makes it, and "
+                            "--state-dir or --config names another",
+                            path.string()));
+  }
+  return open(path);
+}
+
 Result<InstanceLock> StateFolder::lock() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
@@ -134,6 +145,13 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
   return write_file(enrolment_file(), text, kOwnerOnly);
+}
+
+Result<bool> StateFolder::has_spool() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  std::error_code ignored;
+  return std::filesystem::exists(path_ / "spool" / "data.mdb", ignored);
 }
 
 Result<spool::Spool> StateFolder::open_spool(std::uint64_t max_bytes) const {

@@ -1,4 +1,4 @@
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -51,7 +51,7 @@ TEST(CommandLine, GuessesWhatWasMeant) {
 }
 
 TEST(CommandLine, WhatEveryCommandKnowsMayStandBeforeIt) {
-  const State state;
+  const Enrolled state;
   const Words report{"report", "--job", "a", "--outcome", "failed"};
   EXPECT_EQ(finish(state.options() + report).exit_code, 0);
   EXPECT_EQ(finish(Words{"--state-dir=" + state.path().string()} + report).exit_code, 0);

@@ -1,4 +1,4 @@
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -71,7 +71,7 @@ TEST(Configuration, ANamedFileMustBeThere) {
 }
 
 TEST(Configuration, StateDirOnTheCommandLineWins) {
-  const State state;
+  const Enrolled state;
   const auto options = with(state, "state_dir = \"/nowhere\"\n");
   ASSERT_EQ(finish(Words{"report", "--job", "a", "--outcome", "failed"} + options + state.options())
                 .exit_code,

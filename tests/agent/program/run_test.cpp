@@ -1,7 +1,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -33,7 +33,7 @@ bool comes(const std::filesystem::path& file) {
 }
 
 TEST(Run, ReportsStartAndEndAndPassesTheExitCodeThrough) {
-  const State state;
+  const Enrolled state;
   const auto before = SystemClock().wall();
   EXPECT_EQ(run(state, "exit 0").exit_code, 0);
   const auto reports = state.reports();
@@ -55,7 +55,7 @@ TEST(Run, ReportsStartAndEndAndPassesTheExitCodeThrough) {
 }
 
 TEST(Run, AnyOtherExitCodeIsAFailure) {
-  const State state;
+  const Enrolled state;
   for (const int code : {1, 3, 255}) {
     EXPECT_EQ(run(state, "exit " + std::to_string(code)).exit_code, code);
     const auto end = state.reports().back();
@@ -74,7 +74,7 @@ TEST(Run, AMapSaysWhatAnExitCodeMeans) {
     Outcome outcome;
     std::optional<OutcomeReason> reason;
   };
-  const State state;
+  const Enrolled state;
   for (const auto& [code, outcome, reason] :
        {Case{0, Outcome::warning, std::nullopt}, Case{3, Outcome::warning, std::nullopt},
         Case{4, Outcome::cancelled, OutcomeReason::user_cancelled},
@@ -87,7 +87,7 @@ TEST(Run, AMapSaysWhatAnExitCodeMeans) {
 }
 
 TEST(Run, TakesItsOptions) {
-  const State state;
+  const Enrolled state;
   run(state, "true", {"--operation", "prune", "--tool", "restic", "--trigger", "user"});
   const auto reports = state.reports();
   for (const auto& report : reports) {
@@ -98,14 +98,14 @@ TEST(Run, TakesItsOptions) {
 }
 
 TEST(Run, TheStartIsKeptBeforeTheCommandRuns) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, {}, Words{VAULTBELL_AGENT, "status"} + state.options()));
   EXPECT_NE(finished.out.find("1 report to send"), std::string::npos) << finished.out;
 }
 
 TEST(Run, PassesBothStreamsThroughByteForByte) {
-  const State state;
+  const Enrolled state;
   ASSERT_EQ(std::system(("head -c 1000000 /dev/urandom > " + (state / "one").string() +
                          "; head -c 700001 /dev/urandom > " + (state / "two").string())
                             .c_str()),
@@ -118,14 +118,14 @@ TEST(Run, PassesBothStreamsThroughByteForByte) {
 }
 
 TEST(Run, PassesOutputOnAsItComes) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {}, {"sh", "-c", "echo now; read line; echo later"}));
   EXPECT_TRUE(program.prints("now"));
   EXPECT_EQ(program.wait().out, "now\nlater\n");
 }
 
 TEST(Run, KeepsTheLastPartOfTheOutputOfBothStreams) {
-  const State state;
+  const Enrolled state;
   const auto finished = run(state,
                             "i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done; echo "
                             "last words >&2");
@@ -137,7 +137,7 @@ TEST(Run, KeepsTheLastPartOfTheOutputOfBothStreams) {
 }
 
 TEST(Run, OutputThatIsNoTextIsMadeOne) {
-  const State state;
+  const Enrolled state;
   run(state, "printf 'a\\377b'");
   EXPECT_EQ(state.reports().back().output,
             "a\xEF\xBF\xBD"
@@ -145,12 +145,12 @@ TEST(Run, OutputThatIsNoTextIsMadeOne) {
 }
 
 TEST(Run, TheCommandReadsOurStandardInput) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, {}, {"cat"}), {.input = "hello"}).out, "hello");
 }
 
 TEST(Run, ACommandThatIsNotThereIsAFailedRun) {
-  const State state;
+  const Enrolled state;
   const auto finished = finish(run_words(state, {}, {"/no/such/tool"}));
   EXPECT_EQ(finished.exit_code, 127);
   EXPECT_EQ(finished.err,
@@ -163,14 +163,14 @@ TEST(Run, ACommandThatIsNotThereIsAFailedRun) {
 }
 
 TEST(Run, ACommandThatCannotBeExecutedIsAFailedRun) {
-  const State state;
+  const Enrolled state;
   const auto finished = finish(run_words(state, {}, {"/etc/passwd"}));
   EXPECT_EQ(finished.exit_code, 126);
   EXPECT_EQ(state.reports().back().message, "cannot start /etc/passwd: Permission denied");
 }
 
 TEST(Run, ACommandWhoseTimeIsUpIsTerminated) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, {"--timeout", "200ms"}, {"sleep", "60"})).exit_code, 143);
   const auto end = state.reports().back();
   EXPECT_EQ(end.outcome, Outcome::failed);
@@ -181,7 +181,7 @@ TEST(Run, ACommandWhoseTimeIsUpIsTerminated) {
 }
 
 TEST(Run, ASuccessAfterTheTimeWasUpIsNone) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(run(state, "trap 'exit 0' TERM; while :; do sleep 0.05; done", {"--timeout", "200ms"})
                 .exit_code,
             1);
@@ -189,7 +189,7 @@ TEST(Run, ASuccessAfterTheTimeWasUpIsNone) {
 }
 
 TEST(Run, ACommandThatIgnoresTheEndOfItsTimeIsKilled) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(
       run(state, "trap '' TERM; while :; do sleep 0.05; done", {"--timeout", "200ms"}).exit_code,
       137);
@@ -198,7 +198,7 @@ TEST(Run, ACommandThatIgnoresTheEndOfItsTimeIsKilled) {
 }
 
 TEST(Run, AProcessLeftBehindWithTheOutputOpenIsNotWaitedFor) {
-  const State state;
+  const Enrolled state;
   // Long enough to outlive every patience of this test.
   const auto finished = run(state, "sleep 600 & echo $!");
   EXPECT_EQ(finished.exit_code, 0);
@@ -209,7 +209,7 @@ TEST(Run, AProcessLeftBehindWithTheOutputOpenIsNotWaitedFor) {
 
 // It prints faster than anybody reads, on both streams.
 TEST(Run, AProcessLeftBehindThatPrintsWithoutEndIsNotWaitedForEither) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, {}, {"sh", "-c", "yes & sleep 0.1; yes >&2 & sleep 0.1; exit 7"}),
              {.before_exec = [] {
@@ -223,7 +223,7 @@ TEST(Run, AProcessLeftBehindThatPrintsWithoutEndIsNotWaitedForEither) {
 
 // Both streams are one pipe that has room for one write, and nobody reads.
 TEST(Run, IsNotStuckInAPipeThatBothStreamsShare) {
-  const State state;
+  const Enrolled state;
   const auto file = [&](const std::string& name) { return (state / name).string(); };
   const auto script =
       "trap 'touch \"" + file("ended") + "\"; exit 7' TERM; echo > \"" + file("ready") +
@@ -247,14 +247,14 @@ TEST(Run, IsNotStuckInAPipeThatBothStreamsShare) {
 }
 
 TEST(Run, ASlowReaderGetsEverything) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {}, {"sh", "-c", "head -c 400000 /dev/zero; echo end >&2"}));
   EXPECT_TRUE(program.prints("end"));
   EXPECT_EQ(program.wait().out.size(), 400'000U);
 }
 
 TEST(Run, GoesOnWhenNobodyReadsItsOutput) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {},
                             {"sh", "-c", "read line; head -c 500000 /dev/zero; echo done > \"$0\"",
                              (state / "mark").string()}));
@@ -265,7 +265,7 @@ TEST(Run, GoesOnWhenNobodyReadsItsOutput) {
 }
 
 TEST(Run, GoesOnWhenNobodyReadsWhatItComplainsOf) {
-  const State state;
+  const Enrolled state;
   state.write("agent.toml", "nonsense = 1\n");
   const auto finished = finish({"run", "--config", (state / "agent.toml").string(), "--job", "x",
                                 "--", "touch", (state / "mark").string()},
@@ -279,7 +279,7 @@ TEST(Run, GoesOnWhenNobodyReadsWhatItComplainsOf) {
 }
 
 TEST(Run, GoesOnWithItsStandardStreamsClosed) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, {}, {"sh", "-c", "echo out; echo err >&2"}), {.before_exec = [] {
                for (const int fd : {0, 1, 2}) close(fd);
@@ -289,7 +289,7 @@ TEST(Run, GoesOnWithItsStandardStreamsClosed) {
 }
 
 TEST(Run, WithAFullSpoolTheBackupRunsAndASuccessIsNotSilent) {
-  const State state;
+  const Enrolled state;
   state.fill();
   const auto words = [&](const std::string& script) {
     return Words{"run"} + state.small_spool() + Words{"--job", "x", "--", "sh", "-c", script};
@@ -306,7 +306,7 @@ TEST(Run, WithAFullSpoolTheBackupRunsAndASuccessIsNotSilent) {
 }
 
 TEST(Run, WithAWrongConfigurationTheBackupRunsAndASuccessIsNotSilent) {
-  const State state;
+  const Enrolled state;
   state.write("agent.toml", "nonsense = 1\n");
   const auto finished = finish(
       {"run", "--config", (state / "agent.toml").string(), "--job", "x", "--", "echo", "backup"});
@@ -314,8 +314,33 @@ TEST(Run, WithAWrongConfigurationTheBackupRunsAndASuccessIsNotSilent) {
   EXPECT_EQ(finished.out, "backup\n");
 }
 
-TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
+TEST(Run, OnAHostThatIsNotEnrolledTheBackupRunsAndASuccessIsNotSilent) {
   const State state;
+  const auto finished = run(state, "echo backup");
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.out, "backup\n");
+  const auto why = "this host is not enrolled: there is no " + (state / "enrolment.toml").string() +
+                   "; ask the administrator for a join token, then: vaultbell-agent enrol\n";
+  EXPECT_EQ(finished.err, "vaultbell-agent: the start of this run is not reported: " + why +
+                              "vaultbell-agent: the end of this run is not reported: " + why);
+  EXPECT_TRUE(std::filesystem::is_empty(state.path()));
+  EXPECT_EQ(run(state, "exit 7").exit_code, 7);
+}
+
+TEST(Run, AMistypedStateFolderIsNotMadeAndASuccessIsNotSilent) {
+  const State state;
+  const auto missing = (state / "missing").string();
+  const auto finished =
+      finish({"run", "--state-dir", missing, "--job", "x", "--", "echo", "backup"});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.out, "backup\n");
+  EXPECT_NE(finished.err.find("there is no state folder " + missing), std::string::npos)
+      << finished.err;
+  EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
+  const Enrolled state;
   state.fill();
   // The command makes room, as an acknowledgement might.
   const auto finished = finish(Words{"run"} + state.small_spool() +
@@ -327,7 +352,7 @@ TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
 }
 
 TEST(Run, SaysThatTheAgentTookItForInterrupted) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       run(state, "rm -r " + (state / "spool").string());  // as if somebody had ended it
   EXPECT_EQ(finished.exit_code, 1);

@@ -14,7 +14,22 @@ TEST(Status, OfAHostThatIsNotEnrolled) {
   EXPECT_EQ(finished.out,
             "this host is not enrolled\n"
             "what to do: ask the administrator for a join token, then: vaultbell-agent enrol\n"
-            "  spool        0 reports to send, 0 B of 256.0 MiB\n");
+            "  state folder " +
+                state.path().string() +
+                "\n"
+                "  spool        0 reports to send, 0 B of 256.0 MiB\n");
+  EXPECT_TRUE(std::filesystem::is_empty(state.path()));
+}
+
+TEST(Status, OfAFolderThatIsNotThere) {
+  const State state;
+  const auto missing = (state / "missing").string();
+  const auto finished = finish({"status", "--state-dir", missing});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.err, "vaultbell-agent: there is no state folder " + missing +
+                              "; vaultbell-agent enrol makes it, and --state-dir or --config names "
+                              "another\n");
+  EXPECT_FALSE(std::filesystem::exists(missing));
 }
 
 TEST(Status, OfAnAgentThatDoesNotRun) {
@@ -29,7 +44,8 @@ TEST(Status, OfAnAgentThatDoesNotRun) {
             "  client       db-1 of vault prod\n"
             "  aggregator   tcp://127.0.0.1:1\n"
             "  key          " +
-                crypto::fingerprint(state.key.public_key) +
+                crypto::fingerprint(state.key.public_key) + "\n  state folder " +
+                state.path().string() +
                 "\n"
                 "  spool        1 report to send, " +
                 used + " B of 256.0 MiB\n");
