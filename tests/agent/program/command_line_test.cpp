@@ -136,6 +136,19 @@ TEST(CommandLine, ReportChecksWhatItIsGiven) {
   }
 }
 
+TEST(CommandLine, EnrolDoesNotRepeatATokenThatStandsWhereEverybodySeesIt) {
+  expect_usage_error({"enrol", "vb1.secret"},
+                     "vaultbell-agent: the join token is read from standard input or --token-file, "
+                     "never from an argument: others could see it there\n"
+                     "try: vaultbell-agent enrol --help\n");
+  for (const Words& words : {Words{"enrol", "--token", "vb1.secret"},
+                             Words{"enrol", "--token=vb1.secret"}, Words{"vb1.secret"}}) {
+    const auto finished = finish(words);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(finished.err.find("secret"), std::string::npos) << finished.err;
+  }
+}
+
 TEST(CommandLine, EnrolChecksNameAndPatience) {
   expect_usage_error({"enrol", "--name", "db\n1"},
                      "vaultbell-agent: client name \"db\n1\": has a control character or a "
