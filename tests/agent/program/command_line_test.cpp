@@ -129,6 +129,13 @@ TEST(CommandLine, ReportChecksWhatItIsGiven) {
       {{"--job", "x", "--outcome", "failed", "--run", "7"},
        "--run: \"7\" is not a UUID (32 hexadecimal digits in groups of 8-4-4-4-12)"},
       {{"--job", "", "--outcome", "failed"}, "job name is empty"},
+      {{"--job", "x", "--outcome", "failed", "--started-at", "2026-03-01T02:20:00+01:00",
+        "--ended-at", "2026-03-01T01:19:59Z"},
+       "the run ends before it starts: --started-at 2026-03-01T01:20:00Z, --ended-at "
+       "2026-03-01T01:19:59Z"},
+      {{"--job", "x", "--outcome", "succeeded", "--exit-code", "3"},
+       "--outcome succeeded and --exit-code 3 contradict each other: report warning or failed, or "
+       "leave the exit code out"},
   };
   for (const auto& [words, text] : wrong) {
     expect_usage_error(Words{"report"} + words,

@@ -62,6 +62,29 @@ TEST(Report, AnEndIsNowUnlessItIsSaid) {
   EXPECT_EQ(kept.operation, Operation::backup);
 }
 
+TEST(Report, AnEndThatIsStillToComeIsRefused) {
+  const Enrolled state;
+  const auto refused =
+      report(state, {"--job", "a", "--outcome", "succeeded", "--ended-at", "2199-01-01T00:00:00Z"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(refused.err.starts_with(
+      "vaultbell-agent: --ended-at 2199-01-01T00:00:00Z is in the future: it is 20"))
+      << refused.err;
+  // Without --ended-at the end is now.
+  EXPECT_EQ(
+      report(state, {"--job", "a", "--outcome", "failed", "--started-at", "2199-01-01T00:00:00Z"})
+          .exit_code,
+      2);
+  EXPECT_TRUE(state.reports().empty());
+}
+
+TEST(Report, AnExitCodeOfZeroAgreesWithASuccess) {
+  const Enrolled state;
+  EXPECT_EQ(report(state, {"--job", "a", "--outcome", "succeeded", "--exit-code", "0"}).exit_code,
+            0);
+  EXPECT_EQ(report(state, {"--job", "a", "--outcome", "warning", "--exit-code", "3"}).exit_code, 0);
+}
+
 TEST(Report, TheIdentityOfAStartServesForItsEnd) {
   const Enrolled state;
   const auto start = report(state, {"--job", "a", "--outcome", "running"});
