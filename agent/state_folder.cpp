@@ -52,6 +52,11 @@ class AsOwner {
   std::optional<gid_t> group_;  // root's own, to be restored
 };
 
+tl::unexpected<Error> use_sudo(const std::filesystem::path& folder) {
+  return fail(
+      fmt::format("the state folder {} belongs to another user; use sudo", folder.string()));
+}
+
 std::string toml_text(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
@@ -79,13 +84,16 @@ Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
 }
 
 Result<StateFolder> StateFolder::find(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error) && !error) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) {
+    if (errno == EACCES) return use_sudo(path);
     return fail(ErrorCode::not_found,
                 fmt::format("there is no state folder {}; vaultbell-agent enrol makes it, and "
                             "--state-dir or --config names another",
                             path.string()));
   }
+  const bool is_ours = geteuid() == 0 || geteuid() == facts.st_uid;
+  if (!is_ours && access(path.c_str(), W_OK | X_OK) != 0) return use_sudo(path);
   return open(path);
 }
 

@@ -28,7 +28,7 @@ class StateFolder {
   // Makes the folder if it is missing. The error says whose it must be.
   static Result<StateFolder> open(const std::filesystem::path& path);
   // Makes nothing: a folder that nobody made may be a name mistyped. Error not_found: it is
-  // missing.
+  // missing. Of another user's folder the error says how to get in all the same.
   static Result<StateFolder> find(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

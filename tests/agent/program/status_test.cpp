@@ -32,6 +32,22 @@ TEST(Status, OfAFolderThatIsNotThere) {
   EXPECT_FALSE(std::filesystem::exists(missing));
 }
 
+// Root looks as the owner, so that a test that runs as root must become somebody else.
+TEST(Status, OfAFolderOfAnotherUserTakesSudo) {
+  constexpr uid_t kSomebody = 65534;
+  const State state;
+  const std::string folder = geteuid() == 0 ? state.path().string() : "/root";
+  const auto inside = folder + "/state";
+  for (const auto& path : {folder, inside}) {
+    const auto finished = finish({"status", "--state-dir", path}, {.before_exec = [] {
+                                   if (geteuid() == 0 && setuid(kSomebody) != 0) _exit(98);
+                                 }});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_EQ(finished.err,
+              "vaultbell-agent: the state folder " + path + " belongs to another user; use sudo\n");
+  }
+}
+
 TEST(Status, OfAnAgentThatDoesNotRun) {
   const Enrolled state("tcp://127.0.0.1:1", PublicKey{});
   ASSERT_EQ(state.report("a").exit_code, 0);
