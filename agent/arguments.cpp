@@ -37,7 +37,9 @@ po::options_description described(const std::vector<Option>& options) {
   return description;
 }
 
-std::string unknown(const std::string& given, const std::vector<Option>& options) {
+// Without its value, which may be a secret.
+std::string unknown(const std::string& whole, const std::vector<Option>& options) {
+  const auto given = whole.substr(0, whole.find('='));
   std::vector<std::string> names;
   names.reserve(options.size());
   for (const auto& option : options) names.push_back("--" + option.name);
@@ -90,8 +92,10 @@ Result<Arguments> Arguments::parse(const Syntax& syntax, const std::vector<std::
     return fail(ErrorCode::invalid, error.what());
   }
   if (arguments.has(kWords)) {
-    return fail(ErrorCode::invalid,
-                fmt::format("unexpected argument \"{}\"", arguments.values(kWords).front()));
+    const auto word = arguments.values(kWords).front();
+    return fail(ErrorCode::invalid, syntax.no_words.empty()
+                                        ? fmt::format("unexpected argument \"{}\"", word)
+                                        : syntax.no_words);
   }
   for (const auto& option : options) {
     if (option.is_repeatable || arguments.values(option.name).size() <= 1) continue;

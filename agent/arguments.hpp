@@ -26,6 +26,8 @@ struct Syntax {
   std::string usage;    // what follows the command
   std::string about;
   std::vector<Option> options;  // besides --help
+  // What is said of a word that is no option, where the word itself might be a secret.
+  std::string no_words{};
 };
 
 // Options that every command has that touches the state.

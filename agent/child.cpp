@@ -8,12 +8,10 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
-#include "shared/base/check.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/file_descriptor.hpp"
 #include "shared/domain/run_report.hpp"
@@ -39,35 +37,6 @@ std::optional<Pipe> make_pipe() {
   return Pipe{FileDescriptor(fds[0]), FileDescriptor(fds[1])};
 }
 
-// SIGTERM, SIGINT and SIGHUP as something to read, with SIGCHLD to wake us; SIGPIPE as an error of
-// write(). The command gets the mask as it was.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then nobody could be awaited
-    sigset_t awaited;
-    sigemptyset(&awaited);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&awaited, number);
-    auto blocked = awaited;
-    sigaddset(&blocked, SIGPIPE);
-    check(sigprocmask(SIG_BLOCK, &blocked, &before_) == 0, "signals can be blocked");
-    fd_ = FileDescriptor(signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK));
-    check(fd_.is_open(), "signals can be read");
-  }
-
-  [[nodiscard]] int fd() const { return fd_.get(); }
-  [[nodiscard]] const sigset_t& before() const { return before_; }
-  std::optional<signalfd_siginfo> next() const {
-    signalfd_siginfo signal{};
-    if (read(fd_.get(), &signal, sizeof signal) != sizeof signal) return std::nullopt;
-    return signal;
-  }
-
- private:
-  sigset_t before_{};
-  FileDescriptor fd_;
-};
-
 // One of the command's streams on its way to ours.
 struct Stream {
   FileDescriptor from;
@@ -76,7 +45,10 @@ struct Stream {
   std::size_t owed = 0;       // bytes that were in the pipe when the command ended
   bool is_sink_gone = false;  // nobody reads ours any more
 
-  [[nodiscard]] bool can_read() const { return from.is_open() && pending.empty(); }
+  // `is_late`: only what the command itself has printed is still waited for.
+  [[nodiscard]] bool can_read(bool is_late) const {
+    return from.is_open() && pending.empty() && (!is_late || owed > 0);
+  }
   [[nodiscard]] bool is_settled() const {
     return pending.empty() && (!from.is_open() || owed == 0);
   }
@@ -132,9 +104,8 @@ class Watch {
     if (is_hurried_) return true;
     const auto is_drained = [](const Stream& s) { return s.pending.empty() && !s.from.is_open(); };
     if (std::all_of(streams_.begin(), streams_.end(), is_drained)) return true;
-    return clock_.steady() >= *ended_at_ + kDrainWithin &&
-           std::all_of(streams_.begin(), streams_.end(),
-                       [](const auto& s) { return s.is_settled(); });
+    return is_late_ && std::all_of(streams_.begin(), streams_.end(),
+                                   [](const auto& s) { return s.is_settled(); });
   }
 
   void wait(int signals) {
@@ -143,12 +114,17 @@ class Watch {
     for (std::size_t i = 0; i < streams_.size(); ++i) {
       const auto& stream = streams_.at(i);
       auto& one = waiting.at(1 + i);
-      one = {stream.can_read() ? stream.from.get() : -1, POLLIN, 0};
+      one = {stream.can_read(is_late_) ? stream.from.get() : -1, POLLIN, 0};
       if (!stream.pending.empty()) one = {stream.to, POLLOUT, 0};
     }
     if (poll(waiting.data(), waiting.size(), patience()) <= 0) return;
+    // One write a poll: both streams may be the same pipe, and the first write may take the room
+    // that was promised to the second, which would block. They take turns.
+    const auto other = 1 - writer_;
+    if (waiting.at(1 + other).revents != 0 && !streams_.at(other).pending.empty()) writer_ = other;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-      if (waiting.at(1 + i).revents != 0) pass_on(streams_.at(i));
+      const bool may_go_on = streams_.at(i).pending.empty() || i == writer_;
+      if (waiting.at(1 + i).revents != 0 && may_go_on) pass_on(streams_.at(i));
     }
   }
 
@@ -165,9 +141,9 @@ class Watch {
   [[nodiscard]] int patience() const {
     const auto told = kill_at_ ? kill_at_ : terminate_at_;
     const auto next = ended_at_ ? std::optional(*ended_at_ + kDrainWithin) : told;
-    const auto now = clock_.steady();
-    if (!next || (ended_at_ && *next <= now)) return -1;
-    return static_cast<int>(std::clamp<Duration::rep>((*next - now).count(), 0, 60'000));
+    if (!next || is_late_) return -1;
+    const auto left = *next - clock_.steady();
+    return static_cast<int>(std::clamp<Duration::rep>(left.count(), 0, 60'000));
   }
 
   void take(const signalfd_siginfo& signal) {
@@ -201,8 +177,9 @@ class Watch {
   }
 
   void act_on_time() {
-    if (ended_at_) return;
     const auto now = clock_.steady();
+    is_late_ = ended_at_ && now >= *ended_at_ + kDrainWithin;
+    if (ended_at_) return;
     if (kill_at_ && now >= *kill_at_) {
       send(SIGKILL);
       kill_at_ = now + kKillAfter;
@@ -219,6 +196,8 @@ class Watch {
   std::optional<Steady> terminate_at_;
   std::optional<Steady> kill_at_;
   std::optional<Steady> ended_at_;
+  std::size_t writer_ = 0;   // the stream that wrote last
+  bool is_late_ = false;     // kDrainWithin after the end
   bool is_hurried_ = false;  // a signal came after the end: what is left is not waited for
   Ended ended_;
 };
@@ -247,8 +226,8 @@ std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, in
 
 }  // namespace
 
-Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout) {
-  const BlockedSignals signals;
+Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
+                const BlockedSignals& signals) {
   auto out = make_pipe();
   auto err = make_pipe();
   if (!out || !err) return {.start_error = errno};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/blocked_signals.hpp"
 #include "shared/base/time.hpp"
 
 namespace vaultbell::agent {
@@ -21,10 +22,11 @@ struct Ended {
 
 // Standard input is inherited; standard output and error are passed on as they come, each to its
 // own stream, even if nobody reads ours any more. SIGTERM, SIGINT and SIGHUP to this process are
-// forwarded, unless the terminal has already sent them to the whole group. After `timeout` the
-// command gets SIGTERM, ten seconds later SIGKILL. What it has printed when it ends is passed on
-// whole; a process that it leaves behind with its output open is waited for no longer than a
-// second. To be called before any other thread starts. Blocks until the end.
-Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout);
+// forwarded, unless this process ignores them or the terminal has already sent them to the whole
+// group. After `timeout` the command gets SIGTERM, ten seconds later SIGKILL. What it has printed
+// when it ends is passed on whole; a process that it leaves behind with its output open is waited
+// for no longer than a second. To be called before any other thread starts. Blocks until the end.
+Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
+                const BlockedSignals& signals);
 
 }  // namespace vaultbell::agent

@@ -67,6 +67,8 @@ Status Daemon::run() {
   log::info("agent {} of client \"{}\" starts; the aggregator is at {}", VAULTBELL_VERSION,
             parts_.enrolment.client, parts_.enrolment.endpoint);
   do_(core::Started{*spool, any_number()});
+  // The first socket fails only where the endpoint has no form that ZeroMQ knows.
+  if (failure_) return fail(ErrorCode::invalid, "enrolment.toml: " + failure_->message);
   service::notify_ready();
   while (state_.link.state != core::LinkState::stopped && !failure_) {
     wait();
@@ -127,6 +129,7 @@ void Daemon::take_signals() {
 void Daemon::sweep() {
   sweep_at_ = clock_.steady() + kSweepEvery;
   must_look_ = true;
+  is_disk_full_ = false;
   const auto ended = parts_.spool.end_interrupted();
   if (!ended) return note(ended.error());
   for (const auto& report : *ended) {
@@ -144,9 +147,12 @@ void Daemon::take_from_uplink() {
 }
 
 void Daemon::settle_spool() {
-  for (const auto& [spool, sequence] : std::exchange(acknowledged_, {})) {
+  if (!settlement_.is_empty() && !is_disk_full_) {
     must_look_ = true;
-    if (auto ok = parts_.spool.discard_through({spool, sequence}); !ok) note(ok.error());
+    if (auto ok = settlement_.settle(parts_.spool); !ok) {
+      is_disk_full_ = true;
+      note(ok.error());
+    }
   }
   if (std::exchange(must_look_, false)) {
     const auto view = look();
@@ -218,7 +224,8 @@ void Daemon::carry_out(const core::SendGoodbye& effect) {
 void Daemon::carry_out(const core::SendReports& effect) {
   const auto kept = parts_.spool.read(effect.after, effect.count);
   if (!kept && kept.error().code == ErrorCode::invalid) {
-    commands_.emplace_back(core::ReportUnreadable{effect.after.sequence + 1, kept.error().message});
+    commands_.emplace_back(core::ReportUnreadable{{effect.after.spool, effect.after.sequence + 1},
+                                                  kept.error().message});
     return;
   }
   if (!kept) return note(kept.error());
@@ -226,15 +233,11 @@ void Daemon::carry_out(const core::SendReports& effect) {
 }
 
 void Daemon::carry_out(const core::Discard& effect) {
-  auto& sequence = acknowledged_[effect.ack.spool];
-  sequence = std::max(sequence, effect.ack.sequence);
+  settlement_.discard_through(effect.ack);
 }
 
 void Daemon::carry_out(const core::SetAside& effect) {
-  must_look_ = true;
-  if (auto ok = parts_.spool.set_aside(effect.position, effect.why, clock_.wall()); !ok) {
-    note(ok.error());
-  }
+  settlement_.set_aside(effect.position, effect.why, clock_.wall());
 }
 
 void Daemon::carry_out(const core::Renew& effect) {

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "agent/configuration.hpp"
 #include "agent/core/engine.hpp"
 #include "agent/local_socket.hpp"
+#include "agent/spool/settlement.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/state_folder.hpp"
 #include "agent/status.hpp"
@@ -64,8 +64,8 @@ class Daemon {
   void carry_out(const core::Renew& effect);
   void carry_out(const core::Note& effect);
 
-  // After the commands of a turn: what was acknowledged goes in one transaction, then the core
-  // sees what is left.
+  // After the commands of a turn: what was acknowledged or refused goes, then the core sees what is
+  // left. What a full disk did not take is tried again with the next sweep.
   void settle_spool();
   // A full disk passes; anything else ends the process.
   void note(const Error& error);
@@ -80,7 +80,8 @@ class Daemon {
   net::Poller poller_;
   core::State state_;
   std::deque<core::Command> commands_;  // of the daemon's own, for the end of the turn
-  std::map<Uuid, std::uint64_t> acknowledged_;
+  spool::Settlement settlement_;
+  bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;
   Steady sweep_at_;

@@ -35,7 +35,10 @@ const Syntax& syntax() {
           {"name", "NAME", "this host's name at the aggregator (default: its host name)"},
           {"token-file", "FILE", "where the join token is; - is standard input (default)"},
           {"wait", "TIME", "for approval, at most so long (\"10m\"; 0: not at all)"},
-      })};
+      }),
+      .no_words =
+          "the join token is read from standard input or --token-file, never from an argument: "
+          "others could see it there"};
   return instance;
 }
 
@@ -55,6 +58,7 @@ Result<Wish> wish_of(const Arguments& arguments, const uplink::HostFacts& host) 
   return wish;
 }
 
+// Error `invalid`: it was read and is no good.
 Result<crypto::JoinToken> read_token(const Arguments& arguments) {
   const auto file = arguments.value("token-file").value_or("-");
   if (file != "-") {
@@ -155,7 +159,7 @@ int enrol_command(const Words& words) {
   const auto token = read_token(arguments);
   if (!token) {
     complain(token.error().message);
-    return kNotAuthorised;
+    return token.error().code == ErrorCode::invalid ? kNotAuthorised : kFailed;
   }
   return enrol(*folder, *wish, *token, *host);
 }

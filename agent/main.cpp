@@ -15,6 +15,8 @@ namespace vaultbell::agent {
 
 namespace {
 
+constexpr std::string_view kTokenBegins = "vb1.";  // a secret: not to be repeated
+
 int help_command(const Words& words);
 int version_command(const Words& words);
 
@@ -44,6 +46,10 @@ const Command* find(std::string_view name) {
 }
 
 int complain_of_command(std::string_view name) {
+  if (name.starts_with(kTokenBegins)) {
+    complain("a join token is no command: vaultbell-agent enrol reads it from standard input");
+    return kUsage;
+  }
   std::array<std::string_view, kCommands.size()> names;
   for (std::size_t i = 0; i < names.size(); ++i) names.at(i) = kCommands.at(i).name;
   complain(fmt::format("unknown command \"{}\"{}", name, did_you_mean(name, names)));

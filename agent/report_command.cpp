@@ -116,6 +116,26 @@ std::string read_standard_input() {
   return text;
 }
 
+// What contradicts itself would be booked as it is, and be believed.
+Status check_sense(const RunReport& report, Instant now) {
+  if (report.ended_at && *report.ended_at > now) {
+    return fail(ErrorCode::invalid, fmt::format("--ended-at {} is in the future: it is {} now",
+                                                to_iso(*report.ended_at), to_iso(now)));
+  }
+  if (report.ended_at && report.started_at && *report.ended_at < *report.started_at) {
+    return fail(ErrorCode::invalid,
+                fmt::format("the run ends before it starts: --started-at {}, --ended-at {}",
+                            to_iso(*report.started_at), to_iso(*report.ended_at)));
+  }
+  if (report.outcome == Outcome::succeeded && report.exit_code.value_or(0) != 0) {
+    return fail(ErrorCode::invalid,
+                fmt::format("--outcome succeeded and --exit-code {} contradict each other: report "
+                            "warning or failed, or leave the exit code out",
+                            *report.exit_code));
+  }
+  return {};
+}
+
 Result<RunReport> report_of(const Arguments& arguments, Instant now) {
   for (const auto* name : {"job", "outcome"}) {
     if (!arguments.has(name)) {
@@ -142,6 +162,7 @@ Result<RunReport> report_of(const Arguments& arguments, Instant now) {
   reader.time("ended-at", report.ended_at);
   reader.identity("run", report.run);
   if (!reader.status()) return fail(reader.status().error());
+  if (auto ok = check_sense(report, now); !ok) return fail(ok.error());
   report.utc_offset_minutes = utc_offset_at(now);
   if (report.message == "-") report.message = read_standard_input();
   fit_to_limits(report);

@@ -12,7 +12,7 @@
 namespace vaultbell::agent {
 
 // Opens the spool, does that with it, closes it again (a child must not inherit it) and wakes the
-// daemon, if it runs.
+// daemon, if it runs. Error not_found: the host is not enrolled; nothing was made.
 Status with_spool(const Loaded& loaded, const std::function<Status(spool::Spool&)>& what);
 
 // This host's offset from UTC at that moment, in minutes.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "agent/blocked_signals.hpp"
+#include "agent/child.hpp"
 #include "agent/commands.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/outcome.hpp"
@@ -92,6 +94,8 @@ Status keep_end(const Loaded& loaded, const RunReport& end, bool was_begun) {
 }
 
 int carry_out(const Loaded& loaded, Plan plan) {
+  // From here on: a complaint that nobody can read must not end us before the backup has run.
+  const BlockedSignals signals;
   const SystemClock clock;
   plan.start.started_at = clock.wall();
   plan.start.utc_offset_minutes = utc_offset_at(*plan.start.started_at);
@@ -99,7 +103,7 @@ int carry_out(const Loaded& loaded, Plan plan) {
   if (!begun) {
     complain(fmt::format("the start of this run is not reported: {}", begun.error().message));
   }
-  const auto ended = run_child(plan.command, plan.judging.timeout);
+  const auto ended = run_child(plan.command, plan.judging.timeout, signals);
   auto end = plan.start;
   end.ended_at = clock.wall();
   judge(end, ended, plan.judging);

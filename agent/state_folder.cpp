@@ -52,6 +52,11 @@ class AsOwner {
   std::optional<gid_t> group_;  // root's own, to be restored
 };
 
+tl::unexpected<Error> use_sudo(const std::filesystem::path& folder) {
+  return fail(
+      fmt::format("the state folder {} belongs to another user; use sudo", folder.string()));
+}
+
 std::string toml_text(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
@@ -76,6 +81,20 @@ Status check_time(std::string_view text) {
 Result<StateFolder> StateFolder::open(const std::filesystem::path& path) {
   if (auto ok = prepare_folder(path); !ok) return fail(ok.error());
   return StateFolder(path);
+}
+
+Result<StateFolder> StateFolder::find(const std::filesystem::path& path) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) {
+    if (errno == EACCES) return use_sudo(path);
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no state folder {}; vaultbell-agent enrol makes it, and "
+                            "--state-dir or --config names another",
+                            path.string()));
+  }
+  const bool is_ours = geteuid() == 0 || geteuid() == facts.st_uid;
+  if (!is_ours && access(path.c_str(), W_OK | X_OK) != 0) return use_sudo(path);
+  return open(path);
 }
 
 Result<InstanceLock> StateFolder::lock() const {
@@ -134,6 +153,13 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
   return write_file(enrolment_file(), text, kOwnerOnly);
+}
+
+Result<bool> StateFolder::has_spool() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  std::error_code ignored;
+  return std::filesystem::exists(path_ / "spool" / "data.mdb", ignored);
 }
 
 Result<spool::Spool> StateFolder::open_spool(std::uint64_t max_bytes) const {

@@ -27,6 +27,9 @@ class StateFolder {
  public:
   // Makes the folder if it is missing. The error says whose it must be.
   static Result<StateFolder> open(const std::filesystem::path& path);
+  // Makes nothing: a folder that nobody made may be a name mistyped. Error not_found: it is
+  // missing. Of another user's folder the error says how to get in all the same.
+  static Result<StateFolder> find(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path enrolment_file() const { return path_ / "enrolment.toml"; }
@@ -40,6 +43,8 @@ class StateFolder {
   [[nodiscard]] Result<Enrolment> load_enrolment() const;
   [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
 
+  // Whether open_spool would find one; it makes one where there is none.
+  [[nodiscard]] Result<bool> has_spool() const;
   // Must be open only once in a process.
   [[nodiscard]] Result<spool::Spool> open_spool(std::uint64_t max_bytes) const;
 

@@ -112,6 +112,10 @@ std::string in_words(const Json& json) {
   if (!json.at("clock_ahead_ms").is_null()) {
     words += row("clock", clock_in_words(json.at("clock_ahead_ms")));
   }
+  // A daemon that is older than we are does not have this key.
+  if (json.contains("looked_in") && !json.at("looked_in").is_null()) {
+    words += row("state folder", text_in(json, "looked_in"));
+  }
   const auto& spool = json.at("spool");
   words += row("spool", spool_in_words(spool));
   if (spool.at("set_aside").get<std::uint64_t>() > 0) {
@@ -138,6 +142,7 @@ std::string to_json(const StatusFacts& facts) {
       {"fingerprint", or_null(facts.fingerprint)},
       {"clock_ahead_ms", facts.clock_ahead ? Json(facts.clock_ahead->count()) : Json()},
       {"spool", to_json(facts.spool, facts.last_set_aside)},
+      {"looked_in", or_null(facts.looked_in)},
   };
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

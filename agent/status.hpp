@@ -16,6 +16,7 @@ namespace vaultbell::agent {
 struct StatusFacts {
   Instant at;                            // when all this was so
   std::optional<Instant> running_since;  // absent: the daemon does not run
+  std::string looked_in;                 // the state folder, where no daemon was there to be asked
   std::optional<Enrolment> enrolment;    // absent: the host is not enrolled
   std::string fingerprint;               // empty: there is no key yet
 

@@ -26,16 +26,13 @@ const Syntax& syntax() {
   return instance;
 }
 
-// What the state folder tells where no daemon answers.
-Result<std::string> look_at_folder(const Configuration& configuration) {
-  const auto folder = StateFolder::open(configuration.state_dir);
-  if (!folder) return fail(folder.error());
-  StatusFacts facts{.at = SystemClock().wall()};
-  auto enrolment = folder->load_enrolment();
-  if (!enrolment && enrolment.error().code != ErrorCode::not_found) return fail(enrolment.error());
-  if (enrolment) facts.enrolment = std::move(*enrolment);
-  if (const auto key = folder->load_key()) facts.fingerprint = crypto::fingerprint(key->public_key);
-  const auto spool = folder->open_spool(configuration.spool_max_bytes);
+Status look_at_spool(const StateFolder& folder, const Configuration& configuration,
+                     StatusFacts& facts) {
+  facts.spool.max_bytes = configuration.spool_max_bytes;
+  const auto is_there = folder.has_spool();
+  if (!is_there) return fail(is_there.error());
+  if (!*is_there) return {};
+  const auto spool = folder.open_spool(configuration.spool_max_bytes);
   if (!spool) return fail(spool.error());
   const auto usage = spool->usage();
   if (!usage) return fail(usage.error());
@@ -43,6 +40,19 @@ Result<std::string> look_at_folder(const Configuration& configuration) {
   auto last = spool->last_set_aside();
   if (!last) return fail(last.error());
   facts.last_set_aside = std::move(*last);
+  return {};
+}
+
+// What the state folder tells where no daemon answers.
+Result<std::string> look_at_folder(const Configuration& configuration) {
+  const auto folder = StateFolder::find(configuration.state_dir);
+  if (!folder) return fail(folder.error());
+  StatusFacts facts{.at = SystemClock().wall(), .looked_in = folder->path().string()};
+  auto enrolment = folder->load_enrolment();
+  if (!enrolment && enrolment.error().code != ErrorCode::not_found) return fail(enrolment.error());
+  if (enrolment) facts.enrolment = std::move(*enrolment);
+  if (const auto key = folder->load_key()) facts.fingerprint = crypto::fingerprint(key->public_key);
+  if (auto ok = look_at_spool(*folder, configuration, facts); !ok) return fail(ok.error());
   return to_json(facts);
 }
 

@@ -29,7 +29,7 @@ struct SpoolRead {  // the spool was looked at again
   SpoolView spool;
 };
 struct ReportUnreadable {  // a report that was to be sent is damaged
-  std::uint64_t sequence = 0;
+  SpoolAck position;
   std::string why;
 };
 struct Stopping {
@@ -72,7 +72,7 @@ struct ReportRefused {  // for good; `ack` passes it by
   SpoolAck ack;
   std::string why;
 };
-struct NotUnderstood {  // the aggregator cannot read our message with this number
+struct NotUnderstood {  // the aggregator cannot read our message with this number; of any spool
   std::uint64_t sequence = 0;
   std::string why;
 };

@@ -24,7 +24,7 @@ struct Dispatch {
   }
   void operator()(const SpoolRead& command) const { look_at_spool(draft, command.spool); }
   void operator()(const ReportUnreadable& command) const {
-    give_up_report(draft, command.sequence, command.why);
+    give_up_report(draft, command.position, command.why);
   }
   void operator()(const Stopping& command) const { say_goodbye(draft, command.reason); }
 
@@ -74,7 +74,7 @@ struct Dispatch {
   void operator()(const NotUnderstood& command) const {
     note_heard(draft);
     draft.emit(Note{true, "the aggregator cannot read a message of this agent: " + command.why});
-    give_up_report(draft, command.sequence, command.why);
+    not_understood(draft, command);
   }
   void operator()(const TurnedAway& command) const {
     note_heard(draft);

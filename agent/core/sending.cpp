@@ -119,14 +119,22 @@ void report_refused(Draft& draft, const ReportRefused& refusal) {
   acknowledge(draft, refusal.ack);
 }
 
-void give_up_report(Draft& draft, std::uint64_t sequence, const std::string& why) {
-  const auto oldest = oldest_in_flight(draft.sending);
-  if (!oldest || oldest->sequence != sequence) return;
-  draft.emit(Note{true, "report " + std::to_string(sequence) +
+void give_up_report(Draft& draft, const SpoolAck& position, const std::string& why) {
+  if (oldest_in_flight(draft.sending) != position) return;
+  draft.emit(Note{true, "report " + std::to_string(position.sequence) +
                             " cannot be delivered and is set aside: " + why});
-  draft.emit(SetAside{*oldest, why});
-  acknowledge(draft, *oldest);
+  draft.emit(SetAside{position, why});
+  acknowledge(draft, position);
   if (draft.is_up()) greet(draft);
+}
+
+void not_understood(Draft& draft, const NotUnderstood& refusal) {
+  std::vector<SpoolAck> candidates;
+  for (const auto& lane : draft.sending.lanes) {
+    const bool is_in_flight = refusal.sequence > lane.acked && refusal.sequence <= lane.sent;
+    if (is_in_flight) candidates.push_back({lane.spool, refusal.sequence});
+  }
+  if (candidates.size() == 1) give_up_report(draft, candidates.front(), refusal.why);
 }
 
 void tick_sending(Draft& draft) {

@@ -16,7 +16,10 @@ void out_of_order(Draft& draft, const OutOfOrder& refusal);
 void report_refused(Draft& draft, const ReportRefused& refusal);
 // Nobody will ever read this report: if it is the next one to be acknowledged it is set aside, and
 // a hello tells the aggregator to pass it by. Any other comes round again.
-void give_up_report(Draft& draft, std::uint64_t sequence, const std::string& why);
+void give_up_report(Draft& draft, const SpoolAck& position, const std::string& why);
+// Gives up the report with that number, unless it could be one of several: every incarnation counts
+// from 1. After a pause the oldest is sent alone, and then it is plain which one it is.
+void not_understood(Draft& draft, const NotUnderstood& refusal);
 void tick_sending(Draft& draft);
 
 std::optional<Steady> next_sending_deadline(const Sending& sending);

@@ -93,11 +93,18 @@ Status Edit::check_room(const RunReport& report, std::uint64_t new_runs) const {
                           size_in_words(totals_.kept_bytes), size_in_words(options_->max_bytes)));
 }
 
-// The one that takes new reports: the last, if it is of this boot, else a new one.
-Result<Numbered> Edit::current_incarnation() const {
+// The one that takes new reports: the last, if it is of this boot, else a new one. Those before
+// that were emptied while their boot lasted go then: nobody would come to discard from them any
+// more.
+Result<Numbered> Edit::current_incarnation() {
   const auto all = view().incarnations();
   if (!all) return fail(all.error());
   if (!all->empty() && all->back().row.boot == options_->boot) return all->back();
+  for (const auto& one : *all) {
+    if (view().first_sequence(one.number)) continue;
+    const auto erased = erase(kIncarnations, lmdb::number_key(one.number));
+    if (!erased) return fail(erased.error());
+  }
   const auto number = all->empty() ? 1 : all->back().number + 1;
   return Numbered{number, {.spool = random_uuid(), .boot = options_->boot}};
 }

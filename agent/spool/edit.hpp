@@ -92,7 +92,7 @@ class Edit {
   Edit(lmdb::Environment& environment, const Options& options, lmdb::WriteTransaction transaction)
       : environment_(&environment), options_(&options), transaction_(std::move(transaction)) {}
 
-  Result<Numbered> current_incarnation() const;
+  Result<Numbered> current_incarnation();
   Status drop_if_over(const Numbered& incarnation);
 
   template <class Row>

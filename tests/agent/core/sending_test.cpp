@@ -180,9 +180,42 @@ TEST(Sending, OnlyTheOldestReportInFlightIsSetAsideAsUnreadable) {
 TEST(Sending, ADamagedReportIsSetAsideInTheSameWay) {
   Bench agent;
   agent.be_welcomed({{kNew, 1, 3}});
-  const auto effects = agent.do_(ReportUnreadable{1, "report 1 cannot be read"});
+  const auto effects = agent.do_(ReportUnreadable{{kNew, 1}, "report 1 cannot be read"});
   EXPECT_EQ(only<SetAside>(effects), (std::vector{SetAside{{kNew, 1}, "report 1 cannot be read"}}));
   EXPECT_EQ(count_of<SendHello>(effects), 1U);
+}
+
+// Every incarnation counts from 1.
+TEST(Sending, ADamagedReportDoesNotTakeItsNamesakeOfAnOlderIncarnationAlong) {
+  Bench agent;
+  agent.be_welcomed({{kOld, 1, 1}, {kNew, 1, 2}});
+  EXPECT_TRUE(agent.do_(ReportUnreadable{{kNew, 1}, "damaged"}).empty());
+  agent.do_(Acknowledged{{kOld, 1}});
+  EXPECT_EQ(sent_in(agent.wait(10s)), (Sent{{{kNew, 0}, 1}}));
+  EXPECT_EQ(only<SetAside>(agent.do_(ReportUnreadable{{kNew, 1}, "damaged"})),
+            (std::vector{SetAside{{kNew, 1}, "damaged"}}));
+}
+
+TEST(Sending, ANumberThatIsInFlightTwiceIsGivenUpOnlyWhenItIsPlainWhichReportItIs) {
+  Bench agent;
+  agent.be_welcomed({{kOld, 1, 1}, {kNew, 1, 2}});
+  const auto effects = agent.do_(NotUnderstood{1, "no"});
+  EXPECT_EQ(count_of<SetAside>(effects), 0U);
+  EXPECT_EQ(count_of<Discard>(effects), 0U);
+  agent.do_(Acknowledged{{kOld, 1}});
+  EXPECT_EQ(sent_in(agent.wait(10s)), (Sent{{{kNew, 0}, 1}}));
+  EXPECT_EQ(only<SetAside>(agent.do_(NotUnderstood{1, "no"})),
+            (std::vector{SetAside{{kNew, 1}, "no"}}));
+}
+
+// The older one: nothing is acknowledged, and it comes round alone.
+TEST(Sending, AnUnreadableReportOfAnOlderIncarnationIsGivenUpWhenItComesRoundAlone) {
+  Bench agent;
+  agent.be_welcomed({{kOld, 1, 1}, {kNew, 1, 2}});
+  agent.do_(NotUnderstood{1, "no"});
+  EXPECT_EQ(sent_in(agent.wait(10s)), (Sent{{{kOld, 0}, 1}}));
+  EXPECT_EQ(only<SetAside>(agent.do_(NotUnderstood{1, "no"})),
+            (std::vector{SetAside{{kOld, 1}, "no"}}));
 }
 
 TEST(Sending, ASpoolThatWasRestoredFromAnOlderCopyCountsOnUnderANewIdentity) {

@@ -1,4 +1,4 @@
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -51,7 +51,7 @@ TEST(CommandLine, GuessesWhatWasMeant) {
 }
 
 TEST(CommandLine, WhatEveryCommandKnowsMayStandBeforeIt) {
-  const State state;
+  const Enrolled state;
   const Words report{"report", "--job", "a", "--outcome", "failed"};
   EXPECT_EQ(finish(state.options() + report).exit_code, 0);
   EXPECT_EQ(finish(Words{"--state-dir=" + state.path().string()} + report).exit_code, 0);
@@ -129,10 +129,30 @@ TEST(CommandLine, ReportChecksWhatItIsGiven) {
       {{"--job", "x", "--outcome", "failed", "--run", "7"},
        "--run: \"7\" is not a UUID (32 hexadecimal digits in groups of 8-4-4-4-12)"},
       {{"--job", "", "--outcome", "failed"}, "job name is empty"},
+      {{"--job", "x", "--outcome", "failed", "--started-at", "2026-03-01T02:20:00+01:00",
+        "--ended-at", "2026-03-01T01:19:59Z"},
+       "the run ends before it starts: --started-at 2026-03-01T01:20:00Z, --ended-at "
+       "2026-03-01T01:19:59Z"},
+      {{"--job", "x", "--outcome", "succeeded", "--exit-code", "3"},
+       "--outcome succeeded and --exit-code 3 contradict each other: report warning or failed, or "
+       "leave the exit code out"},
   };
   for (const auto& [words, text] : wrong) {
     expect_usage_error(Words{"report"} + words,
                        "vaultbell-agent: " + text + "\ntry: vaultbell-agent report --help\n");
+  }
+}
+
+TEST(CommandLine, EnrolDoesNotRepeatATokenThatStandsWhereEverybodySeesIt) {
+  expect_usage_error({"enrol", "vb1.secret"},
+                     "vaultbell-agent: the join token is read from standard input or --token-file, "
+                     "never from an argument: others could see it there\n"
+                     "try: vaultbell-agent enrol --help\n");
+  for (const Words& words : {Words{"enrol", "--token", "vb1.secret"},
+                             Words{"enrol", "--token=vb1.secret"}, Words{"vb1.secret"}}) {
+    const auto finished = finish(words);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(finished.err.find("secret"), std::string::npos) << finished.err;
   }
 }
 

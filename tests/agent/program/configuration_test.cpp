@@ -1,4 +1,4 @@
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -53,6 +53,15 @@ TEST(Configuration, AWrongFileStopsServeWith78AndStatusAndEnrolWith3) {
   }
 }
 
+TEST(Configuration, WhatServeEndsWithThenIsNoReasonForSystemdToStartItAgain) {
+  const auto unit = read_file(VAULTBELL_AGENT_UNIT, 64UL * 1024);
+  ASSERT_TRUE(unit);
+  EXPECT_NE(unit->find("\nRestart=on-failure\n"), std::string::npos);
+  EXPECT_NE(unit->find("\nRestartPreventExitStatus=2 78\n"), std::string::npos);
+  EXPECT_EQ(unit->find("ExecStartPre="), std::string::npos);  // would end with 3 and be repeated
+  EXPECT_NE(unit->find("\nStateDirectoryMode=0700\n"), std::string::npos);
+}
+
 TEST(Configuration, ANamedFileMustBeThere) {
   const auto finished = finish({"check-config", "--config", "/nowhere/agent.toml"});
   EXPECT_EQ(finished.exit_code, 3);
@@ -62,7 +71,7 @@ TEST(Configuration, ANamedFileMustBeThere) {
 }
 
 TEST(Configuration, StateDirOnTheCommandLineWins) {
-  const State state;
+  const Enrolled state;
   const auto options = with(state, "state_dir = \"/nowhere\"\n");
   ASSERT_EQ(finish(Words{"report", "--job", "a", "--outcome", "failed"} + options + state.options())
                 .exit_code,

@@ -196,7 +196,7 @@ TEST_F(Enrol, RefusesATokenThatIsDamagedOrNone) {
     EXPECT_EQ(finished.err, "vaultbell-agent: " + text + "\n");
   }
   const auto missing = finish(words({"--token-file", "/nowhere"}));
-  EXPECT_EQ(missing.exit_code, 4);
+  EXPECT_EQ(missing.exit_code, 1);
   EXPECT_EQ(missing.err, "vaultbell-agent: cannot read /nowhere: No such file or directory\n");
 }
 

@@ -8,6 +8,8 @@ namespace vaultbell::agent::testing {
 
 class Enrolled : public State {
  public:
+  // With an aggregator that is not there.
+  Enrolled() : Enrolled("tcp://127.0.0.1:1", PublicKey{}) {}
   explicit Enrolled(const Aggregator& aggregator)
       : Enrolled(aggregator.endpoint(), aggregator.key()) {}
   Enrolled(const std::string& endpoint, const PublicKey& server_key) {

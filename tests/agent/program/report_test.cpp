@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -12,7 +12,7 @@ Finished report(const State& state, const Words& words, const Program::Setting& 
 }
 
 TEST(Report, KeepsEverythingThatWasSaid) {
-  const State state;
+  const Enrolled state;
   const auto finished = report(state, {"--job",         "nightly",
                                        "--outcome",     "failed",
                                        "--operation",   "log_backup",
@@ -51,7 +51,7 @@ TEST(Report, KeepsEverythingThatWasSaid) {
 }
 
 TEST(Report, AnEndIsNowUnlessItIsSaid) {
-  const State state;
+  const Enrolled state;
   const auto before = SystemClock().wall();
   ASSERT_EQ(report(state, {"--job", "a", "--outcome", "succeeded"}).exit_code, 0);
   const auto kept = state.reports().at(0);
@@ -62,8 +62,31 @@ TEST(Report, AnEndIsNowUnlessItIsSaid) {
   EXPECT_EQ(kept.operation, Operation::backup);
 }
 
+TEST(Report, AnEndThatIsStillToComeIsRefused) {
+  const Enrolled state;
+  const auto refused =
+      report(state, {"--job", "a", "--outcome", "succeeded", "--ended-at", "2199-01-01T00:00:00Z"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(refused.err.starts_with(
+      "vaultbell-agent: --ended-at 2199-01-01T00:00:00Z is in the future: it is 20"))
+      << refused.err;
+  // Without --ended-at the end is now.
+  EXPECT_EQ(
+      report(state, {"--job", "a", "--outcome", "failed", "--started-at", "2199-01-01T00:00:00Z"})
+          .exit_code,
+      2);
+  EXPECT_TRUE(state.reports().empty());
+}
+
+TEST(Report, AnExitCodeOfZeroAgreesWithASuccess) {
+  const Enrolled state;
+  EXPECT_EQ(report(state, {"--job", "a", "--outcome", "succeeded", "--exit-code", "0"}).exit_code,
+            0);
+  EXPECT_EQ(report(state, {"--job", "a", "--outcome", "warning", "--exit-code", "3"}).exit_code, 0);
+}
+
 TEST(Report, TheIdentityOfAStartServesForItsEnd) {
-  const State state;
+  const Enrolled state;
   const auto start = report(state, {"--job", "a", "--outcome", "running"});
   ASSERT_EQ(start.exit_code, 0);
   const auto run = start.out.substr(0, start.out.size() - 1);
@@ -75,7 +98,7 @@ TEST(Report, TheIdentityOfAStartServesForItsEnd) {
 }
 
 TEST(Report, ReadsAMessageFromStandardInputAndKeepsItsFirstPart) {
-  const State state;
+  const Enrolled state;
   ASSERT_EQ(report(state, {"--job", "a", "--outcome", "failed", "--message", "-"},
                    {.input = "bad \xFF byte"})
                 .exit_code,
@@ -89,7 +112,7 @@ TEST(Report, ReadsAMessageFromStandardInputAndKeepsItsFirstPart) {
 }
 
 TEST(Report, PrintsOneObjectAsJson) {
-  const State state;
+  const Enrolled state;
   const auto finished = report(state, {"--job", "a", "--outcome", "warning", "-o", "json"});
   const auto json = nlohmann::json::parse(finished.out);
   EXPECT_EQ(json.at("api_version"), 1);
@@ -99,7 +122,7 @@ TEST(Report, PrintsOneObjectAsJson) {
 }
 
 TEST(Report, IsRefusedWhenTheSpoolIsFull) {
-  const State state;
+  const Enrolled state;
   state.fill();
   const auto finished =
       finish(Words{"report", "--job", "a", "--outcome", "failed"} + state.small_spool());
@@ -112,7 +135,7 @@ TEST(Report, IsRefusedWhenTheSpoolIsFull) {
 }
 
 TEST(Report, ASpoolThatCannotBeUsedIsNamed) {
-  const State state;
+  const Enrolled state;
   state.write("spool", "in the way");
   const auto finished = report(state, {"--job", "a", "--outcome", "failed"});
   EXPECT_EQ(finished.exit_code, 1);
@@ -122,8 +145,32 @@ TEST(Report, ASpoolThatCannotBeUsedIsNamed) {
                 ": Permission denied; it must belong to the user that runs this program\n");
 }
 
-TEST(Report, AWrongConfigurationIsNamed) {
+TEST(Report, OfAHostThatIsNotEnrolledIsNotKept) {
   const State state;
+  const auto finished = report(state, {"--job", "a", "--outcome", "failed"});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.err,
+            "vaultbell-agent: the report was not kept: this host is not enrolled: there is no " +
+                (state / "enrolment.toml").string() +
+                "; ask the administrator for a join token, then: vaultbell-agent enrol\n");
+  EXPECT_TRUE(std::filesystem::is_empty(state.path()));
+}
+
+TEST(Report, AMistypedStateFolderIsNotMade) {
+  const State state;
+  const auto missing = (state / "missing").string();
+  const auto finished =
+      finish({"report", "--state-dir", missing, "--job", "a", "--outcome", "failed"});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.err, "vaultbell-agent: the report was not kept: there is no state folder " +
+                              missing +
+                              "; vaultbell-agent enrol makes it, and --state-dir or --config names "
+                              "another\n");
+  EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+TEST(Report, AWrongConfigurationIsNamed) {
+  const Enrolled state;
   state.write("agent.toml", "nonsense = 1\n");
   const auto finished = finish(
       {"report", "--job", "a", "--outcome", "failed", "--config", (state / "agent.toml").string()});
@@ -135,7 +182,7 @@ TEST(Report, AWrongConfigurationIsNamed) {
 // Root reports for a daemon that runs as somebody else.
 TEST(Report, FilesBelongToTheOwnerOfTheStateFolder) {
   constexpr uid_t kSomebody = 65534;
-  const State state;
+  const Enrolled state;
   if (geteuid() == 0) {
     ASSERT_EQ(chown(state.path().c_str(), kSomebody, kSomebody), 0);
     // The folder for temporary files may be searched by everybody.

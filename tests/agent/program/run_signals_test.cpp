@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -14,7 +14,7 @@ Words run_words(const State& state, const std::string& script) {
 constexpr const char* kWaits = "echo ready; while :; do sleep 0.05; done";
 
 TEST(RunSignals, ACommandThatKillsItselfIsInterrupted) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, "kill -KILL $$")).exit_code, 137);
   const auto end = state.reports().back();
   EXPECT_EQ(end.outcome, Outcome::failed);
@@ -25,7 +25,7 @@ TEST(RunSignals, ACommandThatKillsItselfIsInterrupted) {
 }
 
 TEST(RunSignals, ACommandThatDiesOfSigintWasCancelled) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, "kill -INT $$")).exit_code, 130);
   const auto end = state.reports().back();
   EXPECT_EQ(end.outcome, Outcome::cancelled);
@@ -44,7 +44,7 @@ TEST(RunSignals, ForwardsWhatItIsSent) {
        {Case{SIGTERM, "TERM", Outcome::failed, OutcomeReason::interrupted},
         Case{SIGHUP, "HUP", Outcome::failed, OutcomeReason::interrupted},
         Case{SIGINT, "INT", Outcome::cancelled, OutcomeReason::user_cancelled}}) {
-    const State state;
+    const Enrolled state;
     Program program(
         run_words(state, fmt::format("trap 'echo got {0}; exit 7' {0}; {1}", name, kWaits)));
     ASSERT_TRUE(program.prints("ready"));
@@ -60,8 +60,28 @@ TEST(RunSignals, ForwardsWhatItIsSent) {
   }
 }
 
+// As a shell starts its background jobs, and nohup everything.
+TEST(RunSignals, WhatWeWereToldToIgnoreChangesNothing) {
+  const Enrolled state;
+  Program program(run_words(state, "echo ready; while [ ! -e \"" + (state / "go").string() +
+                                       "\" ]; do sleep 0.05; done; exit 7"),
+                  {.before_exec = [] {
+                    signal(SIGINT, SIG_IGN);
+                    signal(SIGHUP, SIG_IGN);
+                  }});
+  ASSERT_TRUE(program.prints("ready"));
+  program.kill(SIGINT);
+  program.kill(SIGHUP);
+  state.write("go", "");
+  EXPECT_EQ(program.wait().exit_code, 7);
+  const auto end = state.reports().back();
+  EXPECT_EQ(end.outcome, Outcome::failed);
+  EXPECT_EQ(end.reason, OutcomeReason::error);
+  EXPECT_EQ(end.message, "exit code 7");
+}
+
 TEST(RunSignals, ACommandThatSucceedsAllTheSameHasSucceeded) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, std::string("trap 'exit 0' INT; ") + kWaits));
   ASSERT_TRUE(program.prints("ready"));
   program.kill(SIGINT);
@@ -70,13 +90,13 @@ TEST(RunSignals, ACommandThatSucceedsAllTheSameHasSucceeded) {
 }
 
 TEST(RunSignals, TheCommandHasTheSignalsAsWeGotThem) {
-  const State state;
+  const Enrolled state;
   const auto finished = finish(run_words(state, "grep -E 'Sig(Blk|Ign)' /proc/self/status"));
   EXPECT_EQ(finished.out.find("SigBlk:\t0000000000000000\n"), 0U) << finished.out;
 }
 
 TEST(RunSignals, ASystemThatIgnoresTheEndsOfItsChildrenDoesNotHideTheEnd) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, "exit 3"), {.before_exec = [] { signal(SIGCHLD, SIG_IGN); }});
   EXPECT_EQ(finished.exit_code, 3);
@@ -85,7 +105,7 @@ TEST(RunSignals, ASystemThatIgnoresTheEndsOfItsChildrenDoesNotHideTheEnd) {
 // At a terminal Ctrl-C reaches the whole group: a tool that takes a second SIGINT as "at once" must
 // not get one from us.
 TEST(RunSignals, WhatTheTerminalSendsIsNotForwardedASecondTime) {
-  const State state;
+  const Enrolled state;
   auto words = run_words(state,
                          "trap 'echo INT' INT; echo ready; i=0; "
                          "while [ $i -lt 10 ]; do sleep 0.05; i=$((i+1)); done; exit 7");

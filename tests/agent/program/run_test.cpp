@@ -1,7 +1,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/agent/program/program.hpp"
+#include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
 namespace {
@@ -21,8 +21,19 @@ std::string content_of(const std::filesystem::path& path) {
   return content.str();
 }
 
+// Waits until that file is there.
+bool comes(const std::filesystem::path& file) {
+  const SystemClock clock;
+  const auto end = clock.steady() + kPatience;
+  while (!std::filesystem::exists(file)) {
+    if (clock.steady() >= end) return false;
+    poll(nullptr, 0, static_cast<int>(kLook.count()));
+  }
+  return true;
+}
+
 TEST(Run, ReportsStartAndEndAndPassesTheExitCodeThrough) {
-  const State state;
+  const Enrolled state;
   const auto before = SystemClock().wall();
   EXPECT_EQ(run(state, "exit 0").exit_code, 0);
   const auto reports = state.reports();
@@ -44,7 +55,7 @@ TEST(Run, ReportsStartAndEndAndPassesTheExitCodeThrough) {
 }
 
 TEST(Run, AnyOtherExitCodeIsAFailure) {
-  const State state;
+  const Enrolled state;
   for (const int code : {1, 3, 255}) {
     EXPECT_EQ(run(state, "exit " + std::to_string(code)).exit_code, code);
     const auto end = state.reports().back();
@@ -63,7 +74,7 @@ TEST(Run, AMapSaysWhatAnExitCodeMeans) {
     Outcome outcome;
     std::optional<OutcomeReason> reason;
   };
-  const State state;
+  const Enrolled state;
   for (const auto& [code, outcome, reason] :
        {Case{0, Outcome::warning, std::nullopt}, Case{3, Outcome::warning, std::nullopt},
         Case{4, Outcome::cancelled, OutcomeReason::user_cancelled},
@@ -76,7 +87,7 @@ TEST(Run, AMapSaysWhatAnExitCodeMeans) {
 }
 
 TEST(Run, TakesItsOptions) {
-  const State state;
+  const Enrolled state;
   run(state, "true", {"--operation", "prune", "--tool", "restic", "--trigger", "user"});
   const auto reports = state.reports();
   for (const auto& report : reports) {
@@ -87,14 +98,14 @@ TEST(Run, TakesItsOptions) {
 }
 
 TEST(Run, TheStartIsKeptBeforeTheCommandRuns) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, {}, Words{VAULTBELL_AGENT, "status"} + state.options()));
   EXPECT_NE(finished.out.find("1 report to send"), std::string::npos) << finished.out;
 }
 
 TEST(Run, PassesBothStreamsThroughByteForByte) {
-  const State state;
+  const Enrolled state;
   ASSERT_EQ(std::system(("head -c 1000000 /dev/urandom > " + (state / "one").string() +
                          "; head -c 700001 /dev/urandom > " + (state / "two").string())
                             .c_str()),
@@ -107,14 +118,14 @@ TEST(Run, PassesBothStreamsThroughByteForByte) {
 }
 
 TEST(Run, PassesOutputOnAsItComes) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {}, {"sh", "-c", "echo now; read line; echo later"}));
   EXPECT_TRUE(program.prints("now"));
   EXPECT_EQ(program.wait().out, "now\nlater\n");
 }
 
 TEST(Run, KeepsTheLastPartOfTheOutputOfBothStreams) {
-  const State state;
+  const Enrolled state;
   const auto finished = run(state,
                             "i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done; echo "
                             "last words >&2");
@@ -126,7 +137,7 @@ TEST(Run, KeepsTheLastPartOfTheOutputOfBothStreams) {
 }
 
 TEST(Run, OutputThatIsNoTextIsMadeOne) {
-  const State state;
+  const Enrolled state;
   run(state, "printf 'a\\377b'");
   EXPECT_EQ(state.reports().back().output,
             "a\xEF\xBF\xBD"
@@ -134,12 +145,12 @@ TEST(Run, OutputThatIsNoTextIsMadeOne) {
 }
 
 TEST(Run, TheCommandReadsOurStandardInput) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, {}, {"cat"}), {.input = "hello"}).out, "hello");
 }
 
 TEST(Run, ACommandThatIsNotThereIsAFailedRun) {
-  const State state;
+  const Enrolled state;
   const auto finished = finish(run_words(state, {}, {"/no/such/tool"}));
   EXPECT_EQ(finished.exit_code, 127);
   EXPECT_EQ(finished.err,
@@ -152,14 +163,14 @@ TEST(Run, ACommandThatIsNotThereIsAFailedRun) {
 }
 
 TEST(Run, ACommandThatCannotBeExecutedIsAFailedRun) {
-  const State state;
+  const Enrolled state;
   const auto finished = finish(run_words(state, {}, {"/etc/passwd"}));
   EXPECT_EQ(finished.exit_code, 126);
   EXPECT_EQ(state.reports().back().message, "cannot start /etc/passwd: Permission denied");
 }
 
 TEST(Run, ACommandWhoseTimeIsUpIsTerminated) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(finish(run_words(state, {"--timeout", "200ms"}, {"sleep", "60"})).exit_code, 143);
   const auto end = state.reports().back();
   EXPECT_EQ(end.outcome, Outcome::failed);
@@ -170,7 +181,7 @@ TEST(Run, ACommandWhoseTimeIsUpIsTerminated) {
 }
 
 TEST(Run, ASuccessAfterTheTimeWasUpIsNone) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(run(state, "trap 'exit 0' TERM; while :; do sleep 0.05; done", {"--timeout", "200ms"})
                 .exit_code,
             1);
@@ -178,7 +189,7 @@ TEST(Run, ASuccessAfterTheTimeWasUpIsNone) {
 }
 
 TEST(Run, ACommandThatIgnoresTheEndOfItsTimeIsKilled) {
-  const State state;
+  const Enrolled state;
   EXPECT_EQ(
       run(state, "trap '' TERM; while :; do sleep 0.05; done", {"--timeout", "200ms"}).exit_code,
       137);
@@ -187,7 +198,7 @@ TEST(Run, ACommandThatIgnoresTheEndOfItsTimeIsKilled) {
 }
 
 TEST(Run, AProcessLeftBehindWithTheOutputOpenIsNotWaitedFor) {
-  const State state;
+  const Enrolled state;
   // Long enough to outlive every patience of this test.
   const auto finished = run(state, "sleep 600 & echo $!");
   EXPECT_EQ(finished.exit_code, 0);
@@ -196,15 +207,54 @@ TEST(Run, AProcessLeftBehindWithTheOutputOpenIsNotWaitedFor) {
   EXPECT_EQ(state.reports().back().outcome, Outcome::succeeded);
 }
 
+// It prints faster than anybody reads, on both streams.
+TEST(Run, AProcessLeftBehindThatPrintsWithoutEndIsNotWaitedForEither) {
+  const Enrolled state;
+  const auto finished =
+      finish(run_words(state, {}, {"sh", "-c", "yes & sleep 0.1; yes >&2 & sleep 0.1; exit 7"}),
+             {.before_exec = [] {
+               const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+               dup2(nowhere, STDOUT_FILENO);
+               dup2(nowhere, STDERR_FILENO);
+               alarm(static_cast<unsigned>(kPatience / std::chrono::seconds(1)));
+             }});
+  EXPECT_EQ(finished.exit_code, 7);
+}
+
+// Both streams are one pipe that has room for one write, and nobody reads.
+TEST(Run, IsNotStuckInAPipeThatBothStreamsShare) {
+  const Enrolled state;
+  const auto file = [&](const std::string& name) { return (state / name).string(); };
+  const auto script =
+      "trap 'touch \"" + file("ended") + "\"; exit 7' TERM; echo > \"" + file("ready") +
+      "\"; while [ ! -e \"" + file("go") +
+      "\" ]; do sleep 0.05; done; head -c 4096 /dev/zero; head -c 4096 /dev/zero >&2; touch \"" +
+      file("printed") + "\"; while :; do sleep 0.05; done";
+  Program program(run_words(state, {}, {"sh", "-c", script}), {.before_exec = [] {
+                    fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 4096);
+                    dup2(STDOUT_FILENO, STDERR_FILENO);
+                  }});
+  ASSERT_TRUE(comes(state / "ready"));
+  program.kill(SIGSTOP);  // so that it finds something on both streams at once
+  state.write("go", "");
+  ASSERT_TRUE(comes(state / "printed"));
+  program.kill(SIGCONT);
+  program.kill(SIGTERM);
+  EXPECT_TRUE(comes(state / "ended"));
+  const auto finished = program.wait();
+  EXPECT_EQ(finished.exit_code, 7);
+  EXPECT_EQ(finished.out.size(), 8192U);
+}
+
 TEST(Run, ASlowReaderGetsEverything) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {}, {"sh", "-c", "head -c 400000 /dev/zero; echo end >&2"}));
   EXPECT_TRUE(program.prints("end"));
   EXPECT_EQ(program.wait().out.size(), 400'000U);
 }
 
 TEST(Run, GoesOnWhenNobodyReadsItsOutput) {
-  const State state;
+  const Enrolled state;
   Program program(run_words(state, {},
                             {"sh", "-c", "read line; head -c 500000 /dev/zero; echo done > \"$0\"",
                              (state / "mark").string()}));
@@ -214,8 +264,22 @@ TEST(Run, GoesOnWhenNobodyReadsItsOutput) {
   EXPECT_EQ(state.reports().back().outcome, Outcome::succeeded);
 }
 
+TEST(Run, GoesOnWhenNobodyReadsWhatItComplainsOf) {
+  const Enrolled state;
+  state.write("agent.toml", "nonsense = 1\n");
+  const auto finished = finish({"run", "--config", (state / "agent.toml").string(), "--job", "x",
+                                "--", "touch", (state / "mark").string()},
+                               {.before_exec = [] {
+                                 Pipe pipe;
+                                 pipe.from.reset();
+                                 dup2(pipe.to.get(), STDERR_FILENO);
+                               }});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_TRUE(std::filesystem::exists(state / "mark"));
+}
+
 TEST(Run, GoesOnWithItsStandardStreamsClosed) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       finish(run_words(state, {}, {"sh", "-c", "echo out; echo err >&2"}), {.before_exec = [] {
                for (const int fd : {0, 1, 2}) close(fd);
@@ -225,7 +289,7 @@ TEST(Run, GoesOnWithItsStandardStreamsClosed) {
 }
 
 TEST(Run, WithAFullSpoolTheBackupRunsAndASuccessIsNotSilent) {
-  const State state;
+  const Enrolled state;
   state.fill();
   const auto words = [&](const std::string& script) {
     return Words{"run"} + state.small_spool() + Words{"--job", "x", "--", "sh", "-c", script};
@@ -242,7 +306,7 @@ TEST(Run, WithAFullSpoolTheBackupRunsAndASuccessIsNotSilent) {
 }
 
 TEST(Run, WithAWrongConfigurationTheBackupRunsAndASuccessIsNotSilent) {
-  const State state;
+  const Enrolled state;
   state.write("agent.toml", "nonsense = 1\n");
   const auto finished = finish(
       {"run", "--config", (state / "agent.toml").string(), "--job", "x", "--", "echo", "backup"});
@@ -250,8 +314,33 @@ TEST(Run, WithAWrongConfigurationTheBackupRunsAndASuccessIsNotSilent) {
   EXPECT_EQ(finished.out, "backup\n");
 }
 
-TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
+TEST(Run, OnAHostThatIsNotEnrolledTheBackupRunsAndASuccessIsNotSilent) {
   const State state;
+  const auto finished = run(state, "echo backup");
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.out, "backup\n");
+  const auto why = "this host is not enrolled: there is no " + (state / "enrolment.toml").string() +
+                   "; ask the administrator for a join token, then: vaultbell-agent enrol\n";
+  EXPECT_EQ(finished.err, "vaultbell-agent: the start of this run is not reported: " + why +
+                              "vaultbell-agent: the end of this run is not reported: " + why);
+  EXPECT_TRUE(std::filesystem::is_empty(state.path()));
+  EXPECT_EQ(run(state, "exit 7").exit_code, 7);
+}
+
+TEST(Run, AMistypedStateFolderIsNotMadeAndASuccessIsNotSilent) {
+  const State state;
+  const auto missing = (state / "missing").string();
+  const auto finished =
+      finish({"run", "--state-dir", missing, "--job", "x", "--", "echo", "backup"});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.out, "backup\n");
+  EXPECT_NE(finished.err.find("there is no state folder " + missing), std::string::npos)
+      << finished.err;
+  EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
+  const Enrolled state;
   state.fill();
   // The command makes room, as an acknowledgement might.
   const auto finished = finish(Words{"run"} + state.small_spool() +
@@ -263,7 +352,7 @@ TEST(Run, AnEndIsKeptThoughItsStartWasNot) {
 }
 
 TEST(Run, SaysThatTheAgentTookItForInterrupted) {
-  const State state;
+  const Enrolled state;
   const auto finished =
       run(state, "rm -r " + (state / "spool").string());  // as if somebody had ended it
   EXPECT_EQ(finished.exit_code, 1);

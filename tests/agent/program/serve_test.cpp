@@ -135,6 +135,15 @@ TEST_F(Serve, StopsAtOnceWhenNobodyIsThere) {
   EXPECT_EQ(agent.wait().exit_code, 0);
 }
 
+TEST_F(Serve, AnEndpointThatIsNoneIsNothingThatARestartWouldMend) {
+  const Enrolled wrong("nowhere", aggregator.key());
+  const auto finished = finish(wrong.serve());
+  EXPECT_EQ(finished.exit_code, 78);
+  EXPECT_NE(finished.err.find("error enrolment.toml: cannot connect to nowhere: Invalid argument"),
+            std::string::npos)
+      << finished.err;
+}
+
 TEST_F(Serve, DoesNotRunTwiceOnOneState) {
   Program first(state.serve());
   ASSERT_TRUE(first.prints("starts"));

@@ -14,7 +14,38 @@ TEST(Status, OfAHostThatIsNotEnrolled) {
   EXPECT_EQ(finished.out,
             "this host is not enrolled\n"
             "what to do: ask the administrator for a join token, then: vaultbell-agent enrol\n"
-            "  spool        0 reports to send, 0 B of 256.0 MiB\n");
+            "  state folder " +
+                state.path().string() +
+                "\n"
+                "  spool        0 reports to send, 0 B of 256.0 MiB\n");
+  EXPECT_TRUE(std::filesystem::is_empty(state.path()));
+}
+
+TEST(Status, OfAFolderThatIsNotThere) {
+  const State state;
+  const auto missing = (state / "missing").string();
+  const auto finished = finish({"status", "--state-dir", missing});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_EQ(finished.err, "vaultbell-agent: there is no state folder " + missing +
+                              "; vaultbell-agent enrol makes it, and --state-dir or --config names "
+                              "another\n");
+  EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
+// Root looks as the owner, so that a test that runs as root must become somebody else.
+TEST(Status, OfAFolderOfAnotherUserTakesSudo) {
+  constexpr uid_t kSomebody = 65534;
+  const State state;
+  const std::string folder = geteuid() == 0 ? state.path().string() : "/root";
+  const auto inside = folder + "/state";
+  for (const auto& path : {folder, inside}) {
+    const auto finished = finish({"status", "--state-dir", path}, {.before_exec = [] {
+                                   if (geteuid() == 0 && setuid(kSomebody) != 0) _exit(98);
+                                 }});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_EQ(finished.err,
+              "vaultbell-agent: the state folder " + path + " belongs to another user; use sudo\n");
+  }
 }
 
 TEST(Status, OfAnAgentThatDoesNotRun) {
@@ -29,7 +60,8 @@ TEST(Status, OfAnAgentThatDoesNotRun) {
             "  client       db-1 of vault prod\n"
             "  aggregator   tcp://127.0.0.1:1\n"
             "  key          " +
-                crypto::fingerprint(state.key.public_key) +
+                crypto::fingerprint(state.key.public_key) + "\n  state folder " +
+                state.path().string() +
                 "\n"
                 "  spool        1 report to send, " +
                 used + " B of 256.0 MiB\n");

@@ -209,6 +209,33 @@ TEST(Spool, AnExhaustedIncarnationOfAnEarlierBootVanishes) {
   EXPECT_NE(ranges[0].spool, old_spool);
 }
 
+std::size_t incarnation_rows_in(const TemporaryFolder& folder) {
+  const auto raw = *lmdb::Environment::open(
+      {.folder = folder / "spool", .map_bytes = 1U << 30U, .tables = {"incarnations"}});
+  const auto transaction = *raw->read();
+  return transaction.count(raw->table(0));
+}
+
+TEST(Spool, AnIncarnationThatWasEmptiedInItsOwnBootVanishesWhenTheNextBegins) {
+  const TemporaryFolder folder;
+  Uuid unsent;
+  for (std::uint8_t boot = 1; boot <= 5; ++boot) {
+    auto spool = open_spool(folder, 1U << 20U, uuid(boot));
+    ASSERT_TRUE(spool.append(a_report(std::to_string(boot))));
+    const auto current = spool.ranges()->back().spool;
+    if (boot == 2) {
+      unsent = current;
+      continue;
+    }
+    ASSERT_TRUE(spool.discard_through({current, 1}));
+  }
+  EXPECT_EQ(incarnation_rows_in(folder), 2U);  // the one with a report, and the newest
+  auto spool = open_spool(folder, 1U << 20U, uuid(5));
+  EXPECT_EQ(spool.ranges()->at(0), (SpoolRange{unsent, 1, 1}));
+  ASSERT_TRUE(spool.append(a_report("more")));
+  EXPECT_EQ(spool.ranges()->at(1).last, 2U);  // counts on
+}
+
 TEST(Spool, OffersNoMoreIncarnationsThanAHelloHolds) {
   const TemporaryFolder folder;
   for (std::uint8_t boot = 1; boot <= 20; ++boot) {
