@@ -166,9 +166,14 @@ struct CarryOut {
       case NotificationState::cancelled:
         return fail(ErrorCode::refused,
                     "it was cancelled: its recipient was not told of the alert");
-      case NotificationState::given_up:
+      case NotificationState::given_up: {
+        const bool is_raise = notification.event == NotificationEvent::raised;
+        if (is_raise && !draft.get<Alert>(notification.alert)) {
+          return fail(ErrorCode::refused, "its alert is over: there is nothing to tell any more");
+        }
         retry(draft, notification);
         return {};
+      }
     }
     return {};
   }

@@ -333,6 +333,18 @@ TEST_F(Deliveries, AGivenUpNotificationCanBeSentAgainByHand) {
   EXPECT_EQ(again.attempts, 2U);
 }
 
+TEST_F(Deliveries, AnAlertThatIsOverIsNotToldByHand) {
+  world.receivers.next(kOps, {refusal()});
+  fail_and_wait();
+  EXPECT_EQ(state(1), NotificationState::given_up);
+  world.report(web1, a_report("db").succeeded());
+
+  const auto done = world.order(RetryDelivery{notification(1)});
+
+  EXPECT_EQ(done.error().message, "its alert is over: there is nothing to tell any more");
+  EXPECT_EQ(world.take_mail_lines(), Lines{});
+}
+
 // So that a mail program still shows it with its alert.
 TEST_F(Deliveries, ARecoverySentAgainByHandStillNamesItsRaise) {
   fail_and_wait();
