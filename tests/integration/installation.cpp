@@ -140,7 +140,8 @@ Finished Installation::vaultbell_as_is(const Words& words) const {
 
 json Installation::vaultbell(const Words& words) const {
   const auto ran = vaultbell_as_is(words + Words{"-o", "json"});
-  EXPECT_EQ(ran.exit_code, 0) << fmt::format("vaultbell {}: {}", fmt::join(words, " "), ran.err);
+  EXPECT_EQ(ran.exit_code, 0) << fmt::format("vaultbell {}: {}", fmt::join(words, " "), ran.err)
+                              << (aggregator->is_running() ? "" : aggregator->err());
   return json::parse(ran.out, nullptr, false);
 }
 
