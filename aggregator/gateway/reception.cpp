@@ -301,14 +301,15 @@ void Reception::forget_route(const std::string& route) {
 
 bool Reception::sweep(Now now) {
   const auto silent = silence_.sweep(now.steady, kSilentPerSweepMax);
+  bool is_taken = true;  // otherwise the inbox is full: the next sweep must not follow at once
   for (const auto client : silent) {
     const auto heard = silence_.last_heard(client).value_or(now.steady);
     const auto heard_at = now.wall - (now.steady - heard);
-    if (!post_(Lane::connections, core::ClientSilent{client, heard_at})) {
-      silence_.unreport(client);
-    }
+    if (post_(Lane::connections, core::ClientSilent{client, heard_at})) continue;
+    silence_.unreport(client);
+    is_taken = false;
   }
-  return silent.size() == kSilentPerSweepMax;
+  return is_taken && silent.size() == kSilentPerSweepMax;
 }
 
 bool Reception::resume(Now now, Duration gap) {

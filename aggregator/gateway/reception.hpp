@@ -76,7 +76,8 @@ class Reception {
   void forget_route(const std::string& route);
 
   // Tells the core of clients that have fallen silent. To be called only when everything that
-  // waited at the agents' door has been received. True: there may be more of them.
+  // waited at the agents' door has been received. True: there may be more of them,
+  // and the inbox took these.
   bool sweep(Now now);
 
   // The sockets were not read for a while: nobody's silence counts (R2.6). False: the core could

@@ -249,6 +249,27 @@ TEST_F(ReceptionTest, AReturnOnAStandingConnectionIsToldOnce) {
   EXPECT_EQ(std::get<core::ClientSilent>(commands.at(0)).client, kDb);
 }
 
+TEST_F(ReceptionTest, ASweepSaysWhetherAnotherMustFollow) {
+  std::vector<KnownClient> known;
+  for (std::uint64_t i = 1; i <= 1500; ++i) known.push_back({{i}, PublicKey{}, kLimit});
+  bool is_full = false;
+  std::size_t silent = 0;
+  Reception many(
+      known, "",
+      [&](Lane, const core::Command&) {
+        silent += is_full ? 0 : 1;
+        return !is_full;
+      },
+      board, now);
+  pass(kLimit + std::chrono::seconds(1));
+  is_full = true;
+  EXPECT_FALSE(many.sweep(now)) << "it would only find the same ones again";
+  is_full = false;
+  EXPECT_TRUE(many.sweep(now));
+  EXPECT_FALSE(many.sweep(now));
+  EXPECT_EQ(silent, 1500U);
+}
+
 TEST_F(ReceptionTest, AfterAGapEverybodyHasAFullLimitAgain) {
   pass(std::chrono::hours(2));
   EXPECT_TRUE(reception.resume(now, std::chrono::seconds(20)));
