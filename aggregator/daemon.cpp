@@ -113,10 +113,6 @@ std::vector<std::string_view> needing_restart(const Configuration& a, const Conf
   return keys;
 }
 
-}  // namespace
-
-namespace {
-
 void log_attempt(const core::DeliveryEnded& ended) {
   const auto text = fmt::format("notification {}, attempt {}: {}", ended.notification.value,
                                 ended.attempt, ended.answer);
