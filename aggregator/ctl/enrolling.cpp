@@ -55,6 +55,7 @@ void print_token(const Session& session, const Json& answer) {
 tl::unexpected<Failure> unknown_host(const std::string& wanted, std::string_view field,
                                      const std::vector<Json>& requests) {
   std::vector<std::string> names;
+  names.reserve(requests.size());
   for (const auto& request : requests) names.push_back(text_at(request, field));
   const std::vector<std::string_view> words(names.begin(), names.end());
   const auto near = nearest(wanted, words);
