@@ -145,6 +145,8 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   auto alerts = file.section("alerts");
   alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
   read_mail(file, path, configuration.mail);
+  configuration.settings.email.is_configured = !configuration.mail.url.empty();
+  configuration.settings.mobile.is_configured = false;
   read_delivery(file, configuration);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);

@@ -38,6 +38,8 @@ class Daemon {
   struct Perform;  // one function for each kind of effect
   Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
 
+  static api::Facts facts_of(const Configuration& configuration, const Opened& opened,
+                             Instant now);
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
   Status open_api();
@@ -57,6 +59,7 @@ class Daemon {
   InstanceLock lock_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<net::Context> context_;
+  crypto::SecretKey code_key_;
   api::Facts facts_;
   Loop loop_;
   std::unique_ptr<gateway::Gateway> gateway_;

@@ -50,6 +50,10 @@ struct ToThing {
   Maybe operator()(const core::OpenRun&) const { return {}; }
   Maybe operator()(const core::Attempt&) const { return {}; }
   Maybe operator()(const core::ClockShift&) const { return {}; }
+  Maybe operator()(const core::Contact&) const { return {}; }
+  Maybe operator()(const core::Group&) const { return {}; }
+  Maybe operator()(const core::Address&) const { return {}; }
+  Maybe operator()(const core::ChannelHealth&) const { return {}; }
 };
 
 Json change_of(std::string_view action, const Thing& thing) {

@@ -17,6 +17,14 @@ core::TimingOverrides timing_in(Fields& body) {
           .offline_grace = body.duration("offline_grace")};
 }
 
+core::TimingEdit timing_edit_in(Fields& body) {
+  const auto edit = [&](std::string_view name) {
+    const auto value = body.duration(name);
+    return value ? core::Edit<Duration>(*value) : core::Edit<Duration>();
+  };
+  return {edit("heartbeat_every"), edit("disconnect_after"), edit("offline_grace")};
+}
+
 Result<Answer> order(const Fields& body, OrderAsked asked) {
   if (auto ok = body.finish(); !ok) return fail(ok.error());
   return Answer(std::move(asked));
@@ -37,7 +45,7 @@ Result<Answer> create_vault(const Scene&, Asked& asked) {
   auto& body = asked.body;
   const auto name = body.text("name");
   core::CreateVault vault{.name = name.value_or("")};
-  vault.policy = body.choice<core::PolicyMode>("policy").value_or(vault.policy);
+  vault.policy.mode = body.choice<core::PolicyMode>("policy").value_or(vault.policy.mode);
   vault.timing = timing_in(body);
   if (auto ok = body.finish(); !ok) return fail(ok.error());
   if (!name) return missing("name");
@@ -47,16 +55,13 @@ Result<Answer> create_vault(const Scene&, Asked& asked) {
 Result<Answer> edit_vault(const Scene& scene, Asked& asked) {
   const auto vault = vault_named(scene, asked.names[0]);
   if (!vault) return fail(vault.error());
-  core::EditVault edit{.vault = vault->id};
-  edit.policy = asked.body.choice<core::PolicyMode>("policy");
-  edit.timing = timing_in(asked.body);
-  return order(asked.body, {edit, {}});
+  return order(asked.body, {core::EditVault{vault->id, timing_edit_in(asked.body)}, {}});
 }
 
 Result<Answer> edit_client(const Scene& scene, Asked& asked) {
   const auto client = client_named(scene, asked.names[0]);
   if (!client) return fail(client.error());
-  return order(asked.body, {core::EditClient{client->id, timing_in(asked.body)}, {}});
+  return order(asked.body, {core::EditClient{client->id, timing_edit_in(asked.body)}, {}});
 }
 
 Result<Answer> inactivate_alert(const Scene& scene, Asked& asked) {

@@ -143,8 +143,8 @@ Result<AlertsByClient> count_active_alerts(const Scene& scene) {
 
 Json client_in_full(const Scene& scene, const core::Client& client, std::uint64_t alerts) {
   auto json = view_of(client, scene.rows);
-  const auto* vault = scene.rows.find<core::Vault>(client.vault);
-  json["policy"] = vault == nullptr ? Json() : in_json(vault->policy);
+  const auto policies = policies_of(scene, client.vault, client.id);
+  json["policy"] = in_json(core::in_force(policies.vault, policies.client).policy->mode);
   json["timing"] = view_of(timing_of(scene, client));
   json["last_heard"] = in_json(last_heard(scene, client.id));
   json["active_alerts"] = alerts;

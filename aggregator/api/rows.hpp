@@ -42,7 +42,9 @@ class Rows {
   }
 
   const storage::Snapshot& snapshot_;
-  std::tuple<Cache<core::Vault>, Cache<core::Client>, Cache<core::Job>, Cache<core::Alert>> caches_;
+  std::tuple<Cache<core::Vault>, Cache<core::Client>, Cache<core::Job>, Cache<core::Alert>,
+             Cache<core::Contact>, Cache<core::Group>, Cache<core::Address>>
+      caches_;
   Status status_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/core/alerts.hpp"
 #include "aggregator/core/deadlines.hpp"
 #include "shared/base/nearest.hpp"
 
@@ -69,6 +70,36 @@ core::ClientTiming timing_of(const Scene& scene, const core::Client& client) {
                        vault == nullptr ? core::TimingOverrides() : vault->timing, client.timing);
 }
 
+Policies policies_of(const Scene& scene, VaultId vault_id, ClientId client_id) {
+  Policies policies;
+  const auto* client = scene.rows.find<core::Client>(client_id);
+  if (client != nullptr) policies.client = client->policy;
+  const auto* vault = scene.rows.find<core::Vault>(client == nullptr ? vault_id : client->vault);
+  if (vault != nullptr) policies.vault = vault->policy;
+  return policies;
+}
+
+namespace {
+
+template <class R>
+std::optional<R> copy_of(const R* row) {
+  return row == nullptr ? std::nullopt : std::optional(*row);
+}
+
+}  // namespace
+
+std::optional<core::Contact> SceneDirectory::contact(ContactId id) const {
+  return copy_of(scene_.rows.find<core::Contact>(id));
+}
+
+std::optional<core::Group> SceneDirectory::group(GroupId id) const {
+  return copy_of(scene_.rows.find<core::Group>(id));
+}
+
+std::optional<core::Address> SceneDirectory::address(const core::AddressKey& key) const {
+  return copy_of(scene_.rows.find<core::Address>(key));
+}
+
 std::optional<Instant> last_heard(const Scene& scene, ClientId client) {
   const auto now = scene.board.last_heard.get(client);
   return now ? now : scene.snapshot.last_heard(client);
@@ -79,7 +110,10 @@ std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert)
   const auto since = published == 0 ? scene.facts.started_at : Instant(Duration(published));
   const auto* client = scene.rows.find<core::Client>(alert.client);
   const auto timing = client == nullptr ? scene.facts.settings.timing : timing_of(scene, *client);
-  return core::hold_ends_at(alert, scene.facts.settings, since + core::settling_time(timing));
+  const auto policies = policies_of(scene, alert.vault, alert.client);
+  const auto hold =
+      core::hold_of(scene.facts.settings, policies.vault, policies.client, alert.kind);
+  return core::hold_ends_at(alert, hold, since + core::settling_time(timing));
 }
 
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text) {

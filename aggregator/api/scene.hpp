@@ -9,6 +9,7 @@
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/rows.hpp"
 #include "aggregator/board/board.hpp"
+#include "aggregator/core/directory.hpp"
 #include "aggregator/storage/snapshot.hpp"
 #include "shared/lmdb/environment.hpp"
 
@@ -38,6 +39,25 @@ template <class R>
 Result<R> numbered(const Scene& scene, std::string_view what, const std::string& text);
 
 core::ClientTiming timing_of(const Scene& scene, const core::Client& client);
+
+// The policies that count for a client, or (without one) for a vault alone.
+struct Policies {
+  core::Policy vault;
+  core::Policy client{.mode = core::PolicyMode::same_as_vault};
+};
+Policies policies_of(const Scene& scene, VaultId vault, ClientId client);
+
+// People as the scene's moment has them. Borrows the scene.
+class SceneDirectory final : public core::Directory {
+ public:
+  explicit SceneDirectory(const Scene& scene) : scene_(scene) {}
+  [[nodiscard]] std::optional<core::Contact> contact(ContactId id) const override;
+  [[nodiscard]] std::optional<core::Group> group(GroupId id) const override;
+  [[nodiscard]] std::optional<core::Address> address(const core::AddressKey& key) const override;
+
+ private:
+  const Scene& scene_;
+};
 
 // By the board; before its client was heard in this process, by the last checkpoint.
 std::optional<Instant> last_heard(const Scene& scene, ClientId client);

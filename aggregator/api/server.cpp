@@ -68,7 +68,9 @@ class Server::Orders {
     if (found == waiting_.end()) return;
     const auto order = std::move(found->second);
     waiting_.erase(found);
-    order.respond(reply.result ? done(order, *reply.result) : refused(reply.result.error()));
+    const bool is_refused = !reply.result || reply.result->refusal;
+    order.respond(is_refused ? refused(reply.result ? *reply.result->refusal : reply.result.error())
+                             : done(order, *reply.result));
   }
 
  private:

@@ -97,7 +97,7 @@ Json view_of(const core::Recipient& recipient) {
 Json view_of(const core::Vault& vault) {
   return {{"id", vault.id.value},
           {"name", vault.name},
-          {"policy", in_json(vault.policy)},
+          {"policy", in_json(vault.policy.mode)},
           {"own_timing", view_of(vault.timing)},
           {"created_at", in_json(vault.created_at)}};
 }

@@ -1,35 +1,48 @@
 #include "aggregator/core/alerts.hpp"
 
+#include <algorithm>
+
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
+#include "aggregator/core/digests.hpp"
 #include "aggregator/core/routing.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
+enum class About : std::uint8_t { job, client, aggregator };
+
 struct KindRules {
-  Severity severity;
-  bool is_told_at_once;  // R4.5: whatever notify_after says
-  bool is_per_operation;
-  bool is_about_client;  // rather than about a job
+  Severity severity = Severity::critical;
+  About about = About::job;
+  bool is_told_at_once = false;  // R4.5: whatever notify_after says
+  bool is_per_operation = false;
 };
 
 KindRules rules_of(AlertKind kind) {
   switch (kind) {
     case AlertKind::backup_failed:
     case AlertKind::restore_failed:
-      return {Severity::critical, false, false, false};
+      return {};
     case AlertKind::operation_failed:
-      return {Severity::warning, false, true, false};
+      return {.severity = Severity::warning, .is_per_operation = true};
     case AlertKind::backup_warning:
-      return {Severity::warning, false, false, false};
+      return {.severity = Severity::warning};
     case AlertKind::protection_stopped:
-      return {Severity::warning, true, false, false};
+      return {.severity = Severity::warning, .is_told_at_once = true};
     case AlertKind::backup_data_deleted:
-      return {Severity::critical, true, true, false};
+      return {.is_told_at_once = true, .is_per_operation = true};
     case AlertKind::client_disconnected:
     case AlertKind::spool_full:
-      return {Severity::critical, false, false, true};
+      return {.about = About::client};
+    case AlertKind::delivery_failing:
+    case AlertKind::self:
+      return {.about = About::aggregator, .is_told_at_once = true};
+    case AlertKind::test:
+      return {.severity = Severity::informational,
+              .about = About::client,
+              .is_told_at_once = true};
   }
   check(false, "every alert kind has rules");
   return {};
@@ -87,17 +100,6 @@ RunMeaning meaning_of_success(Operation operation) {
   return {};
 }
 
-// A recovery can be told only where the alert was, and after it.
-void tell_recovery(Draft& draft, const Alert& alert) {
-  for (const auto& told : alert.told) {
-    queue(draft, {.alert = alert.id,
-                  .event = NotificationEvent::recovered,
-                  .recipient = told.recipient,
-                  .why = RecipientReason::was_told_of_alert,
-                  .follows = told.notification});
-  }
-}
-
 // For the log: `alert 3 (backup_failed of job "nightly" of client "db-1")`.
 std::string label_of(const Draft& draft, const Alert& alert) {
   auto label = "alert " + std::to_string(alert.id.value) + " (" + std::string(to_text(alert.kind));
@@ -116,14 +118,88 @@ void end(Draft& draft, Alert& alert, const Inactivation& how, NotifyReason if_he
   if (!alert.decision) alert.decision = NotifyDecision{if_held, draft.now()};
 }
 
+// The policies that count for an alert: those of its client and of the vault that this is in now.
+struct Policies {
+  Policy vault;
+  Policy client{.mode = PolicyMode::same_as_vault};
+};
+
+Policies policies_of(const Draft& draft, const Alert& alert) {
+  Policies policies;
+  const auto client = draft.get<Client>(alert.client);
+  if (client) policies.client = client->policy;
+  const auto vault = draft.get<Vault>(client ? client->vault : alert.vault);
+  if (vault) policies.vault = vault->policy;
+  return policies;
+}
+
+Routing routing_of(const Draft& draft, const Alert& alert, const Policies& policies) {
+  if (alert.kind == AlertKind::delivery_failing) return route_failing(draft, alert.topic);
+  if (is_about_aggregator(alert.kind)) {
+    return route_to_owners(draft.before().settings);
+  }
+  return route(DraftDirectory(draft), draft.before().settings,
+               {policies.vault, policies.client, alert.kind, alert.severity});
+}
+
+// When messages about this alert go out; absent: at once, each by itself.
+std::optional<Instant> digest_of(const Draft& draft, AlertKind kind, const Policies& policies) {
+  if (is_told_at_once(kind)) return std::nullopt;
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  return digest_at(draft.before().settings, policy.frequency.value_or(Frequency::each),
+                   draft.now());
+}
+
+// Rows that one due alert may cost: itself and a notification for each recipient.
+constexpr std::size_t kRowsPerAlert = 1 + kRecipientsMax + kOwnersMax;
+
+// What a recovery waits for: the message by which its recipient was told (decision 0007). Not for a
+// digest that is still to go out: too many recoveries could hang on it.
+NotificationId followed_by_recovery(const Draft& draft, const Told& told) {
+  const auto open = draft.get<Notification>(told.notification);
+  const bool is_open_digest = open && open->event == NotificationEvent::digest;
+  return is_open_digest ? NotificationId{} : told.notification;
+}
+
+// Queues what is still owed of one recovery. False: there was no room for all of it.
+bool tell_recovery(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  const bool is_wanted = policy.tells_recovery || is_about_aggregator(alert.kind);
+  auto next = alert.recovery_next.value_or(0);
+  for (; is_wanted && next < alert.told.size() && draft.has_room_for(2); ++next) {
+    const auto& told = alert.told[next];
+    if (is_told_in_vain(draft, told)) continue;
+    queue(draft, {.alert = alert.id,
+                  .event = NotificationEvent::recovered,
+                  .to = {told.recipient, RecipientReason::was_told_of_alert},
+                  .follows = followed_by_recovery(draft, told),
+                  .digest_at = digest_of(draft, alert.kind, policies)});
+  }
+  const bool is_done = !is_wanted || next >= alert.told.size();
+  alert.recovery_next = is_done ? std::nullopt : std::optional(next);
+  draft.put(std::move(alert));
+  return is_done;
+}
+
 }  // namespace
 
 Severity severity_of(AlertKind kind) {
   return rules_of(kind).severity;
 }
 
-Duration hold_of(const Settings& settings, AlertKind kind) {
-  return rules_of(kind).is_told_at_once ? Duration::zero() : settings.notify_after;
+bool is_about_aggregator(AlertKind kind) {
+  return rules_of(kind).about == About::aggregator;
+}
+
+bool is_told_at_once(AlertKind kind) {
+  return rules_of(kind).is_told_at_once;
+}
+
+Duration hold_of(const Settings& settings, const Policy& vault, const Policy& client,
+                 AlertKind kind) {
+  if (is_told_at_once(kind)) return Duration::zero();
+  return notify_after(settings, vault, client, kind);
 }
 
 RunMeaning meaning_of(const RunReport& report) {
@@ -151,12 +227,12 @@ Subject subject_about(AlertKind kind, ClientId client, JobId job, Operation oper
   const auto rules = rules_of(kind);
   return {.kind = kind,
           .client = client,
-          .job = rules.is_about_client ? JobId{} : job,
+          .job = rules.about == About::job ? job : JobId{},
           .operation = rules.is_per_operation ? std::optional(operation) : std::nullopt};
 }
 
 Subject subject_of(const Alert& alert) {
-  return {alert.kind, alert.client, alert.job, alert.operation};
+  return {alert.kind, alert.client, alert.job, alert.operation, alert.topic};
 }
 
 Raised raise(Draft& draft, const Occurrence& occurrence) {
@@ -173,14 +249,15 @@ Raised raise(Draft& draft, const Occurrence& occurrence) {
     return {.alert = id, .is_new = false};
   }
   const auto client = draft.get<Client>(subject.client);
-  check(client.has_value(), "an alert is about a client that exists");
+  check(client.has_value() == subject.client.is_set(), "an alert's client exists");
   Alert alert{.id = draft.next_alert(),
               .kind = subject.kind,
-              .severity = severity_of(subject.kind),
-              .vault = client->vault,
+              .severity = occurrence.severity.value_or(severity_of(subject.kind)),
+              .vault = client ? client->vault : occurrence.vault,
               .client = subject.client,
               .job = subject.job,
               .operation = subject.operation,
+              .topic = subject.topic,
               .first_at = draft.now(),
               .last_at = draft.now(),
               .run = occurrence.run,
@@ -189,11 +266,7 @@ Raised raise(Draft& draft, const Occurrence& occurrence) {
   const auto id = alert.id;
   const auto why = alert.message.empty() ? "" : ": " + alert.message;
   draft.emit(Note{NoteKind::alert_raised, label_of(draft, alert) + " is raised" + why});
-  if (hold_of(draft.before().settings, alert.kind) == Duration::zero()) {
-    notify(draft, std::move(alert));
-  } else {
-    draft.put(std::move(alert));
-  }
+  draft.put(std::move(alert));
   return {.alert = id, .is_new = true};
 }
 
@@ -203,7 +276,7 @@ AlertId recover(Draft& draft, const Subject& subject, const Inactivation& how) {
   if (found == active.end()) return {};
   auto alert = *draft.get<Alert>(found->second);
   end(draft, alert, how, NotifyReason::resolved_during_hold);
-  tell_recovery(draft, alert);
+  alert.recovery_next = 0;
   draft.put(std::move(alert));
   return found->second;
 }
@@ -215,20 +288,46 @@ void inactivate(Draft& draft, Alert alert, const std::string& who, const std::st
   draft.put(std::move(alert));
 }
 
+void reactivate(Draft& draft, Alert alert) {
+  const bool was_told = !alert.told.empty();
+  alert.state = alert.acknowledgement ? AlertState::acknowledged : AlertState::active;
+  alert.inactivation.reset();
+  alert.recovery_next.reset();
+  alert.hold_from = draft.now();
+  if (!was_told) alert.decision.reset();
+  draft.emit(Note{NoteKind::alert_raised, label_of(draft, alert) + " is active again"});
+  draft.put(std::move(alert));
+}
+
 void notify(Draft& draft, Alert alert) {
-  const auto client = draft.get<Client>(alert.client);
-  const auto vault = draft.get<Vault>(client ? client->vault : alert.vault);
-  check(vault.has_value(), "an alert's vault exists");
-  const auto routing = route(draft.before().settings, *vault, alert.kind);
-  alert.decision = NotifyDecision{routing.reason, draft.now()};
+  const auto policies = policies_of(draft, alert);
+  const auto routing = routing_of(draft, alert, policies);
+  const auto digest_at = digest_of(draft, alert.kind, policies);
+  alert.decision = NotifyDecision{routing.reason, draft.now(), routing.level};
   for (const auto& chosen : routing.recipients) {
-    const auto id = queue(draft, {.alert = alert.id,
-                                  .event = NotificationEvent::raised,
-                                  .recipient = chosen.recipient,
-                                  .why = chosen.why});
-    alert.told.push_back({id, chosen.recipient});
+    const auto id = queue(draft, {.alert = alert.id, .to = chosen, .digest_at = digest_at});
+    if (!digest_at) alert.told.push_back({id, chosen.recipient});
   }
   draft.put(std::move(alert));
+}
+
+void attend_due_alerts(Draft& draft) {
+  for (const auto& [at, id] : draft.before().alerts_due.in_order()) {
+    if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
+    const auto alert = *draft.get<Alert>(id);
+    if (const auto end = ends_by_itself_at(alert); end && *end <= draft.now()) {
+      recover(draft, subject_of(alert),
+              {.reason = InactiveReason::condition_over, .at = draft.now()});
+    } else {
+      notify(draft, alert);
+    }
+  }
+}
+
+void tell_recoveries(Draft& draft) {
+  for (const auto& [id, alert] : draft.before().recovering) {
+    if (!draft.has_room_for(2) || !tell_recovery(draft, alert)) return;
+  }
 }
 
 void continue_clock_shift(Draft& draft, ClockShift shift) {

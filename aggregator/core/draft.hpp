@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "aggregator/core/directory.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/state.hpp"
 
@@ -59,6 +60,8 @@ class Draft {
   NotificationId next_notification() { return {++counters_.notification}; }
   TokenId next_token() { return {++counters_.token}; }
   EnrolmentId next_enrolment() { return {++counters_.enrolment}; }
+  ContactId next_contact() { return {++counters_.contact}; }
+  GroupId next_group() { return {++counters_.group}; }
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
@@ -75,6 +78,24 @@ class Draft {
   Instant now_;
   Counters counters_;
   Decision decision_;
+};
+
+// People as the decision leaves them. Borrows the draft.
+class DraftDirectory final : public Directory {
+ public:
+  explicit DraftDirectory(const Draft& draft) : draft_(draft) {}
+  [[nodiscard]] std::optional<Contact> contact(ContactId id) const override {
+    return draft_.get<Contact>(id);
+  }
+  [[nodiscard]] std::optional<Group> group(GroupId id) const override {
+    return draft_.get<Group>(id);
+  }
+  [[nodiscard]] std::optional<Address> address(const AddressKey& key) const override {
+    return draft_.get<Address>(key);
+  }
+
+ private:
+  const Draft& draft_;
 };
 
 }  // namespace vaultbell::core

@@ -111,6 +111,7 @@ struct OrderDone {
   WriteSet changes;
   std::string remark;
   std::vector<Row> before;
+  std::optional<Error> refusal;  // the order failed, and what was changed is that it did
   bool operator==(const OrderDone&) const = default;
 };
 struct Reply {

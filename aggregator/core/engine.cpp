@@ -2,7 +2,9 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/connections.hpp"
+#include "aggregator/core/recipients.hpp"
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/draft.hpp"
 #include "aggregator/core/enrolment.hpp"
 #include "aggregator/core/operator.hpp"
@@ -12,22 +14,15 @@ namespace vaultbell::core {
 
 namespace {
 
-// Rows that one due alert may cost: itself and a notification for each recipient.
-constexpr std::size_t kRowsPerAlert = 1 + kOwnersMax;
-
-void notify_due_alerts(Draft& draft) {
-  for (const auto& [at, id] : draft.before().alerts_held.in_order()) {
-    if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
-    notify(draft, *draft.get<Alert>(id));
-  }
-}
-
 // While a clock step is being worked off, nothing else that depends on the wall clock is judged.
 void tick(Draft& draft) {
   const auto& shifts = draft.before().clock_shifts;
   if (!shifts.empty()) return continue_clock_shift(draft, shifts.begin()->second);
-  notify_due_alerts(draft);
-  start_attempts(draft);
+  tell_recoveries(draft);
+  attend_due_alerts(draft);
+  judge_channels(draft);
+  welcome_recipients(draft);
+  work_lines(draft);
 }
 
 void clock_stepped(Draft& draft, Duration by) {
@@ -39,9 +34,10 @@ void clock_stepped(Draft& draft, Duration by) {
 }
 
 void order(Draft& draft, const Order& order) {
-  auto remark = carry_out(draft, order);
-  if (!remark) return draft.emit(Reply{order.request, tl::unexpected<Error>(remark.error())});
-  draft.emit(Reply{order.request, OrderDone{{}, std::move(*remark)}});
+  auto carried = carry_out(draft, order);
+  if (!carried) return draft.emit(Reply{order.request, tl::unexpected<Error>(carried.error())});
+  draft.emit(Reply{order.request, OrderDone{.remark = std::move(carried->remark),
+                                            .refusal = std::move(carried->refusal)}});
 }
 
 // Collects the rows that changes replace or erase, as they were. Rows that only the store keeps
@@ -62,12 +58,14 @@ struct RowsBefore {
   void operator()(const Put& put) {
     std::visit([this](const auto& row) { add_same(row); }, put.row);
   }
-  void operator()(const Erase& erase) { std::visit(*this, erase.key); }
+  void operator()(const Erase& erase) {
+    const auto add_erased = [this](const auto& key) {
+      using R = RowOf<std::decay_t<decltype(key)>>;
+      add(table_of(state, static_cast<const R*>(nullptr)), key);
+    };
+    std::visit(add_erased, erase.key);
+  }
   void operator()(const Remember&) const {}
-  void operator()(const SpoolMark::Key& key) { add(state.spool_marks, key); }
-  void operator()(const OpenRun::Key& key) { add(state.open_runs, key); }
-  void operator()(const Enrolment::Key& key) { add(state.enrolments, key); }
-  void operator()(const ClockShift::Key& key) { add(state.clock_shifts, key); }
 };
 
 std::vector<Row> rows_before(const State& state, const Order& order, const WriteSet& changes) {

@@ -1,63 +1,22 @@
+#include <utility>
+
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/engine.hpp"
+#include "aggregator/core/lines.hpp"
+#include "aggregator/core/people.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
-// A notification waits in its recipient's line when it may be attempted: pending, and not behind
-// one that must end first.
-bool is_waiting(const State& state, const Notification& notification) {
-  return notification.state == NotificationState::pending &&
-         !state.notifications.contains(notification.follows);
-}
-
-void refresh_line(State& state, const Recipient& recipient) {
-  const auto line = state.lines.find(recipient);
-  if (line == state.lines.end()) return;
-  const bool is_idle = !line->second.sending.is_set();
-  if (is_idle && line->second.waiting.empty()) {
-    state.lines_ready.set(recipient, std::nullopt);
-    state.lines.erase(line);
-    return;
-  }
-  state.lines_ready.set(
-      recipient, is_idle ? std::optional(line->second.waiting.begin()->first) : std::nullopt);
-}
-
-void leave_line(State& state, const Notification& notification) {
-  const auto line = state.lines.find(notification.recipient);
-  if (line == state.lines.end()) return;
-  line->second.waiting.erase({notification.next_attempt_at, notification.id});
-  if (line->second.sending == notification.id) {
-    line->second.sending = {};
-    --state.sending_count;
-  }
-  refresh_line(state, notification.recipient);
-}
-
-void join_line(State& state, const Notification& notification) {
-  const bool is_sending = notification.state == NotificationState::sending;
-  if (!is_sending && !is_waiting(state, notification)) return;
-  auto& line = state.lines[notification.recipient];
-  if (is_sending) {
-    check(!line.sending.is_set(), "one delivery at a time to a recipient");
-    line.sending = notification.id;
-    ++state.sending_count;
-  } else {
-    line.waiting.emplace(notification.next_attempt_at, notification.id);
-  }
-  refresh_line(state, notification.recipient);
-}
-
 void refresh_hold(State& state, const Alert& alert) {
-  state.alerts_held.set(alert.id, hold_ends_at(state, alert));
+  state.alerts_due.set(alert.id, attention_at(state, alert));
 }
 
 // Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go
 // through all alerts.
 void refresh_holds(State& state) {
-  state.alerts_held.clear();
+  state.alerts_due.clear();
   for (const auto& [id, alert] : state.alerts) refresh_hold(state, alert);
 }
 
@@ -74,6 +33,7 @@ bool has_ended(const Notification& notification) {
     case NotificationState::delivered:
     case NotificationState::given_up:
     case NotificationState::cancelled:
+    case NotificationState::gathered:
       return true;
   }
   return true;
@@ -81,19 +41,19 @@ bool has_ended(const Notification& notification) {
 
 void drop_notification(State& state, const Notification& old) {
   leave_line(state, old);
-  if (const auto entry = state.followers.find(old.follows); entry != state.followers.end()) {
-    entry->second.erase(old.id);
-    if (entry->second.empty()) state.followers.erase(entry);
-  }
+  forget_follower(state, old);
   state.notifications.erase(old.id);
 }
 
-void release_followers(State& state, NotificationId ended) {
-  const auto entry = state.followers.find(ended);
-  if (entry == state.followers.end()) return;
-  const auto ids = std::move(entry->second);
-  state.followers.erase(entry);
-  for (const auto id : ids) join_line(state, state.notifications.at(id));
+// The policy that a client's row keeps alive: none of one that is retired.
+const Policy* policy_of(const Client& client) {
+  return is_living(client) ? &client.policy : nullptr;
+}
+
+// What decides how long the client's alerts are held.
+bool are_holds_moved(const Client& before, const Client& after) {
+  return before.timing != after.timing || before.vault != after.vault ||
+         before.policy != after.policy;
 }
 
 // Installs each kind of row: in its table, and in everything derived from it.
@@ -104,11 +64,14 @@ struct Install {
 
   void operator()(const Vault& row) const {
     auto& vault = state.vaults[row.id];
-    state.vault_by_name.erase(vault.name);
+    const auto before = vault;
+    const bool is_new = !before.id.is_set();
+    state.vault_by_name.erase(before.name);
     state.vault_by_name[row.name] = row.id;
-    const bool is_retimed = vault.id.is_set() && vault.timing != row.timing;
     vault = row;
-    if (is_retimed) refresh_holds(state);
+    policy_changed(state, {.vault = row.id}, is_new ? nullptr : &before.policy, &row.policy);
+    const bool are_moved = before.timing != row.timing || before.policy != row.policy;
+    if (!is_new && are_moved) refresh_holds(state);
   }
 
   void operator()(const Client& row) const {
@@ -121,10 +84,10 @@ struct Install {
       state.client_by_name[row.name] = row.id;
       state.client_by_key[row.public_key] = row.id;
     }
-    const bool is_retimed =
-        client.id.is_set() && (client.timing != row.timing || client.vault != row.vault);
+    const auto before = client;
     client = row;
-    if (is_retimed) refresh_holds(state);
+    policy_changed(state, {.client = row.id}, policy_of(before), policy_of(row));
+    if (before.id.is_set() && are_holds_moved(before, row)) refresh_holds(state);
   }
 
   void operator()(const Job& row) const {
@@ -140,8 +103,10 @@ struct Install {
   void operator()(const Alert& row) const {
     if (row.state == AlertState::inactive) {
       state.alert_by_subject.erase(subject_of(row));
-      state.alerts_held.set(row.id, std::nullopt);
+      state.alerts_due.set(row.id, std::nullopt);
       state.alerts.erase(row.id);
+      state.recovering.erase(row.id);
+      if (row.recovery_next) state.recovering[row.id] = row;
       return;
     }
     state.alert_by_subject[subject_of(row)] = row.id;
@@ -172,6 +137,32 @@ struct Install {
   }
 
   void operator()(const ClockShift& row) const { state.clock_shifts[row.number] = row; }
+
+  void operator()(const Contact& row) const {
+    const auto before = replace(state.contacts, row);
+    contact_changed(state, before ? &*before : nullptr, &row);
+  }
+
+  void operator()(const Group& row) const {
+    const auto before = replace(state.groups, row);
+    group_changed(state, before ? &*before : nullptr, &row);
+  }
+
+  void operator()(const Address& row) const {
+    state.addresses[row.key()] = row;
+    address_changed(state, row.key());
+    refresh_line(state, row.key());
+  }
+
+  void operator()(const ChannelHealth& row) const { state.channels[row.channel] = row; }
+
+  // Returns the row that stood there before.
+  template <class R>
+  static std::optional<R> replace(Table<R>& table, const R& row) {
+    const auto [place, is_new] = table.try_emplace(row.key(), row);
+    if (is_new) return std::nullopt;
+    return std::exchange(place->second, row);
+  }
 };
 
 struct Remove {
@@ -186,14 +177,31 @@ struct Remove {
     state.enrolments.erase(row);
   }
   void operator()(const ClockShift::Key& key) const { state.clock_shifts.erase(key); }
+  void operator()(const Contact::Key& key) const {
+    if (const auto before = state.contacts.extract(key); !before.empty()) {
+      contact_changed(state, &before.mapped(), nullptr);
+    }
+  }
+  void operator()(const Group::Key& key) const {
+    if (const auto before = state.groups.extract(key); !before.empty()) {
+      group_changed(state, &before.mapped(), nullptr);
+    }
+  }
+  void operator()(const Address::Key& key) const {
+    state.addresses.erase(key);
+    address_changed(state, key);
+    refresh_line(state, key);
+  }
 };
 
 struct Keep {
   State& state;
 
   void operator()(const Settings& settings) const {
-    state.settings = settings;
+    const auto before = std::exchange(state.settings, settings);
     refresh_holds(state);
+    refresh_lines(state);
+    owners_changed(state, before.owners);
   }
   void operator()(const ListeningSince& since) const {
     state.listening_since = since.instant;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/core/policy.hpp"
 #include "aggregator/core/settings.hpp"
 #include "aggregator/core/words.hpp"
 #include "shared/base/ids.hpp"
@@ -35,6 +36,8 @@ struct Counters {
   std::uint64_t token = 0;
   std::uint64_t enrolment = 0;
   std::uint64_t clock_shift = 0;
+  std::uint64_t contact = 0;
+  std::uint64_t group = 0;
 
   [[nodiscard]] Key key() const { return {}; }
   bool operator==(const Counters&) const = default;
@@ -44,7 +47,7 @@ struct Vault {
   using Key = VaultId;
   VaultId id;
   std::string name;  // unique
-  PolicyMode policy = PolicyMode::default_recipients;
+  Policy policy;
   TimingOverrides timing;
   Instant created_at;
 
@@ -76,6 +79,7 @@ struct Client {
   HostFacts host;
   Duration clock_skew{};                 // client's clock minus ours, at its last hello
   std::optional<GoodbyeReason> goodbye;  // of an offline client
+  Policy policy{.mode = PolicyMode::same_as_vault};
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;
@@ -147,13 +151,100 @@ struct OpenRun {
   bool operator==(const OpenRun&) const = default;
 };
 
-// Where one message can go.
+// A place where messages can go, whosever it is.
+struct AddressKey {
+  Channel channel = Channel::email;
+  std::string address;
+
+  auto operator<=>(const AddressKey&) const = default;
+};
+
+// Somebody at such a place.
 struct Recipient {
   std::string name;  // of the contact; an owner's is the address
   Channel channel = Channel::email;
   std::string address;
 
+  [[nodiscard]] AddressKey place() const { return {channel, address}; }
   auto operator<=>(const Recipient&) const = default;
+};
+
+using CodeNonce = std::array<std::uint8_t, 16>;
+using CodeHash = std::array<std::uint8_t, 32>;
+
+// A code that was sent to an address and is to come back (R5.2). The code itself follows from the
+// nonce and a key that only the shells know; here is only its keyed hash.
+struct PendingCode {
+  CodeNonce nonce{};
+  CodeHash hash{};
+  Instant expires_at;
+  std::uint32_t tries_left = 0;
+  NotificationId notification;
+
+  bool operator==(const PendingCode&) const = default;
+};
+
+// What is known of an address, whoever names it: whether somebody proved to read it, and what was
+// sent there.
+struct Address {
+  using Key = AddressKey;
+  Channel channel = Channel::email;
+  std::string address;
+  std::optional<Instant> verified_at;
+  std::optional<PendingCode> code;
+  std::vector<Instant> codes_sent;  // those that still count against the limit
+  std::optional<Instant> welcomed_at;
+  std::vector<Instant> sent;  // messages delivered that still count against the limit, in order
+  std::vector<NotificationId> failed_digests;  // given up: nobody heard of what is in them
+
+  [[nodiscard]] Key key() const { return {channel, address}; }
+  bool operator==(const Address&) const = default;
+};
+
+// How one contact is reached by one channel. A changed address is used when it is verified; until
+// then the one before it stays in use (R5.3).
+struct ContactChannel {
+  Channel channel = Channel::email;
+  std::string address;
+  std::string address_before;  // empty: none
+
+  bool operator==(const ContactChannel&) const = default;
+};
+
+// A person, or a team with one address (R5.1).
+struct Contact {
+  using Key = ContactId;
+  ContactId id;
+  std::string name;                      // unique
+  std::vector<ContactChannel> channels;  // ordered, at most one of each kind
+  Instant created_at;
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Contact&) const = default;
+};
+
+// R5.5
+struct Group {
+  using Key = GroupId;
+  GroupId id;
+  std::string name;                // unique
+  std::vector<ContactId> members;  // ordered, each once
+  Instant created_at;
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Group&) const = default;
+};
+
+// How well messages go out by a channel (R7.4).
+struct ChannelHealth {
+  using Key = Channel;
+  Channel channel = Channel::email;
+  std::optional<Instant> failing_since;  // the first failure after the last success
+  std::optional<Instant> delivered_at;   // the last success
+  std::string last_answer;               // of the last failure
+
+  [[nodiscard]] Key key() const { return channel; }
+  bool operator==(const ChannelHealth&) const = default;
 };
 
 // Somebody who was told of an alert, or is about to be.
@@ -167,6 +258,7 @@ struct Told {
 struct NotifyDecision {
   NotifyReason reason = NotifyReason::notified;
   Instant at;
+  PolicyLevel level = PolicyLevel::vault;  // whose policy counted
 
   bool operator==(const NotifyDecision&) const = default;
 };
@@ -181,15 +273,25 @@ struct Inactivation {
   bool operator==(const Inactivation&) const = default;
 };
 
+// What somebody wrote at an alert, or that they claimed it (R4.2).
+struct Remark {
+  Instant at;
+  std::string who;
+  std::string text;
+
+  bool operator==(const Remark&) const = default;
+};
+
 struct Alert {
   using Key = AlertId;
   AlertId id;
   AlertKind kind = AlertKind::backup_failed;
   Severity severity = Severity::critical;
-  VaultId vault;
-  ClientId client;
+  VaultId vault;                       // not set where it is about the aggregator itself
+  ClientId client;                     // the same
   JobId job;                           // not set where the kind is about the client
   std::optional<Operation> operation;  // where the kind is about an operation
+  std::string topic;                   // where it is about the aggregator itself: what of it
   AlertState state = AlertState::active;
   Instant first_at;
   Instant last_at;
@@ -199,7 +301,11 @@ struct Alert {
   Instant hold_from;    // the hold counts from here: first_at, moved along when the clock steps
   std::optional<NotifyDecision> decision;  // absent while it is held
   std::vector<Told> told;
+  // Of an alert that is over: which of `told` is the next to hear of it; absent: nobody (any more).
+  std::optional<std::uint32_t> recovery_next;
   std::optional<Inactivation> inactivation;
+  std::optional<Remark> acknowledgement;
+  std::vector<Remark> comments;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Alert&) const = default;
@@ -209,7 +315,7 @@ struct Alert {
 struct Notification {
   using Key = NotificationId;
   NotificationId id;
-  AlertId alert;
+  AlertId alert;  // not set where it is about the recipient: a code, a welcome, a digest
   NotificationEvent event = NotificationEvent::raised;
   Recipient recipient;
   RecipientReason why = RecipientReason::owner_by_default_policy;
@@ -224,6 +330,10 @@ struct Notification {
   std::optional<EndReason> end_reason;
   std::optional<Instant> ended_at;
   std::string last_answer;  // of the remote
+  ContactId contact;        // whose address it is; not set for an owner
+  GroupId group;            // through which somebody is a recipient
+  bool is_for_digest = false;  // it waits to be gathered, until next_attempt_at
+  NotificationId digest;       // that it was gathered into
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Notification&) const = default;

@@ -18,8 +18,19 @@ enum class ClientState : std::uint8_t {
   retired = 5,
 };
 
-// R6.1
-enum class PolicyMode : std::uint8_t { off = 1, default_recipients = 2 };
+// R6.1, R6.2
+enum class PolicyMode : std::uint8_t {
+  off = 1,
+  default_recipients = 2,
+  custom = 3,
+  same_as_vault = 4,  // of a client
+};
+
+// Whose policy counted.
+enum class PolicyLevel : std::uint8_t { account = 1, vault = 2, client = 3 };
+
+// R7.1
+enum class Frequency : std::uint8_t { each = 1, hourly = 2, daily = 3 };
 
 enum class Severity : std::uint8_t { informational = 1, warning = 2, critical = 3 };
 
@@ -33,6 +44,9 @@ enum class AlertKind : std::uint8_t {
   backup_data_deleted = 6,
   client_disconnected = 7,
   spool_full = 8,
+  delivery_failing = 19,
+  self = 20,
+  test = 21,
 };
 
 // R4.2
@@ -44,6 +58,8 @@ enum class InactiveReason : std::uint8_t {
   recovered_by_connection = 2,
   recovered_by_space = 3,
   by_operator = 4,
+  recovered_by_delivery = 5,
+  condition_over = 6,
 };
 
 // What a run meant for alerts: kept with the run (R4.1, R6.7).
@@ -67,6 +83,10 @@ enum class NotifyReason : std::uint8_t {
   nobody_no_owner = 3,
   resolved_during_hold = 4,
   inactivated_during_hold = 5,
+  nobody_below_severity = 6,    // the policy wants more severe alerts only
+  nobody_kind_excluded = 7,     // the policy names other kinds
+  nobody_reachable = 8,         // nobody it names has a verified address
+  nobody_no_other_channel = 9,  // the only ways to tell are those that fail
 };
 
 // By which rule somebody is a recipient: kept with the notification (R6.7).
@@ -74,20 +94,39 @@ enum class RecipientReason : std::uint8_t {
   owner_by_default_policy = 1,  // R6.1
   owner_of_destroyed_data = 2,  // R6.3
   was_told_of_alert = 3,        // R4.12
+  contact_of_policy = 4,        // R6.1
+  member_of_group = 5,          // R6.1
+  escalation = 6,               // R6.4
+  owner_of_account = 7,         // of an alert about the aggregator itself
+  other_channel = 8,            // R7.4: another channel of somebody who is not reached
+  address_to_verify = 9,        // R5.2
+  became_recipient = 10,        // R5.6
+  asked_for_test = 11,
+  has_gathered_alerts = 12,  // a digest: R7.1, R7.11
 };
 
-enum class Channel : std::uint8_t { email = 1 };
+enum class Channel : std::uint8_t { email = 1, mobile = 2 };
 
-enum class NotificationEvent : std::uint8_t { raised = 1, recovered = 2 };
+enum class NotificationEvent : std::uint8_t {
+  raised = 1,
+  recovered = 2,
+  reminder = 3,
+  escalated = 4,
+  digest = 5,
+  verification = 6,
+  welcome = 7,
+  test = 8,
+};
 
 // A notification's life: pending -> sending -> pending again, or delivered, or given up.
-// Cancelled: there was no more reason to send it.
+// Cancelled: there was no more reason to send it. Gathered: it went into a digest.
 enum class NotificationState : std::uint8_t {
   pending = 1,
   sending = 2,
   delivered = 3,
   given_up = 4,
   cancelled = 5,
+  gathered = 6,
 };
 
 // Why a notification ended (R7.4, R4.12).
@@ -96,6 +135,10 @@ enum class EndReason : std::uint8_t {
   refused_by_remote = 2,
   tried_too_long = 3,
   recipient_not_told_of_alert = 4,
+  part_of_digest = 5,
+  over_before_digest = 6,  // R7.2
+  cancelled_by_operator = 7,
+  replaced_by_newer = 8,  // another code was sent
 };
 
 enum class AttemptResult : std::uint8_t {
@@ -129,6 +172,22 @@ template <>
 inline constexpr auto kEnumText<core::PolicyMode> = std::to_array<EnumText<core::PolicyMode>>({
     {core::PolicyMode::off, "off"},
     {core::PolicyMode::default_recipients, "default"},
+    {core::PolicyMode::custom, "custom"},
+    {core::PolicyMode::same_as_vault, "same_as_vault"},
+});
+
+template <>
+inline constexpr auto kEnumText<core::PolicyLevel> = std::to_array<EnumText<core::PolicyLevel>>({
+    {core::PolicyLevel::account, "account"},
+    {core::PolicyLevel::vault, "vault"},
+    {core::PolicyLevel::client, "client"},
+});
+
+template <>
+inline constexpr auto kEnumText<core::Frequency> = std::to_array<EnumText<core::Frequency>>({
+    {core::Frequency::each, "each"},
+    {core::Frequency::hourly, "hourly"},
+    {core::Frequency::daily, "daily"},
 });
 
 template <>
@@ -148,6 +207,9 @@ inline constexpr auto kEnumText<core::AlertKind> = std::to_array<EnumText<core::
     {core::AlertKind::backup_data_deleted, "backup_data_deleted"},
     {core::AlertKind::client_disconnected, "client_disconnected"},
     {core::AlertKind::spool_full, "spool_full"},
+    {core::AlertKind::delivery_failing, "delivery_failing"},
+    {core::AlertKind::self, "self"},
+    {core::AlertKind::test, "test"},
 });
 
 template <>
@@ -164,6 +226,8 @@ inline constexpr auto kEnumText<core::InactiveReason> =
         {core::InactiveReason::recovered_by_connection, "recovered_by_connection"},
         {core::InactiveReason::recovered_by_space, "recovered_by_space"},
         {core::InactiveReason::by_operator, "by_operator"},
+        {core::InactiveReason::recovered_by_delivery, "recovered_by_delivery"},
+        {core::InactiveReason::condition_over, "condition_over"},
     });
 
 template <>
@@ -187,6 +251,10 @@ inline constexpr auto kEnumText<core::NotifyReason> = std::to_array<EnumText<cor
     {core::NotifyReason::nobody_no_owner, "nobody_no_owner"},
     {core::NotifyReason::resolved_during_hold, "resolved_during_hold"},
     {core::NotifyReason::inactivated_during_hold, "inactivated_during_hold"},
+    {core::NotifyReason::nobody_below_severity, "nobody_below_severity"},
+    {core::NotifyReason::nobody_kind_excluded, "nobody_kind_excluded"},
+    {core::NotifyReason::nobody_reachable, "nobody_reachable"},
+    {core::NotifyReason::nobody_no_other_channel, "nobody_no_other_channel"},
 });
 
 template <>
@@ -195,11 +263,21 @@ inline constexpr auto kEnumText<core::RecipientReason> =
         {core::RecipientReason::owner_by_default_policy, "owner_by_default_policy"},
         {core::RecipientReason::owner_of_destroyed_data, "owner_of_destroyed_data"},
         {core::RecipientReason::was_told_of_alert, "was_told_of_alert"},
+        {core::RecipientReason::contact_of_policy, "contact_of_policy"},
+        {core::RecipientReason::member_of_group, "member_of_group"},
+        {core::RecipientReason::escalation, "escalation"},
+        {core::RecipientReason::owner_of_account, "owner_of_account"},
+        {core::RecipientReason::other_channel, "other_channel"},
+        {core::RecipientReason::address_to_verify, "address_to_verify"},
+        {core::RecipientReason::became_recipient, "became_recipient"},
+        {core::RecipientReason::asked_for_test, "asked_for_test"},
+        {core::RecipientReason::has_gathered_alerts, "has_gathered_alerts"},
     });
 
 template <>
 inline constexpr auto kEnumText<core::Channel> = std::to_array<EnumText<core::Channel>>({
     {core::Channel::email, "email"},
+    {core::Channel::mobile, "mobile"},
 });
 
 template <>
@@ -207,6 +285,12 @@ inline constexpr auto kEnumText<core::NotificationEvent> =
     std::to_array<EnumText<core::NotificationEvent>>({
         {core::NotificationEvent::raised, "raised"},
         {core::NotificationEvent::recovered, "recovered"},
+        {core::NotificationEvent::reminder, "reminder"},
+        {core::NotificationEvent::escalated, "escalated"},
+        {core::NotificationEvent::digest, "digest"},
+        {core::NotificationEvent::verification, "verification"},
+        {core::NotificationEvent::welcome, "welcome"},
+        {core::NotificationEvent::test, "test"},
     });
 
 template <>
@@ -217,6 +301,7 @@ inline constexpr auto kEnumText<core::NotificationState> =
         {core::NotificationState::delivered, "delivered"},
         {core::NotificationState::given_up, "given_up"},
         {core::NotificationState::cancelled, "cancelled"},
+        {core::NotificationState::gathered, "gathered"},
     });
 
 template <>
@@ -225,6 +310,10 @@ inline constexpr auto kEnumText<core::EndReason> = std::to_array<EnumText<core::
     {core::EndReason::refused_by_remote, "refused_by_remote"},
     {core::EndReason::tried_too_long, "tried_too_long"},
     {core::EndReason::recipient_not_told_of_alert, "recipient_not_told_of_alert"},
+    {core::EndReason::part_of_digest, "part_of_digest"},
+    {core::EndReason::over_before_digest, "over_before_digest"},
+    {core::EndReason::cancelled_by_operator, "cancelled_by_operator"},
+    {core::EndReason::replaced_by_newer, "replaced_by_newer"},
 });
 
 template <>

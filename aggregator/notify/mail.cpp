@@ -22,8 +22,12 @@ std::string with_crlf(std::string_view text) {
   return result;
 }
 
+std::string subject_of(const Delivery& delivery) {
+  if (delivery.letter) return delivery.letter->subject;
+  return wording::mail_subject(delivery.facts, delivery.event);
+}
+
 std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& from) {
-  const auto& alert = delivery.facts.alert;
   const auto domain = domain_of(from.address);
   std::vector<std::string> lines;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -32,7 +36,7 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
   add("Date", to_mail_date(delivery.now));
   add("From", encoded_mailbox(from));
   add("To", encoded_mailbox({delivery.recipient.name, delivery.recipient.address}));
-  add("Subject", encoded_text(wording::mail_subject(delivery.facts, delivery.event)));
+  add("Subject", encoded_text(subject_of(delivery)));
   add("Message-ID", message_id(delivery.installation, delivery.notification, domain));
   if (delivery.in_reply_to.is_set()) {
     const auto raise = message_id(delivery.installation, delivery.in_reply_to, domain);
@@ -41,9 +45,12 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
   }
   add("Auto-Submitted", "auto-generated");
   add("X-Auto-Response-Suppress", "All");
-  add("X-Vaultbell-Alert", std::to_string(alert.id.value));
-  add("X-Vaultbell-Kind", to_text(alert.kind));
-  add("X-Vaultbell-Severity", to_text(alert.severity));
+  if (!delivery.letter) {
+    const auto& alert = delivery.facts.alert;
+    add("X-Vaultbell-Alert", std::to_string(alert.id.value));
+    add("X-Vaultbell-Kind", to_text(alert.kind));
+    add("X-Vaultbell-Severity", to_text(alert.severity));
+  }
   add("X-Vaultbell-Event", to_text(delivery.event));
   if (delivery.is_doubtful) add("X-Possible-Duplicate", "yes");
   add("MIME-Version", "1.0");
@@ -55,12 +62,15 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
 Mail compose(const Delivery& delivery, const MailSettings& settings) {
   const auto from = parse_mailbox(settings.from);
   check(from.has_value(), "the sender was checked when the configuration was read");
-  const auto view = view_of(delivery);
+  const bool is_letter = delivery.letter.has_value();
+  const auto view = is_letter ? letter_view_of(delivery) : view_of(delivery);
+  const auto text = render(is_letter ? kLetterText : kAlertText, view, Markup::plain);
+  const auto html = render(is_letter ? kLetterHtml : kAlertHtml, view, Markup::html);
   return {.from = from->address,
           .to = delivery.recipient.address,
           .headers = headers_of(delivery, *from),
-          .text = with_crlf(render(kAlertText, view, Markup::plain)),
-          .html = with_crlf(render(kAlertHtml, view, Markup::html))};
+          .text = with_crlf(text),
+          .html = with_crlf(html)};
 }
 
 std::string message_id(const Uuid& installation, NotificationId notification,
@@ -70,8 +80,11 @@ std::string message_id(const Uuid& installation, NotificationId notification,
 
 Status check_templates() {
   const auto view = view_of({});
+  const auto letter = letter_view_of({.letter = wording::Letter()});
   if (auto ok = check_template("alert.text.mustache", kAlertText, view); !ok) return ok;
-  return check_template("alert.html.mustache", kAlertHtml, view);
+  if (auto ok = check_template("alert.html.mustache", kAlertHtml, view); !ok) return ok;
+  if (auto ok = check_template("letter.text.mustache", kLetterText, letter); !ok) return ok;
+  return check_template("letter.html.mustache", kLetterHtml, letter);
 }
 
 }  // namespace vaultbell::notify

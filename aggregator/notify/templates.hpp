@@ -7,5 +7,7 @@ namespace vaultbell::notify {
 
 extern const std::string_view kAlertText;
 extern const std::string_view kAlertHtml;
+extern const std::string_view kLetterText;
+extern const std::string_view kLetterHtml;
 
 }  // namespace vaultbell::notify

@@ -29,15 +29,37 @@ void visit_fields(Visitor& visit, Counters& row) {
   visit(8, row.token);
   visit(9, row.enrolment);
   visit(10, row.clock_shift);
+  visit(11, row.contact);
+  visit(12, row.group);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, KindHold& hold) {
+  visit(1, hold.kind);
+  visit(2, hold.notify_after);
+}
+
+// Without its mode, which stands in the row that has the policy.
+template <class Visitor>
+void visit_fields(Visitor& visit, Policy& policy) {
+  visit(1, policy.audience.contacts);
+  visit(2, policy.audience.groups);
+  visit(3, policy.least_severity);
+  visit(4, policy.kinds);
+  visit(5, policy.notify_after);
+  visit(6, policy.notify_after_by_kind);
+  visit(7, policy.frequency);
+  visit(8, policy.tells_recovery);
 }
 
 template <class Visitor>
 void visit_fields(Visitor& visit, Vault& row) {
   visit(1, row.id);
   visit(2, row.name);
-  visit(3, row.policy);
+  visit(3, row.policy.mode);
   visit(4, row.timing);
   visit(5, row.created_at);
+  visit(6, row.policy);
 }
 
 template <class Visitor>
@@ -62,6 +84,8 @@ void visit_fields(Visitor& visit, Client& row) {
   visit(9, row.host);
   visit(10, row.clock_skew);
   visit(11, row.goodbye);
+  visit(12, row.policy.mode);
+  visit(13, row.policy);
 }
 
 template <class Visitor>
@@ -125,6 +149,14 @@ template <class Visitor>
 void visit_fields(Visitor& visit, NotifyDecision& decision) {
   visit(1, decision.reason);
   visit(2, decision.at);
+  visit(3, decision.level);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Remark& remark) {
+  visit(1, remark.at);
+  visit(2, remark.who);
+  visit(3, remark.text);
 }
 
 template <class Visitor>
@@ -155,6 +187,10 @@ void visit_fields(Visitor& visit, Alert& row) {
   visit(15, row.decision);
   visit(16, row.told);
   visit(17, row.inactivation);
+  visit(18, row.topic);
+  visit(19, row.recovery_next);
+  visit(20, row.acknowledgement);
+  visit(21, row.comments);
 }
 
 template <class Visitor>
@@ -175,6 +211,10 @@ void visit_fields(Visitor& visit, Notification& row) {
   visit(14, row.end_reason);
   visit(15, row.ended_at);
   visit(16, row.last_answer);
+  visit(17, row.contact);
+  visit(18, row.group);
+  visit(19, row.is_for_digest);
+  visit(20, row.digest);
 }
 
 template <class Visitor>
@@ -222,6 +262,58 @@ void visit_fields(Visitor& visit, ClockShift& row) {
   visit(4, row.alerts_last);
   visit(5, row.notifications_done);
   visit(6, row.notifications_last);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, PendingCode& code) {
+  visit(1, code.nonce);
+  visit(2, code.hash);
+  visit(3, code.expires_at);
+  visit(4, code.tries_left);
+  visit(5, code.notification);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Address& row) {
+  visit(1, row.channel);
+  visit(2, row.address);
+  visit(3, row.verified_at);
+  visit(4, row.code);
+  visit(5, row.codes_sent);
+  visit(6, row.welcomed_at);
+  visit(7, row.sent);
+  visit(8, row.failed_digests);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, ContactChannel& channel) {
+  visit(1, channel.channel);
+  visit(2, channel.address);
+  visit(3, channel.address_before);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Contact& row) {
+  visit(1, row.id);
+  visit(2, row.name);
+  visit(3, row.channels);
+  visit(4, row.created_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Group& row) {
+  visit(1, row.id);
+  visit(2, row.name);
+  visit(3, row.members);
+  visit(4, row.created_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, ChannelHealth& row) {
+  visit(1, row.channel);
+  visit(2, row.failing_since);
+  visit(3, row.delivered_at);
+  visit(4, row.last_answer);
 }
 
 }  // namespace vaultbell::core

@@ -44,6 +44,21 @@ std::string_view noun_of(Operation operation) {
   return "operation";
 }
 
+// Of trouble with deliveries: "by email", "to alice@example.org by email".
+std::string way_of(const std::string& topic) {
+  const auto space = topic.find(' ');
+  if (space == std::string::npos) return "by " + topic;
+  return "to " + topic.substr(space + 1) + " by " + topic.substr(0, space);
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::toupper(letter));
+  });
+  return result;
+}
+
 // The alert's phrase with its job's name as `job` shows it (with quotes or without).
 Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
   const auto on_client = " on " + facts.client;
@@ -69,20 +84,44 @@ Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
       return {facts.client, "is disconnected", "disconnected"};
     case AlertKind::spool_full:
       return {"the spool of " + facts.client, "is full", "spool full"};
+    case AlertKind::delivery_failing:
+      return {"delivery " + way_of(facts.alert.topic), "fails",
+              "delivery " + way_of(facts.alert.topic) + " fails"};
+    case AlertKind::self:
+      return {"Vaultbell's " + facts.alert.topic, "is in trouble",
+              "trouble with the " + facts.alert.topic};
+    case AlertKind::test:
+      return {"a test alert for " + (facts.client.empty() ? "vault " + facts.vault : facts.client),
+              "was raised", "a test alert"};
   }
   return {};
 }
 
-Phrase quoted_phrase_of(const AlertFacts& facts) {
-  return phrase_of(facts, '"' + facts.job + '"');
+// "TEST" stands before everything: nobody must take it for the real thing.
+std::string test_mark(const AlertFacts& facts) {
+  return facts.alert.kind == AlertKind::test ? "TEST " : "";
 }
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::toupper(letter));
-  });
-  return result;
+std::string event_word(const AlertFacts& facts, NotificationEvent event) {
+  switch (event) {
+    case NotificationEvent::recovered:
+      return "RESOLVED";
+    case NotificationEvent::reminder:
+      return "STILL " + upper(to_text(facts.alert.severity));
+    case NotificationEvent::escalated:
+      return "ESCALATED " + upper(to_text(facts.alert.severity));
+    case NotificationEvent::raised:
+    case NotificationEvent::digest:
+    case NotificationEvent::verification:
+    case NotificationEvent::welcome:
+    case NotificationEvent::test:
+      break;
+  }
+  return upper(to_text(facts.alert.severity));
+}
+
+Phrase quoted_phrase_of(const AlertFacts& facts) {
+  return phrase_of(facts, '"' + facts.job + '"');
 }
 
 constexpr auto kBackupFailed = std::to_array<std::string_view>({
@@ -119,6 +158,19 @@ constexpr auto kClientDisconnected = std::to_array<std::string_view>({
     "On the host: systemctl status vaultbell-agent, then vaultbell-agent status.",
     "From the host, check that the aggregator's name resolves and its port is reachable.",
 });
+constexpr auto kDeliveryFailing = std::to_array<std::string_view>({
+    "Somebody is not told of alerts: what was given up is listed by vaultbell delivery list --failed.",
+    "The answer above says what is wrong: the address, the mail server or the SMS gateway.",
+    "Mend it, then: vaultbell delivery retry ID. The alert ends with the next message delivered.",
+});
+constexpr auto kSelf = std::to_array<std::string_view>({
+    "Until this is over, silence cannot be trusted: vaultbell check says what is wrong.",
+    "On the aggregator's host: journalctl -u vaultbell-aggregator.",
+});
+constexpr auto kTest = std::to_array<std::string_view>({
+    "Nothing is wrong: somebody asked for this message to see that it arrives.",
+    "It ends by itself after five minutes.",
+});
 constexpr auto kSpoolFull = std::to_array<std::string_view>({
     "The agent refuses new reports: from now on runs of this client go unrecorded.",
     "Why does it not get rid of them? On the host: vaultbell-agent status.",
@@ -133,21 +185,34 @@ std::string headline(const AlertFacts& facts) {
 }
 
 std::string mail_subject(const AlertFacts& facts, NotificationEvent event) {
-  const auto what = event == NotificationEvent::recovered ? std::string("RESOLVED")
-                                                          : upper(to_text(facts.alert.severity));
-  return fmt::format("[{}] {}: {} (vault {})", what, facts.client,
-                     quoted_phrase_of(facts).in_a_word, facts.vault);
+  const auto where = facts.client.empty()
+                         ? (facts.vault.empty() ? "Vaultbell" : "vault " + facts.vault)
+                         : facts.client;
+  const auto vault =
+      facts.client.empty() ? std::string() : fmt::format(" (vault {})", facts.vault);
+  return fmt::format("[{}{}] {}: {}{}", test_mark(facts), event_word(facts, event), where,
+                     quoted_phrase_of(facts).in_a_word, vault);
 }
 
 std::string scenario_line(const AlertFacts& facts, NotificationEvent event) {
   const auto phrase = phrase_of(facts, facts.job);
+  const auto severity = to_text(facts.alert.severity);
   switch (event) {
     case NotificationEvent::raised:
-      return fmt::format("{}: {} {}", to_text(facts.alert.severity), phrase.thing, phrase.happened);
+      return fmt::format("{}: {} {}", severity, phrase.thing, phrase.happened);
+    case NotificationEvent::reminder:
+      return fmt::format("still {}: {} {}", severity, phrase.thing, phrase.happened);
+    case NotificationEvent::escalated:
+      return fmt::format("escalated {}: {} {}", severity, phrase.thing, phrase.happened);
     case NotificationEvent::recovered:
       return "recovered: " + phrase.thing;
+    case NotificationEvent::digest:
+    case NotificationEvent::verification:
+    case NotificationEvent::welcome:
+    case NotificationEvent::test:
+      break;  // not about one alert
   }
-  return {};
+  return std::string(to_text(event));
 }
 
 std::span<const std::string_view> next_steps(AlertKind kind) {
@@ -168,6 +233,12 @@ std::span<const std::string_view> next_steps(AlertKind kind) {
       return kClientDisconnected;
     case AlertKind::spool_full:
       return kSpoolFull;
+    case AlertKind::delivery_failing:
+      return kDeliveryFailing;
+    case AlertKind::self:
+      return kSelf;
+    case AlertKind::test:
+      return kTest;
   }
   return {};
 }

@@ -25,6 +25,8 @@ using AlertId = Id<struct AlertTag>;
 using NotificationId = Id<struct NotificationTag>;
 using TokenId = Id<struct TokenTag>;
 using EnrolmentId = Id<struct EnrolmentTag>;
+using ContactId = Id<struct ContactTag>;
+using GroupId = Id<struct GroupTag>;
 
 }  // namespace vaultbell
 

@@ -115,7 +115,7 @@ core::Reply SmallAggregator::give(decltype(core::Order::what) what) {
 }
 
 VaultId SmallAggregator::add_vault(const std::string& name, core::PolicyMode policy) {
-  give(core::CreateVault{.name = name, .policy = policy});
+  give(core::CreateVault{.name = name, .policy = {policy}});
   return *storage::Snapshot::take(store_->environment())->vault_by_name(name);
 }
 

@@ -226,11 +226,11 @@ TEST_F(Alerts, RecoveryDuringTheHoldIsToldToNobodyAndTheAlertSaysWhy) {
 
 TEST_F(Alerts, NobodyHearsOfTheRecoveryOfAnAlertThatNobodyWasToldOf) {
   const auto prod = world.vault("prod");
-  EXPECT_TRUE(world.order(EditVault{.vault = prod, .policy = PolicyMode::off}).has_value());
+  EXPECT_TRUE(world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::off}}).has_value());
   world.report(web1, a_report("db").failed());
   world.pass(1h);
   EXPECT_TRUE(
-      world.order(EditVault{.vault = prod, .policy = PolicyMode::default_recipients}).has_value());
+      world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::default_recipients}}).has_value());
 
   world.report(web1, a_report("db").succeeded());
   world.pass(1h);

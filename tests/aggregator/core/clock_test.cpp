@@ -82,7 +82,7 @@ TEST_F(ClockSteps, AreWorkedOffInSlicesWhereThereIsMuchToMove) {
 }
 
 TEST_F(ClockSteps, MoveEveryOneOfManyAlertsExactlyOnce) {
-  world.order(EditVault{.vault = world.vault("prod"), .policy = PolicyMode::off});
+  world.order(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {PolicyMode::off}});
   begin_with_alerts(250);
   world.pass(30min);
   world.step_clock(7h);
@@ -91,7 +91,7 @@ TEST_F(ClockSteps, MoveEveryOneOfManyAlertsExactlyOnce) {
 }
 
 TEST_F(ClockSteps, OfWhichASecondComesBeforeTheFirstIsWorkedOffAddUp) {
-  world.order(EditVault{.vault = world.vault("prod"), .policy = PolicyMode::off});
+  world.order(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {PolicyMode::off}});
   begin_with_alerts(150);
   world.step_clock(3h);
   world.submit(ClientHeard{web1.client});

@@ -37,11 +37,11 @@ class Orders : public support::InWorld {
 
 TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
   const auto done = world.order(
-      CreateVault{.name = "test", .policy = PolicyMode::off, .timing = {.offline_grace = 2h}});
+      CreateVault{.name = "test", .policy = {PolicyMode::off}, .timing = {.offline_grace = 2h}});
 
   const Vault expected{.id = {2},
                        .name = "test",
-                       .policy = PolicyMode::off,
+                       .policy = {PolicyMode::off},
                        .timing = {.offline_grace = 2h},
                        .created_at = world.now()};
   EXPECT_EQ(world.rows().get<Vault>({2}), expected);
@@ -49,7 +49,7 @@ TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
 }
 
 TEST_F(Orders, EditOnlyWhatTheySay) {
-  EXPECT_EQ(remark(EditVault{.vault = prod, .policy = PolicyMode::off}), "");
+  EXPECT_EQ(remark(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::off}}), "");
   EXPECT_EQ(remark(EditVault{.vault = prod, .timing = {.disconnect_after = 300s}}), "");
 
   const auto vault = *world.rows().get<Vault>(prod);

@@ -11,8 +11,8 @@ using std::chrono_literals::operator""min;
 using support::a_report;
 using support::Lines;
 
-const Vault kDefault{.id = {1}, .name = "prod", .policy = PolicyMode::default_recipients};
-const Vault kOff{.id = {2}, .name = "test", .policy = PolicyMode::off};
+const Vault kDefault{.id = {1}, .name = "prod", .policy = {PolicyMode::default_recipients}};
+const Vault kOff{.id = {2}, .name = "test", .policy = {PolicyMode::off}};
 
 Settings owned_by(std::vector<std::string> owners) {
   Settings settings;
@@ -67,7 +67,7 @@ TEST_F(Policies, TheOneInForceWhenTheNotificationIsDueCounts) {
   world.report(world.host("web1"), a_report("db").failed());
   world.pass(30min);
   EXPECT_TRUE(
-      world.order(EditVault{.vault = prod, .policy = PolicyMode::default_recipients}).has_value());
+      world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::default_recipients}}).has_value());
   world.pass(30min);
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup of db on web1 failed"});
 }
@@ -76,7 +76,7 @@ TEST_F(Policies, OneThatWasSwitchedOffDuringTheHoldTellsNobody) {
   const auto prod = world.vault("prod");
   world.report(world.host("web1"), a_report("db").failed());
   world.pass(30min);
-  EXPECT_TRUE(world.order(EditVault{.vault = prod, .policy = PolicyMode::off}).has_value());
+  EXPECT_TRUE(world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::off}}).has_value());
   world.pass(2h);
 
   const NotifyDecision expected{NotifyReason::nobody_policy_off, support::at("03-01 03:00")};
