@@ -119,8 +119,7 @@ struct Daemon::Opened {
   gateway::Doors doors;
 };
 
-api::Facts Daemon::facts_of(const Configuration& configuration, const Opened& opened,
-                            Instant now) {
+api::Facts Daemon::facts_of(const Configuration& configuration, const Opened& opened, Instant now) {
   const auto& doors = opened.doors;
   api::Facts facts{.version = VAULTBELL_VERSION,
                    .started_at = now,

@@ -38,8 +38,7 @@ class Daemon {
   struct Perform;  // one function for each kind of effect
   Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
 
-  static api::Facts facts_of(const Configuration& configuration, const Opened& opened,
-                             Instant now);
+  static api::Facts facts_of(const Configuration& configuration, const Opened& opened, Instant now);
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
   Status open_api();

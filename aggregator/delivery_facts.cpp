@@ -82,16 +82,15 @@ Result<wording::Letter> read_digest(const storage::Snapshot& snapshot, Notificat
 
 Result<wording::Letter> read_code(const storage::Snapshot& snapshot,
                                   const core::Notification& notification, const Sender& sender) {
-  const auto address =
-      require<core::Address>(snapshot, notification.recipient.place(), "address");
+  const auto address = require<core::Address>(snapshot, notification.recipient.place(), "address");
   if (!address) return fail(address.error());
   if (!address->code || address->code->notification != notification.id) {
     return fail("its code is not the newest any more");
   }
-  const auto code = crypto::verification_code(
-      sender.code_key, {.channel = to_text(address->channel),
-                        .address = address->address,
-                        .nonce = address->code->nonce});
+  const auto code =
+      crypto::verification_code(sender.code_key, {.channel = to_text(address->channel),
+                                                  .address = address->address,
+                                                  .nonce = address->code->nonce});
   return wording::code_letter(sender.account, code, address->code->expires_at);
 }
 
@@ -116,8 +115,7 @@ Result<std::set<GroupId>> groups_of(const storage::Snapshot& snapshot, ContactId
 }
 
 Result<wording::Letter> read_welcome(const storage::Snapshot& snapshot,
-                                     const core::Notification& notification,
-                                     const Sender& sender) {
+                                     const core::Notification& notification, const Sender& sender) {
   wording::Welcome welcome{.account = sender.account,
                            .name = notification.recipient.name,
                            .is_owner = !notification.contact.is_set(),
@@ -141,7 +139,8 @@ Result<wording::Letter> read_welcome(const storage::Snapshot& snapshot,
 Result<std::optional<wording::Letter>> read_letter(const storage::Snapshot& snapshot,
                                                    const core::Notification& notification,
                                                    const Sender& sender) {
-  const auto as_letter = [](Result<wording::Letter> letter) -> Result<std::optional<wording::Letter>> {
+  const auto as_letter =
+      [](Result<wording::Letter> letter) -> Result<std::optional<wording::Letter>> {
     if (!letter) return fail(letter.error());
     return std::optional(std::move(*letter));
   };

@@ -54,6 +54,8 @@ struct ToThing {
   Maybe operator()(const core::Group&) const { return {}; }
   Maybe operator()(const core::Address&) const { return {}; }
   Maybe operator()(const core::ChannelHealth&) const { return {}; }
+  Maybe operator()(const core::Maintenance&) const { return {}; }
+  Maybe operator()(const core::Outage&) const { return {}; }
 };
 
 Json change_of(std::string_view action, const Thing& thing) {

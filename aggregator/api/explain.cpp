@@ -60,6 +60,7 @@ std::string would_be(const core::Routing& routing, Duration hold) {
           "Nobody would be told: nobody whom the {}'s policy names has a verified address.",
           to_text(routing.level));
     case core::NotifyReason::nobody_no_other_channel:
+    case core::NotifyReason::covered_by_outage:
     case core::NotifyReason::notified:
     case core::NotifyReason::resolved_during_hold:
     case core::NotifyReason::inactivated_during_hold:
@@ -77,8 +78,7 @@ core::Routing routing_of(const Scene& scene, const Policies& policies, core::Ale
 // Who would be told of an alert of this kind about a client.
 Json explain_kind(const Scene& scene, const Policies& policies, core::AlertKind kind) {
   const auto routing = routing_of(scene, policies, kind, core::severity_of(kind));
-  const auto hold =
-      core::hold_of(scene.facts.settings, policies.vault, policies.client, kind);
+  const auto hold = core::hold_of(scene.facts.settings, policies.vault, policies.client, kind);
   return {{"kind", in_json(kind)},
           {"severity", in_json(core::severity_of(kind))},
           {"notify_after", in_json(hold)},
@@ -173,11 +173,12 @@ Result<Answer> explain_client(const Scene& scene, Asked& asked) {
     if (core::is_about_aggregator(entry.value)) continue;
     kinds.push_back(explain_kind(scene, policies, entry.value));
   }
-  return Answer(Json{{"client", client->name},
-                     {"vault", vault->name},
-                     {"policy", in_json(core::in_force(policies.vault, policies.client).policy->mode)},
-                     {"policy_of", in_json(core::in_force(policies.vault, policies.client).level)},
-                     {"kinds", std::move(kinds)}});
+  return Answer(
+      Json{{"client", client->name},
+           {"vault", vault->name},
+           {"policy", in_json(core::in_force(policies.vault, policies.client).policy->mode)},
+           {"policy_of", in_json(core::in_force(policies.vault, policies.client).level)},
+           {"kinds", std::move(kinds)}});
 }
 
 Result<Answer> explain_alert(const Scene& scene, Asked& asked) {

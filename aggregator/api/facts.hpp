@@ -17,9 +17,9 @@ struct Facts {
   std::string agents_endpoint;     // where agents connect, as they are told
   std::string enrolment_endpoint;  // what join tokens name; empty: nobody can enrol
   std::string control_socket;
-  PublicKey server_key;     // what join tokens pin
+  PublicKey server_key;        // what join tokens pin
   crypto::SecretKey code_key;  // that verification codes follow from
-  core::Settings settings;  // with the account's name and owners
+  core::Settings settings;     // with the account's name and owners
   bool is_mail_configured = false;
 };
 

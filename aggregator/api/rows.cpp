@@ -11,6 +11,19 @@ std::string name_in(const R* row) {
 
 }  // namespace
 
+const std::map<MaintenanceId, core::Maintenance>& Rows::maintenances() {
+  if (maintenances_) return *maintenances_;
+  auto& rows = maintenances_.emplace();
+  const auto seen = snapshot_.each_in<core::Maintenance>(
+      storage::TableNumber::open_maintenances, {}, storage::Order::ascending, std::nullopt,
+      [&](const core::Maintenance& row) {
+        rows[row.id] = row;
+        return true;
+      });
+  if (!seen && status_) status_ = fail(seen.error());
+  return rows;
+}
+
 std::string Rows::name_of(VaultId id) {
   return name_in(find<core::Vault>(id));
 }

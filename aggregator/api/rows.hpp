@@ -29,6 +29,9 @@ class Rows {
   std::string name_of(ClientId id);
   std::string name_of(JobId id);
 
+  // The maintenances that are not over.
+  const std::map<MaintenanceId, core::Maintenance>& maintenances();
+
   // The first row that could not be read: then the whole answer is worth nothing.
   [[nodiscard]] const Status& status() const { return status_; }
 
@@ -43,8 +46,9 @@ class Rows {
 
   const storage::Snapshot& snapshot_;
   std::tuple<Cache<core::Vault>, Cache<core::Client>, Cache<core::Job>, Cache<core::Alert>,
-             Cache<core::Contact>, Cache<core::Group>, Cache<core::Address>>
+             Cache<core::Contact>, Cache<core::Group>, Cache<core::Address>, Cache<core::Outage>>
       caches_;
+  std::optional<std::map<MaintenanceId, core::Maintenance>> maintenances_;
   Status status_;
 };
 

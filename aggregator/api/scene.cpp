@@ -105,15 +105,25 @@ std::optional<Instant> last_heard(const Scene& scene, ClientId client) {
   return now ? now : scene.snapshot.last_heard(client);
 }
 
-std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert) {
+std::optional<core::Held> held(const Scene& scene, const core::Alert& alert) {
   const auto published = scene.board.listening_since_ms.load();
   const auto since = published == 0 ? scene.facts.started_at : Instant(Duration(published));
   const auto* client = scene.rows.find<core::Client>(alert.client);
   const auto timing = client == nullptr ? scene.facts.settings.timing : timing_of(scene, *client);
   const auto policies = policies_of(scene, alert.vault, alert.client);
-  const auto hold =
-      core::hold_of(scene.facts.settings, policies.vault, policies.client, alert.kind);
-  return core::hold_ends_at(alert, hold, since + core::settling_time(timing));
+  return core::held(alert, {.settings = scene.facts.settings,
+                            .vault_policy = policies.vault,
+                            .client_policy = policies.client,
+                            .vault = client == nullptr ? alert.vault : client->vault,
+                            .client = client,
+                            .outage = scene.rows.find<core::Outage>(alert.vault),
+                            .maintenances = scene.rows.maintenances(),
+                            .listening = {since, since + core::settling_time(timing)}});
+}
+
+std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert) {
+  const auto held_now = held(scene, alert);
+  return held_now ? held_now->until : std::nullopt;
 }
 
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text) {

@@ -10,6 +10,7 @@
 #include "aggregator/api/rows.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/core/directory.hpp"
+#include "aggregator/core/telling.hpp"
 #include "aggregator/storage/snapshot.hpp"
 #include "shared/lmdb/environment.hpp"
 
@@ -62,7 +63,11 @@ class SceneDirectory final : public core::Directory {
 // By the board; before its client was heard in this process, by the last checkpoint.
 std::optional<Instant> last_heard(const Scene& scene, ClientId client);
 
-// When a held alert will be told, if it is still active then; absent if it is decided.
+// What a held alert waits for, and until when; absent if it is decided or over.
+std::optional<core::Held> held(const Scene& scene, const core::Alert& alert);
+
+// When a held alert will be told, if it is still active then; absent if it is decided, or if no time
+// says when.
 std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert);
 
 // ---- only the template's body below

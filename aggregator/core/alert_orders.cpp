@@ -39,17 +39,18 @@ Result<std::string> retry_ended(Draft& draft, const Notification& notification) 
     case NotificationState::delivered:
       return fail(ErrorCode::refused, "it was delivered");
     case NotificationState::gathered:
-      return fail(ErrorCode::refused, "it went into digest " +
-                                          std::to_string(notification.digest.value) +
-                                          ": retry that");
+      return fail(
+          ErrorCode::refused,
+          "it went into digest " + std::to_string(notification.digest.value) + ": retry that");
     case NotificationState::cancelled:
       return fail(ErrorCode::refused, "it was cancelled: there is no more reason to send it");
     case NotificationState::given_up:
       break;
   }
   if (notification.event == NotificationEvent::verification) {
-    return fail(ErrorCode::refused, "its code is worth nothing any more; send another one: "
-                                    "vaultbell contact verify NAME");
+    return fail(ErrorCode::refused,
+                "its code is worth nothing any more; send another one: "
+                "vaultbell contact verify NAME");
   }
   const bool is_about_recovery = notification.event == NotificationEvent::recovered;
   const bool is_about_alert = notification.alert.is_set() && !is_about_recovery;

@@ -11,7 +11,7 @@ namespace vaultbell::core {
 
 namespace {
 
-enum class About : std::uint8_t { job, client, aggregator };
+enum class About : std::uint8_t { job, client, vault, aggregator };
 
 struct KindRules {
   Severity severity = Severity::critical;
@@ -33,16 +33,29 @@ KindRules rules_of(AlertKind kind) {
       return {.severity = Severity::warning, .is_told_at_once = true};
     case AlertKind::backup_data_deleted:
       return {.is_told_at_once = true, .is_per_operation = true};
+    case AlertKind::backup_missed:
+    case AlertKind::backup_overdue:
+      return {};
+    case AlertKind::run_too_long:
+    case AlertKind::backup_blocked:
+    case AlertKind::verify_overdue:
+    case AlertKind::duration_anomaly:
+    case AlertKind::size_anomaly:
+      return {.severity = Severity::warning};
     case AlertKind::client_disconnected:
     case AlertKind::spool_full:
       return {.about = About::client};
+    case AlertKind::cloned_client:
+      return {.severity = Severity::warning, .about = About::client};
+    case AlertKind::never_connected:
+      return {.severity = Severity::informational, .about = About::client};
+    case AlertKind::vault_outage:
+      return {.about = About::vault};
     case AlertKind::delivery_failing:
     case AlertKind::self:
       return {.about = About::aggregator, .is_told_at_once = true};
     case AlertKind::test:
-      return {.severity = Severity::informational,
-              .about = About::client,
-              .is_told_at_once = true};
+      return {.severity = Severity::informational, .about = About::client, .is_told_at_once = true};
   }
   check(false, "every alert kind has rules");
   return {};
@@ -98,6 +111,13 @@ RunMeaning meaning_of_success(Operation operation) {
       return {AlertKind::backup_data_deleted, {AlertKind::operation_failed}, {}};
   }
   return {};
+}
+
+// Why an alert that ends undecided was told to nobody.
+NotifyReason reason_if_held(const Draft& draft, const Alert& alert) {
+  const auto held_now = held(alert, telling_of(draft.before(), alert));
+  return held_now && held_now->by == HeldBy::outage ? NotifyReason::covered_by_outage
+                                                    : NotifyReason::resolved_during_hold;
 }
 
 // For the log: `alert 3 (backup_failed of job "nightly" of client "db-1")`.
@@ -180,6 +200,64 @@ bool tell_recovery(Draft& draft, Alert alert) {
   alert.recovery_next = is_done ? std::nullopt : std::optional(next);
   draft.put(std::move(alert));
   return is_done;
+}
+
+// Tells those of an audience who were not told yet.
+void escalate(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  alert.escalated_at = draft.now();
+  const DraftDirectory directory(draft);
+  for (const auto& chosen : people_of(directory, policy.escalation, RecipientReason::escalation)) {
+    const auto place = chosen.recipient.place();
+    const bool is_told = std::ranges::any_of(
+        alert.told, [&](const Told& told) { return told.recipient.place() == place; });
+    if (is_told) continue;
+    const auto id = queue(
+        draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
+    alert.told.push_back({id, chosen.recipient});
+  }
+  draft.put(std::move(alert));
+}
+
+// Tells those again whom the policy in force names now. In a digest nobody is reminded: it would
+// say the same every hour.
+void remind(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  alert.reminded_at = draft.now();
+  ++alert.reminders;
+  if (!digest_of(draft, alert.kind, policies)) {
+    for (const auto& chosen : routing_of(draft, alert, policies).recipients) {
+      queue(draft,
+            {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
+    }
+  }
+  draft.put(std::move(alert));
+}
+
+InactiveReason reason_of_end(const Draft& draft, const Alert& alert) {
+  const auto client = draft.get<Client>(alert.client);
+  const bool is_retired = client && client->state == ClientState::retired;
+  return is_retired ? InactiveReason::client_retired : InactiveReason::condition_over;
+}
+
+bool is_due(const std::optional<Instant>& at, Instant now) {
+  return at && *at <= now;
+}
+
+// Does the one thing that is due about an alert; what is due besides follows with the next Tick.
+void attend(Draft& draft, const Alert& alert) {
+  const auto facts = telling_of(draft.before(), alert);
+  if (is_due(ends_by_itself_at(draft.before(), alert), draft.now())) {
+    recover(draft, subject_of(alert),
+            {.reason = reason_of_end(draft, alert), .at = draft.now()});
+  } else if (!alert.decision) {
+    notify(draft, alert);
+  } else if (is_due(escalated_next_at(alert, facts), draft.now())) {
+    escalate(draft, alert);
+  } else {
+    remind(draft, alert);
+  }
 }
 
 }  // namespace
@@ -275,7 +353,7 @@ AlertId recover(Draft& draft, const Subject& subject, const Inactivation& how) {
   const auto found = active.find(subject);
   if (found == active.end()) return {};
   auto alert = *draft.get<Alert>(found->second);
-  end(draft, alert, how, NotifyReason::resolved_during_hold);
+  end(draft, alert, how, reason_if_held(draft, alert));
   alert.recovery_next = 0;
   draft.put(std::move(alert));
   return found->second;
@@ -314,13 +392,7 @@ void notify(Draft& draft, Alert alert) {
 void attend_due_alerts(Draft& draft) {
   for (const auto& [at, id] : draft.before().alerts_due.in_order()) {
     if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
-    const auto alert = *draft.get<Alert>(id);
-    if (const auto end = ends_by_itself_at(alert); end && *end <= draft.now()) {
-      recover(draft, subject_of(alert),
-              {.reason = InactiveReason::condition_over, .at = draft.now()});
-    } else {
-      notify(draft, alert);
-    }
+    attend(draft, *draft.get<Alert>(id));
   }
 }
 
@@ -329,6 +401,30 @@ void tell_recoveries(Draft& draft) {
     if (!draft.has_room_for(2) || !tell_recovery(draft, alert)) return;
   }
 }
+
+namespace {
+
+// What is expected of jobs counts on as if the clock had always been right. Not for small steps:
+// they are within what is allowed for anyway, and there may be a million jobs. False: there was no
+// room for all of it.
+bool shift_jobs(Draft& draft, ClockShift& shift) {
+  const auto& jobs = draft.before().jobs;
+  for (auto row = jobs.upper_bound(shift.jobs_done);
+       row != jobs.end() && row->first <= shift.jobs_last; ++row) {
+    if (!draft.has_room_for(kRowsPerShifted)) return false;
+    auto job = row->second;
+    shift.jobs_done = job.id;
+    job.expected_after += shift.by;
+    job.aged_from += shift.by;
+    job.unverified_from += shift.by;
+    if (job.last_good_at) *job.last_good_at += shift.by;
+    draft.put(std::move(job));
+  }
+  shift.jobs_done = shift.jobs_last;
+  return true;
+}
+
+}  // namespace
 
 void continue_clock_shift(Draft& draft, ClockShift shift) {
   const auto& alerts = draft.before().alerts;
@@ -339,9 +435,11 @@ void continue_clock_shift(Draft& draft, ClockShift shift) {
     shift.alerts_done = alert.id;
     if (alert.decision) continue;
     alert.hold_from += shift.by;
+    if (alert.not_before) *alert.not_before += shift.by;
     draft.put(std::move(alert));
   }
   shift.alerts_done = shift.alerts_last;
+  if (!shift_jobs(draft, shift)) return draft.put(shift);
   const auto& notifications = draft.before().notifications;
   for (auto row = notifications.upper_bound(shift.notifications_done);
        row != notifications.end() && row->first <= shift.notifications_last; ++row) {

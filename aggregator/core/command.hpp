@@ -28,6 +28,12 @@ struct ListeningResumed {
   Duration gap{0};
 };
 
+// What the daemon found of itself (R8.1): `topic` is one of a few, "disk" for example.
+struct SelfChecked {
+  std::string topic;
+  std::string problem;  // empty: all is well
+};
+
 struct ClockStepped {  // the wall clock moved against the steady clock
   Duration by{};
 };
@@ -92,7 +98,8 @@ struct Edit {
 
   Edit() = default;
   template <std::convertible_to<T> V>
-  Edit(V given) : is_given(true), value(given) {}  // NOLINT(google-explicit-constructor): reads well
+  Edit(V given)
+      : is_given(true), value(given) {}  // NOLINT(google-explicit-constructor): reads well
   static Edit inherited() {
     Edit edit;
     edit.is_given = true;
@@ -117,6 +124,7 @@ struct CreateVault {
 struct EditVault {
   VaultId vault;
   TimingEdit timing;
+  Edit<Outcome> warning_counts_as;
 };
 struct EditClient {
   ClientId client;
@@ -197,6 +205,47 @@ struct ApproveEnrolment {
 struct RejectEnrolment {
   EnrolmentId enrolment;
 };
+struct CreateJob {  // before it is first reported
+  ClientId client;
+  std::string name;
+  JobSettings settings;
+};
+struct SetJob {
+  JobId job;
+  JobSettings settings;  // all of them
+};
+struct ForgetJob {
+  JobId job;
+};
+struct StartMaintenance {
+  Scope scope;
+  std::optional<Instant> from;  // absent: now
+  std::optional<Instant> until;
+  std::optional<Recurrence> recurrence;
+  std::string why;
+};
+struct ExtendMaintenance {
+  MaintenanceId maintenance;
+  Instant until;
+};
+struct EndMaintenance {
+  MaintenanceId maintenance;
+};
+struct RetireClient {  // its history stays
+  ClientId client;
+};
+struct MoveClient {
+  ClientId client;
+  VaultId vault;
+};
+struct RenameClient {
+  ClientId client;
+  std::string name;
+};
+struct RenameVault {
+  VaultId vault;
+  std::string name;
+};
 struct AcknowledgeAlert {
   AlertId alert;
   std::string why;
@@ -239,12 +288,15 @@ struct Order {
                DeleteContact, SendCodes, ConfirmCode, TestContact, CreateGroup, EditGroup,
                DeleteGroup, CreateToken, RevokeToken, ApproveEnrolment, RejectEnrolment,
                AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
-               RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow>
+               RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob, ForgetJob,
+               StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient, MoveClient,
+               RenameClient, RenameVault>
       what;
 };
 
 using Command =
-    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, HelloReceived,
+    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
+                 HelloReceived,
                  ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged, ReportReceived,
                  EnrolmentRequested, DeliveryEnded, Order>;
 

@@ -38,8 +38,7 @@ Status check_free(const std::map<std::string, ContactId>& names, std::string_vie
 // whoever sends there, and was checked at the border.
 Status check_address(const std::string& address) {
   if (address.size() <= kAddressBytesMax && is_utf8(address) && !has_control(address)) return {};
-  return fail(ErrorCode::invalid, "the address is longer than " +
-                                      std::to_string(kAddressBytesMax) +
+  return fail(ErrorCode::invalid, "the address is longer than " + std::to_string(kAddressBytesMax) +
                                       " bytes, or has characters that no address has");
 }
 
@@ -125,7 +124,9 @@ Status check_policies_naming(const Draft& draft, const Group& group) {
     const auto client = draft.get<Client>(holder.client);
     const auto vault = draft.get<Vault>(holder.vault);
     const auto& policy = client ? client->policy : vault->policy;
-    if (auto ok = check_audience(draft, policy.audience, name_of(state, holder)); !ok) return ok;
+    for (const auto* audience : {&policy.audience, &policy.escalation}) {
+      if (auto ok = check_audience(draft, *audience, name_of(state, holder)); !ok) return ok;
+    }
   }
   return {};
 }

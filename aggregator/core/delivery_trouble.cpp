@@ -82,8 +82,8 @@ std::vector<Contact> contacts_by(const State& state, Channel channel) {
   for (const auto& [id, contact] : state.contacts) {
     if (contacts.size() >= kRecipientsMax) break;
     const auto& channels = contact.channels;
-    const bool has_it = std::ranges::find(channels, channel, &ContactChannel::channel) !=
-                        channels.end();
+    const bool has_it =
+        std::ranges::find(channels, channel, &ContactChannel::channel) != channels.end();
     if (has_it && is_in_use(state, id)) contacts.push_back(contact);
   }
   return contacts;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aggregator/core/lines.hpp"
+#include "shared/domain/time_of_day.hpp"
 
 namespace vaultbell::core {
 
@@ -97,8 +98,11 @@ std::optional<Instant> digest_at(const Settings& settings, Frequency frequency, 
   switch (frequency) {
     case Frequency::each:
       return std::nullopt;
-    case Frequency::hourly:
     case Frequency::daily: {
+      const auto zone = find_zone(settings.daily_digest_zone);
+      return next_time_of_day(zone ? *zone : Zone(), settings.daily_digest_at, at);
+    }
+    case Frequency::hourly: {
       const auto hour = std::chrono::floor<std::chrono::hours>(at);
       const Instant due = hour + std::chrono::minutes(settings.digest_minute);
       return due >= at ? due : due + std::chrono::hours(1);
@@ -121,9 +125,8 @@ bool gather_held_back(Draft& draft, const AddressKey& key) {
   const auto free_at = within_limits_at(draft.before().settings, *address);
   if (free_at <= line.waiting.begin()->first) return false;
   auto due = due_in(draft, line.waiting);
-  std::erase_if(due, [&](NotificationId id) {
-    return !can_be_gathered(*draft.get<Notification>(id));
-  });
+  std::erase_if(due,
+                [&](NotificationId id) { return !can_be_gathered(*draft.get<Notification>(id)); });
   const bool has_open_digest = line.open_digest.is_set();
   if (due.size() < (has_open_digest ? 1U : 2U)) return false;
   gather(draft, due);
@@ -132,8 +135,8 @@ bool gather_held_back(Draft& draft, const AddressKey& key) {
 
 void note_failed_digest(Draft& draft, const Notification& digest) {
   const auto key = digest.recipient.place();
-  auto address = draft.get<Address>(key).value_or(
-      Address{.channel = key.channel, .address = key.address});
+  auto address =
+      draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
   auto& failed = address.failed_digests;
   failed.push_back(digest.id);
   if (failed.size() > kFailedDigestsMax) failed.erase(failed.begin());

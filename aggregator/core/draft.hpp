@@ -62,6 +62,7 @@ class Draft {
   EnrolmentId next_enrolment() { return {++counters_.enrolment}; }
   ContactId next_contact() { return {++counters_.contact}; }
   GroupId next_group() { return {++counters_.group}; }
+  MaintenanceId next_maintenance() { return {++counters_.maintenance}; }
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 

@@ -55,6 +55,13 @@ struct Admit {
   bool operator==(const Admit&) const = default;
 };
 
+// Let this key in no more.
+struct Expel {
+  ClientId client;
+  PublicKey public_key;
+  bool operator==(const Expel&) const = default;
+};
+
 // Watch a client's silence with this limit; fresh: from now on. Absent: it is known to be silent,
 // report its return.
 struct Watch {
@@ -156,7 +163,7 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Watch,
+using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Expel, Watch,
                             AnswerEnrolment, Deliver, Reply, Note>;
 
 }  // namespace vaultbell::core

@@ -2,35 +2,66 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/connections.hpp"
-#include "aggregator/core/recipients.hpp"
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/draft.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
+#include "aggregator/core/maintenance.hpp"
 #include "aggregator/core/operator.hpp"
+#include "aggregator/core/outages.hpp"
+#include "aggregator/core/recipients.hpp"
 #include "aggregator/core/reports.hpp"
+#include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
 
 namespace {
+
+// Steps of the clock that are an alert, and that jobs must be moved along for: what is smaller is
+// within what is allowed for between the clocks of two hosts.
+constexpr Duration kStepToTell = std::chrono::seconds(60);
 
 // While a clock step is being worked off, nothing else that depends on the wall clock is judged.
 void tick(Draft& draft) {
   const auto& shifts = draft.before().clock_shifts;
   if (!shifts.empty()) return continue_clock_shift(draft, shifts.begin()->second);
   tell_recoveries(draft);
-  attend_due_alerts(draft);
+  judge_jobs(draft);
+  judge_runs(draft);
+  judge_invited(draft);
+  end_due_maintenances(draft);
+  end_due_outages(draft);
   judge_channels(draft);
+  attend_due_alerts(draft);
   welcome_recipients(draft);
   work_lines(draft);
 }
 
 void clock_stepped(Draft& draft, Duration by) {
+  const bool is_large = by >= kStepToTell || by <= -kStepToTell;
   draft.put(ClockShift{.number = draft.next_clock_shift(),
                        .by = by,
                        .alerts_last = {draft.counters().alert},
-                       .notifications_last = {draft.counters().notification}});
+                       .notifications_last = {draft.counters().notification},
+                       .jobs_last = {is_large ? draft.counters().job : 0}});
   draft.remember({ListeningSince{draft.before().listening_since + by}});
+  if (!is_large) return;
+  raise(draft, {.subject = {.kind = AlertKind::self, .topic = kClockTopic},
+                .message = "the aggregator's clock was stepped " +
+                           std::string(by > Duration::zero() ? "forwards" : "backwards") + " by " +
+                           to_words(by > Duration::zero() ? by : -by)});
+}
+
+// What the daemon found of itself becomes an alert, and ends it.
+void self_checked(Draft& draft, const SelfChecked& checked) {
+  const Subject subject{.kind = AlertKind::self, .topic = checked.topic};
+  const bool is_known = draft.before().alert_by_subject.contains(subject);
+  if (checked.problem.empty()) {
+    recover(draft, subject, {.reason = InactiveReason::condition_over, .at = draft.now()});
+  } else if (!is_known) {
+    raise(draft, {.subject = subject, .message = checked.problem});
+  }
 }
 
 void order(Draft& draft, const Order& order) {
@@ -109,6 +140,7 @@ struct Dispatch {
     draft.remember({command.settings});
     retime(draft, command.settings, std::nullopt, std::nullopt);
   }
+  void operator()(const SelfChecked& command) const { self_checked(draft, command); }
   void operator()(const HelloReceived& command) const { hello(draft, command); }
   void operator()(const ClientSilent& command) const { fell_silent(draft, command); }
   void operator()(const ClientHeard& command) const { heard_again(draft, command); }

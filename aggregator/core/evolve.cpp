@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "aggregator/core/alerts.hpp"
+#include "aggregator/core/due.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/lines.hpp"
 #include "aggregator/core/people.hpp"
@@ -8,17 +8,6 @@
 namespace vaultbell::core {
 
 namespace {
-
-void refresh_hold(State& state, const Alert& alert) {
-  state.alerts_due.set(alert.id, attention_at(state, alert));
-}
-
-// Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go
-// through all alerts.
-void refresh_holds(State& state) {
-  state.alerts_due.clear();
-  for (const auto& [id, alert] : state.alerts) refresh_hold(state, alert);
-}
 
 // Its name and its key are its own until it is retired.
 bool is_living(const Client& client) {
@@ -50,12 +39,6 @@ const Policy* policy_of(const Client& client) {
   return is_living(client) ? &client.policy : nullptr;
 }
 
-// What decides how long the client's alerts are held.
-bool are_holds_moved(const Client& before, const Client& after) {
-  return before.timing != after.timing || before.vault != after.vault ||
-         before.policy != after.policy;
-}
-
 // Installs each kind of row: in its table, and in everything derived from it.
 struct Install {
   State& state;
@@ -71,7 +54,8 @@ struct Install {
     vault = row;
     policy_changed(state, {.vault = row.id}, is_new ? nullptr : &before.policy, &row.policy);
     const bool are_moved = before.timing != row.timing || before.policy != row.policy;
-    if (!is_new && are_moved) refresh_holds(state);
+    if (!is_new && are_moved) refresh_alerts(state);
+    if (!is_new && before.timing != row.timing) refresh_jobs(state);
   }
 
   void operator()(const Client& row) const {
@@ -87,31 +71,38 @@ struct Install {
     const auto before = client;
     client = row;
     policy_changed(state, {.client = row.id}, policy_of(before), policy_of(row));
-    if (before.id.is_set() && are_holds_moved(before, row)) refresh_holds(state);
+    client_changed(state, before, row);
   }
 
   void operator()(const Job& row) const {
     state.job_by_name[{row.client, row.name}] = row.id;
     state.jobs[row.id] = row;
+    refresh_job(state, row);
   }
 
   void operator()(const SpoolMark& row) const { state.spool_marks[row.key()] = row; }
   void operator()(const Run&) const {}      // only the store keeps runs
   void operator()(const Attempt&) const {}  // and attempts
-  void operator()(const OpenRun& row) const { state.open_runs[row.key()] = row; }
+  void operator()(const OpenRun& row) const {
+    state.open_runs[row.key()] = row;
+    refresh_run(state, row);
+  }
 
   void operator()(const Alert& row) const {
+    if (const auto before = state.alerts.extract(row.id); !before.empty()) {
+      count_disconnect(state, before.mapped(), false);
+      state.alert_by_subject.erase(subject_of(before.mapped()));
+    }
+    state.recovering.erase(row.id);
     if (row.state == AlertState::inactive) {
-      state.alert_by_subject.erase(subject_of(row));
       state.alerts_due.set(row.id, std::nullopt);
-      state.alerts.erase(row.id);
-      state.recovering.erase(row.id);
       if (row.recovery_next) state.recovering[row.id] = row;
       return;
     }
     state.alert_by_subject[subject_of(row)] = row.id;
     state.alerts[row.id] = row;
-    refresh_hold(state, row);
+    count_disconnect(state, row, true);
+    refresh_alert(state, row);
   }
 
   void operator()(const Notification& row) const {
@@ -156,6 +147,20 @@ struct Install {
 
   void operator()(const ChannelHealth& row) const { state.channels[row.channel] = row; }
 
+  void operator()(const Maintenance& row) const {
+    state.maintenances.erase(row.id);
+    if (!row.ended_at) state.maintenances[row.id] = row;
+    maintenance_changed(state, row);
+  }
+
+  void operator()(const Outage& row) const {
+    const auto before = replace(state.outages, row);
+    const bool is_as_before = before && before->silent_from == row.silent_from &&
+                              before->over_at == row.over_at;
+    if (is_as_before) return refresh_outage(state, row);
+    outage_changed(state, row);
+  }
+
   // Returns the row that stood there before.
   template <class R>
   static std::optional<R> replace(Table<R>& table, const R& row) {
@@ -169,7 +174,16 @@ struct Remove {
   State& state;
 
   void operator()(const SpoolMark::Key& key) const { state.spool_marks.erase(key); }
-  void operator()(const OpenRun::Key& key) const { state.open_runs.erase(key); }
+  void operator()(const OpenRun::Key& key) const {
+    state.open_runs.erase(key);
+    state.runs_due.set(key, std::nullopt);
+  }
+  void operator()(const Job::Key& key) const {
+    const auto before = state.jobs.extract(key);
+    if (before.empty()) return;
+    state.job_by_name.erase({before.mapped().client, before.mapped().name});
+    state.jobs_due.set(key, std::nullopt);
+  }
   void operator()(const Enrolment::Key& key) const {
     const auto row = state.enrolments.find(key);
     if (row == state.enrolments.end()) return;
@@ -199,13 +213,16 @@ struct Keep {
 
   void operator()(const Settings& settings) const {
     const auto before = std::exchange(state.settings, settings);
-    refresh_holds(state);
+    refresh_alerts(state);
+    refresh_jobs(state);
     refresh_lines(state);
+    for (const auto& [vault, outage] : state.outages) refresh_outage(state, outage);
     owners_changed(state, before.owners);
   }
   void operator()(const ListeningSince& since) const {
     state.listening_since = since.instant;
-    refresh_holds(state);
+    refresh_alerts(state);
+    refresh_jobs(state);
   }
 };
 

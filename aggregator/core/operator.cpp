@@ -6,6 +6,8 @@
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/contacts.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
+#include "aggregator/core/maintenance.hpp"
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/verification.hpp"
 #include "shared/domain/name.hpp"
@@ -59,6 +61,7 @@ struct CarryOut {
     if (!vault) return not_found("vault", order.vault.value);
     const auto as_it_was = *vault;
     overlay(vault->timing, order.timing);
+    vault->warning_counts_as = order.warning_counts_as.applied_to(vault->warning_counts_as);
     const auto timing = inherit(draft.before().settings.timing, vault->timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*vault == as_it_was) return std::string("nothing to change");
@@ -141,6 +144,39 @@ struct CarryOut {
     return {};
   }
 
+  Result<std::string> operator()(const RenameVault& order) const {
+    auto vault = draft.get<Vault>(order.vault);
+    if (!vault) return not_found("vault", order.vault.value);
+    if (auto ok = check_name("vault name", order.name); !ok) return fail(ok.error());
+    if (vault->name == order.name) return std::string("nothing to change");
+    if (draft.before().vault_by_name.contains(order.name)) {
+      return fail(ErrorCode::refused, "there is already a vault named \"" + order.name + "\"");
+    }
+    vault->name = order.name;
+    draft.put(std::move(*vault));
+    return std::string();
+  }
+  Result<std::string> operator()(const RetireClient& order) const {
+    return retire_client(draft, order);
+  }
+  Result<std::string> operator()(const MoveClient& order) const {
+    return move_client(draft, order);
+  }
+  Result<std::string> operator()(const RenameClient& order) const {
+    return rename_client(draft, order);
+  }
+  Result<std::string> operator()(const CreateJob& order) const { return create_job(draft, order); }
+  Result<std::string> operator()(const SetJob& order) const { return set_job(draft, order); }
+  Result<std::string> operator()(const ForgetJob& order) const { return forget_job(draft, order); }
+  Result<std::string> operator()(const StartMaintenance& order) const {
+    return start_maintenance(draft, actor, order);
+  }
+  Result<std::string> operator()(const ExtendMaintenance& order) const {
+    return extend_maintenance(draft, order);
+  }
+  Result<std::string> operator()(const EndMaintenance& order) const {
+    return end_maintenance(draft, actor, order);
+  }
   Result<std::string> operator()(const SetPolicy& order) const { return set_policy(draft, order); }
   Result<std::string> operator()(const CreateContact& order) const {
     return create_contact(draft, order);

@@ -107,8 +107,8 @@ bool is_in_use(const State& state, ContactId contact) {
   if (state.policies_naming_contact.contains(contact)) return true;
   const auto groups = state.groups_of.find(contact);
   if (groups == state.groups_of.end()) return false;
-  return std::ranges::any_of(
-      groups->second, [&](GroupId id) { return state.policies_naming_group.contains(id); });
+  return std::ranges::any_of(groups->second,
+                             [&](GroupId id) { return state.policies_naming_group.contains(id); });
 }
 
 void contact_changed(State& state, const Contact* before, const Contact* after) {
@@ -139,18 +139,20 @@ void group_changed(State& state, const Group* before, const Group* after) {
 
 void policy_changed(State& state, const PolicyHolder& holder, const Policy* before,
                     const Policy* after) {
-  if (before != nullptr) {
-    const auto& named = before->audience;
-    for (const auto id : named.contacts) remove(state.policies_naming_contact, id, holder);
-    for (const auto id : named.groups) remove(state.policies_naming_group, id, holder);
+  const auto named = [](const Policy* policy) -> std::vector<const Audience*> {
+    if (policy == nullptr) return {};
+    return {&policy->audience, &policy->escalation};
+  };
+  for (const auto* audience : named(before)) {
+    for (const auto id : audience->contacts) remove(state.policies_naming_contact, id, holder);
+    for (const auto id : audience->groups) remove(state.policies_naming_group, id, holder);
   }
-  if (after != nullptr) {
-    const auto& named = after->audience;
-    for (const auto id : named.contacts) add(state.policies_naming_contact, id, holder);
-    for (const auto id : named.groups) add(state.policies_naming_group, id, holder);
-    refresh_welcomes(state, named);
+  for (const auto* audience : named(after)) {
+    for (const auto id : audience->contacts) add(state.policies_naming_contact, id, holder);
+    for (const auto id : audience->groups) add(state.policies_naming_group, id, holder);
+    refresh_welcomes(state, *audience);
   }
-  if (before != nullptr) refresh_welcomes(state, before->audience);
+  for (const auto* audience : named(before)) refresh_welcomes(state, *audience);
 }
 
 void address_changed(State& state, const AddressKey& key) {

@@ -10,6 +10,7 @@
 #include "shared/base/ids.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/domain/daily_hours.hpp"
 
 namespace vaultbell::core {
 
@@ -22,6 +23,19 @@ struct Audience {
   bool operator==(const Audience&) const = default;
 };
 
+// Hours in which nobody wants to be told, by a clock of that zone.
+struct QuietHours {
+  DailyHours hours;
+  std::string zone;
+  bool do_critical_pass = true;
+
+  bool operator==(const QuietHours&) const = default;
+};
+
+inline constexpr Duration kRemindEveryMin = std::chrono::minutes(5);  // below it is noise
+inline constexpr Duration kRemindEveryMax = std::chrono::hours(30 * 24);
+inline constexpr Duration kEscalateAfterMax = std::chrono::hours(30 * 24);
+
 // What is absent is as usual: every alert, one message for each, with the hold of the level above.
 struct Policy {
   PolicyMode mode = PolicyMode::default_recipients;
@@ -32,6 +46,10 @@ struct Policy {
   std::vector<KindHold> notify_after_by_kind;  // ordered by kind, each once
   std::optional<Frequency> frequency;
   bool tells_recovery = true;
+  std::optional<Duration> remind_every;    // while it is active and nobody has claimed it
+  std::optional<Duration> escalate_after;  // the same: then these are told as well
+  Audience escalation;
+  std::optional<QuietHours> quiet;
 
   bool operator==(const Policy&) const = default;
 };
@@ -52,8 +70,8 @@ struct PolicyInForce {
 PolicyInForce in_force(const Policy& vault, const Policy& client);
 
 // How long an alert of this kind is held: the client's own word before the vault's, and that before
-// the account's; at each level the one for the kind before the one for all (R4.5). A client's policy
-// that is the vault's has no word of its own.
+// the account's; at each level the one for the kind before the one for all (R4.5). A client's
+// policy that is the vault's has no word of its own.
 Duration notify_after(const Settings& settings, const Policy& vault, const Policy& client,
                       AlertKind kind);
 

@@ -91,8 +91,8 @@ Status check_audience(const Draft& draft, const Audience& audience, std::string_
   }
   const auto people = people_of(directory, audience, RecipientReason::contact_of_policy);
   if (people.size() <= kRecipientsMax) return {};
-  return refused(what, "would tell " + std::to_string(people.size()) + " addresses at once, at most " +
-                           std::to_string(kRecipientsMax) +
+  return refused(what, "would tell " + std::to_string(people.size()) +
+                           " addresses at once, at most " + std::to_string(kRecipientsMax) +
                            " are possible; a list address can stand for more people");
 }
 
@@ -101,13 +101,14 @@ Result<std::string> set_policy(Draft& draft, const SetPolicy& order) {
   const auto vault = draft.get<Vault>(order.holder.vault);
   const auto client = draft.get<Client>(order.holder.client);
   if (is_of_client ? !client : !vault) {
-    return fail(ErrorCode::not_found, is_of_client ? "there is no such client"
-                                                   : "there is no such vault");
+    return fail(ErrorCode::not_found,
+                is_of_client ? "there is no such client" : "there is no such vault");
   }
   const auto what = name_of(draft.before(), order.holder);
   const auto level = is_of_client ? PolicyLevel::client : PolicyLevel::vault;
   if (auto ok = check_policy(order.policy, level, what); !ok) return fail(ok.error());
   if (auto ok = check_audience(draft, order.policy.audience, what); !ok) return fail(ok.error());
+  if (auto ok = check_audience(draft, order.policy.escalation, what); !ok) return fail(ok.error());
   return is_of_client ? put_policy(draft, client, order.policy)
                       : put_policy(draft, vault, order.policy);
 }
@@ -117,8 +118,8 @@ void welcome_recipients(Draft& draft) {
   for (const auto& key : state.unwelcomed) {
     if (!is_configured(state, key.channel)) continue;
     if (!draft.has_room_for(kRowsPerWelcome)) return;
-    auto address = draft.get<Address>(key).value_or(
-        Address{.channel = key.channel, .address = key.address});
+    auto address =
+        draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
     address.welcomed_at = draft.now();
     draft.put(std::move(address));
     queue(draft, {.event = NotificationEvent::welcome, .to = greeted(state, key)});
@@ -126,9 +127,8 @@ void welcome_recipients(Draft& draft) {
 }
 
 bool is_welcome_due(const State& state) {
-  return std::ranges::any_of(state.unwelcomed, [&](const AddressKey& key) {
-    return is_configured(state, key.channel);
-  });
+  return std::ranges::any_of(
+      state.unwelcomed, [&](const AddressKey& key) { return is_configured(state, key.channel); });
 }
 
 }  // namespace vaultbell::core

@@ -143,8 +143,8 @@ Routing route_to_owners(const Settings& settings) {
   return done(chosen, PolicyLevel::account, NotifyReason::nobody_no_owner);
 }
 
-Routing route_around(const Directory& directory, const Settings& settings, const AddressKey& failing,
-                     const std::vector<Contact>& not_reached) {
+Routing route_around(const Directory& directory, const Settings& settings,
+                     const AddressKey& failing, const std::vector<Contact>& not_reached) {
   return route_around(directory, settings, not_reached,
                       [&](const AddressKey& place) { return place != failing; });
 }

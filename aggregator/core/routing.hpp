@@ -48,8 +48,8 @@ std::vector<ChosenRecipient> people_of(const Directory& directory, const Audienc
 
 // Of the trouble that an address is not reached: the owners at other addresses, and those who are
 // not reached by their other channels.
-Routing route_around(const Directory& directory, const Settings& settings, const AddressKey& failing,
-                     const std::vector<Contact>& not_reached);
+Routing route_around(const Directory& directory, const Settings& settings,
+                     const AddressKey& failing, const std::vector<Contact>& not_reached);
 
 // Of the trouble that a whole channel fails: the same, by every other channel.
 Routing route_around(const Directory& directory, const Settings& settings, Channel failing,

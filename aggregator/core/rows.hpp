@@ -17,6 +17,7 @@
 #include "shared/base/uuid.hpp"
 #include "shared/domain/public_key.hpp"
 #include "shared/domain/run_report.hpp"
+#include "shared/domain/schedule.hpp"
 #include "shared/domain/spool.hpp"
 
 namespace vaultbell::core {
@@ -38,6 +39,7 @@ struct Counters {
   std::uint64_t clock_shift = 0;
   std::uint64_t contact = 0;
   std::uint64_t group = 0;
+  std::uint64_t maintenance = 0;
 
   [[nodiscard]] Key key() const { return {}; }
   bool operator==(const Counters&) const = default;
@@ -50,6 +52,7 @@ struct Vault {
   Policy policy;
   TimingOverrides timing;
   Instant created_at;
+  std::optional<Outcome> warning_counts_as;  // of its jobs; absent: what it is
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Vault&) const = default;
@@ -66,6 +69,14 @@ struct HostFacts {
   bool operator==(const HostFacts&) const = default;
 };
 
+// A boot in which a client was seen, and from where.
+struct BootSeen {
+  Uuid boot;
+  std::string address;
+
+  bool operator==(const BootSeen&) const = default;
+};
+
 struct Client {
   using Key = ClientId;
   ClientId id;
@@ -80,9 +91,39 @@ struct Client {
   Duration clock_skew{};                 // client's clock minus ours, at its last hello
   std::optional<GoodbyeReason> goodbye;  // of an offline client
   Policy policy{.mode = PolicyMode::same_as_vault};
+  std::optional<Instant> expected_until;  // of one that never connected: then that is an alert
+  std::optional<Instant> returned_at;     // the last time that it was back from a disconnect
+  std::vector<Instant> returns;           // those of the last hour, at most kFlappingReturns
+  std::vector<BootSeen> boots;            // the newest last, at most kBootsMax
+  std::vector<SpoolAck> catching_up;      // reports that its hello announced and are not yet here
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;
+};
+
+// What an administrator expects of a job; what is absent is not expected (sections 3 and 4 of
+// docs/domain.md).
+struct JobSettings {
+  std::optional<Operation> operation;  // that the schedule and max_age are about; absent: backups
+  std::optional<Schedule> schedule;
+  std::optional<Duration> max_age;       // of the last good run
+  std::optional<Duration> max_duration;  // of any run
+  std::optional<Duration> verify_every;
+  bool is_high_frequency = false;              // R3.8
+  std::uint32_t tolerate_failures = 0;         // in a row, without an alert (R4.10)
+  std::optional<Outcome> warning_counts_as;    // failed or succeeded; absent: as its vault says
+  bool has_bands = true;                       // whether unusual runs are alerts
+
+  bool operator==(const JobSettings&) const = default;
+};
+
+// What one good run took, for learning what is usual.
+struct RunSample {
+  std::optional<Duration> duration;
+  std::optional<std::uint64_t> bytes_added;
+  std::optional<std::uint64_t> bytes_total;
+
+  bool operator==(const RunSample&) const = default;
 };
 
 struct Job {
@@ -97,6 +138,14 @@ struct Job {
   RunId last_run;
   Instant last_run_at;                  // when its latest report arrived
   std::optional<Instant> last_good_at;  // when its last good backup ended
+  JobSettings settings;
+  // From when the next run, good run, good verification is counted, by the aggregator's clock.
+  Instant expected_after;
+  Instant aged_from;
+  Instant unverified_from;
+  std::uint32_t failures_in_row = 0;
+  std::uint32_t blocked_in_row = 0;  // ends with another_run_in_progress
+  std::vector<RunSample> samples;    // of the last good backups, the newest last
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Job&) const = default;
@@ -146,6 +195,8 @@ struct OpenRun {
   Operation operation = Operation::backup;
   Trigger trigger = Trigger::scheduled;
   std::optional<Instant> started_at;
+  Instant began_at;          // the same by the aggregator's clock
+  bool is_too_long = false;  // an alert says so
 
   [[nodiscard]] Key key() const { return {client, run}; }
   bool operator==(const OpenRun&) const = default;
@@ -306,6 +357,11 @@ struct Alert {
   std::optional<Inactivation> inactivation;
   std::optional<Remark> acknowledgement;
   std::vector<Remark> comments;
+  std::optional<Instant> not_before;   // it may belong to an outage of its vault
+  bool is_flapping = false;            // R4.8
+  std::optional<Instant> reminded_at;  // the last time
+  std::uint32_t reminders = 0;
+  std::optional<Instant> escalated_at;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Alert&) const = default;
@@ -329,9 +385,9 @@ struct Notification {
   bool is_doubtful = false;  // an earlier attempt may have arrived
   std::optional<EndReason> end_reason;
   std::optional<Instant> ended_at;
-  std::string last_answer;  // of the remote
-  ContactId contact;        // whose address it is; not set for an owner
-  GroupId group;            // through which somebody is a recipient
+  std::string last_answer;     // of the remote
+  ContactId contact;           // whose address it is; not set for an owner
+  GroupId group;               // through which somebody is a recipient
   bool is_for_digest = false;  // it waits to be gathered, until next_attempt_at
   NotificationId digest;       // that it was gathered into
 
@@ -403,9 +459,63 @@ struct ClockShift {
   AlertId alerts_last;  // and up to here it is to be done
   NotificationId notifications_done;
   NotificationId notifications_last;
+  JobId jobs_done;
+  JobId jobs_last;
 
   [[nodiscard]] Key key() const { return number; }
   bool operator==(const ClockShift&) const = default;
+};
+
+// What a maintenance is about; what is not set is not asked for. Nothing set: everything.
+struct Scope {
+  VaultId vault;
+  ClientId client;
+  JobId job;
+  std::optional<AlertKind> kind;
+
+  bool operator==(const Scope&) const = default;
+};
+
+// Windows that come again.
+struct Recurrence {
+  std::string cron;  // when each begins
+  std::string zone;
+  Duration length{};
+
+  bool operator==(const Recurrence&) const = default;
+};
+
+// A time in which alerts are raised and listed, but not told (R4.7): once, or again and again. A
+// silence is one that begins at once.
+struct Maintenance {
+  using Key = MaintenanceId;
+  MaintenanceId id;
+  Scope scope;
+  Instant from;
+  std::optional<Instant> until;  // absent: it recurs without end
+  std::optional<Recurrence> recurrence;
+  std::string why;
+  std::string created_by;
+  Instant created_at;
+  std::optional<Instant> ended_at;  // it is over
+  std::string ended_by;             // by hand
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Maintenance&) const = default;
+};
+
+// A vault of which many clients fell silent together: one alert stands for them (R2.11).
+struct Outage {
+  using Key = VaultId;
+  VaultId vault;
+  AlertId alert;
+  Instant silent_from;  // clients that fell silent since then are part of it
+  std::uint64_t affected = 0;
+  std::optional<Instant> calm_since;  // most of them are back
+  std::optional<Instant> over_at;     // those still away are alerted one by one
+
+  [[nodiscard]] Key key() const { return vault; }
+  bool operator==(const Outage&) const = default;
 };
 
 }  // namespace vaultbell::core

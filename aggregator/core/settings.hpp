@@ -10,6 +10,7 @@
 #include "aggregator/core/words.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/domain/time_of_day.hpp"
 
 namespace vaultbell::core {
 
@@ -75,11 +76,15 @@ struct Settings {
   std::vector<KindHold> notify_after_by_kind;     // ordered by kind, each once
   bool off_silences_destructive = false;          // R6.3
   std::int64_t digest_minute = 0;                 // of the hour (R7.1)
+  MinuteOfDay daily_digest_at = std::chrono::hours(8);
+  std::string daily_digest_zone = "UTC";
+  std::int64_t outage_share_percent = 50;  // of a vault's online clients (R2.11)
+  Duration outage_window = std::chrono::minutes(2);
+  bool has_bands = true;  // whether unusual runs are alerts
   bool does_approve = false;  // whether single-use tokens ask for approval too (R2.9)
   RetrySettings retry;
   ChannelSettings email{.limits = {{60, std::chrono::hours(1)}}};
-  ChannelSettings mobile{
-      .limits = {{5, std::chrono::minutes(15)}, {11, std::chrono::hours(1)}}};
+  ChannelSettings mobile{.limits = {{5, std::chrono::minutes(15)}, {11, std::chrono::hours(1)}}};
 
   bool operator==(const Settings&) const = default;
 };
@@ -93,6 +98,9 @@ inline constexpr Duration kHeartbeatEveryMax = std::chrono::hours(1);
 // With longer ones a silence would as good as never be found.
 inline constexpr Duration kDisconnectAfterMax = std::chrono::hours(7 * 24);
 inline constexpr Duration kOfflineGraceMax = std::chrono::hours(365 * 24);
+
+// Fewer clients than this are never an outage of their vault.
+inline constexpr std::size_t kOutageClientsMin = 5;
 
 inline constexpr Duration kNotifyAfterMax = std::chrono::hours(30 * 24);
 

@@ -79,6 +79,8 @@ struct State {
   Table<Group> groups;
   Table<Address> addresses;
   Table<ChannelHealth> channels;
+  Table<Maintenance> maintenances;  // that are not over
+  Table<Outage> outages;
 
   // Derived.
   std::map<std::string, VaultId> vault_by_name;
@@ -96,9 +98,17 @@ struct State {
   std::map<GroupId, std::set<PolicyHolder>> policies_naming_group;
   std::set<AddressKey> unwelcomed;  // of recipients who have not been greeted (R5.6)
   std::map<NotificationId, std::set<NotificationId>> followers;  // of one that has not ended
-  std::map<AddressKey, AddressLine> lines;  // of addresses with notifications
+  std::map<AddressKey, AddressLine> lines;                       // of addresses with notifications
   std::map<Channel, ChannelQueue> queues{{Channel::email, {}}, {Channel::mobile, {}}};
-  DeadlineIndex<AlertId> alerts_due;  // when something is next to be done about them
+  std::map<VaultId, std::size_t> online_in;  // clients that are online, by vault
+  // Active client_disconnected alerts by vault, and by the second in which they were raised.
+  std::map<VaultId, std::map<std::chrono::sys_seconds, std::size_t>> disconnects_in;
+  DeadlineIndex<AlertId> alerts_due;      // when something is next to be done about them
+  DeadlineIndex<JobId> jobs_due;          // when something is next missed
+  DeadlineIndex<OpenRun::Key> runs_due;   // when they will have run for too long
+  DeadlineIndex<ClientId> clients_due;    // when they should have connected
+  DeadlineIndex<MaintenanceId> maintenances_due;  // when they are over
+  DeadlineIndex<VaultId> outages_due;             // when their outage is over
 
   bool operator==(const State&) const = default;
 };
@@ -142,6 +152,12 @@ inline const Table<Group>& table_of(const State& s, const Group*) {
 }
 inline const Table<Address>& table_of(const State& s, const Address*) {
   return s.addresses;
+}
+inline const Table<Maintenance>& table_of(const State& s, const Maintenance*) {
+  return s.maintenances;
+}
+inline const Table<Outage>& table_of(const State& s, const Outage*) {
+  return s.outages;
 }
 inline const Table<ChannelHealth>& table_of(const State& s, const ChannelHealth*) {
   return s.channels;

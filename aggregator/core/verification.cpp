@@ -67,9 +67,8 @@ std::string why_wrong(const Address& address, Instant now) {
     return "the code for " + address.address +
            " was typed wrongly too often; send another one: vaultbell contact verify NAME";
   }
-  return "the code for " + address.address + " is another one; " +
-         std::to_string(code.tries_left) + (code.tries_left == 1 ? " try is" : " tries are") +
-         " left";
+  return "the code for " + address.address + " is another one; " + std::to_string(code.tries_left) +
+         (code.tries_left == 1 ? " try is" : " tries are") + " left";
 }
 
 bool is_usable(const PendingCode& code, Instant now) {
@@ -95,12 +94,11 @@ Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& chann
                                      to_words(at - now));
   }
   cancel_older(draft, address);
-  const auto notification =
-      queue(draft, {.event = NotificationEvent::verification,
-                    .to = {{contact.name, key.channel, key.address},
-                           RecipientReason::address_to_verify,
-                           contact.id},
-                    .give_up_at = now + kCodeLife});
+  const auto notification = queue(draft, {.event = NotificationEvent::verification,
+                                          .to = {{contact.name, key.channel, key.address},
+                                                 RecipientReason::address_to_verify,
+                                                 contact.id},
+                                          .give_up_at = now + kCodeLife});
   address.codes_sent.push_back(now);
   address.code = PendingCode{.nonce = channel.code.nonce,
                              .hash = channel.code.hash,
@@ -118,11 +116,11 @@ Result<std::string> send_codes(Draft& draft, const SendCodes& order) {
   }
   std::string sent_to;
   for (const auto& channel : order.channels) {
-    const auto known = std::ranges::find(contact->channels, channel.channel,
-                                         &ContactChannel::channel);
+    const auto known =
+        std::ranges::find(contact->channels, channel.channel, &ContactChannel::channel);
     if (known == contact->channels.end() || known->address != channel.address) {
-      return fail(ErrorCode::refused, "contact \"" + contact->name +
-                                          "\" was changed just now; look at it again");
+      return fail(ErrorCode::refused,
+                  "contact \"" + contact->name + "\" was changed just now; look at it again");
     }
     if (address_row(draft, {channel.channel, channel.address}).verified_at) continue;
     if (auto ok = send_code(draft, *contact, channel); !ok) return fail(ok.error());
@@ -149,8 +147,9 @@ Result<Confirmed> confirm_code(Draft& draft, const ConfirmCode& order) {
     waiting.push_back(std::move(*address));
   }
   if (waiting.empty()) {
-    return fail(ErrorCode::refused, "no code for contact \"" + contact->name +
-                                        "\" is waited for; send one: vaultbell contact verify NAME");
+    return fail(ErrorCode::refused,
+                "no code for contact \"" + contact->name +
+                    "\" is waited for; send one: vaultbell contact verify NAME");
   }
   std::string why;
   for (auto& address : waiting) {

@@ -44,6 +44,16 @@ enum class AlertKind : std::uint8_t {
   backup_data_deleted = 6,
   client_disconnected = 7,
   spool_full = 8,
+  vault_outage = 9,
+  backup_missed = 10,
+  backup_overdue = 11,
+  run_too_long = 12,
+  backup_blocked = 13,
+  verify_overdue = 14,
+  duration_anomaly = 15,
+  size_anomaly = 16,
+  cloned_client = 17,
+  never_connected = 18,
   delivery_failing = 19,
   self = 20,
   test = 21,
@@ -60,6 +70,9 @@ enum class InactiveReason : std::uint8_t {
   by_operator = 4,
   recovered_by_delivery = 5,
   condition_over = 6,
+  no_longer_expected = 7,  // what the job is expected to do was changed
+  recovered_by_start = 8,
+  client_retired = 9,
 };
 
 // What a run meant for alerts: kept with the run (R4.1, R6.7).
@@ -74,6 +87,7 @@ enum class RunVerdict : std::uint8_t {
   not_alerted_source_gone = 8,
   not_alerted_by_kind = 9,       // no alert kind covers this outcome of this operation
   not_alerted_end_unknown = 10,  // closed for its client, which has too many open runs
+  tolerated = 11,                // the job may fail so many times in a row (R4.10)
 };
 
 // Why an alert's recipients were told or not: kept with the alert (R6.7).
@@ -87,6 +101,7 @@ enum class NotifyReason : std::uint8_t {
   nobody_kind_excluded = 7,     // the policy names other kinds
   nobody_reachable = 8,         // nobody it names has a verified address
   nobody_no_other_channel = 9,  // the only ways to tell are those that fail
+  covered_by_outage = 10,       // one alert stood for all clients of the vault (R2.11)
 };
 
 // By which rule somebody is a recipient: kept with the notification (R6.7).
@@ -207,6 +222,16 @@ inline constexpr auto kEnumText<core::AlertKind> = std::to_array<EnumText<core::
     {core::AlertKind::backup_data_deleted, "backup_data_deleted"},
     {core::AlertKind::client_disconnected, "client_disconnected"},
     {core::AlertKind::spool_full, "spool_full"},
+    {core::AlertKind::vault_outage, "vault_outage"},
+    {core::AlertKind::backup_missed, "backup_missed"},
+    {core::AlertKind::backup_overdue, "backup_overdue"},
+    {core::AlertKind::run_too_long, "run_too_long"},
+    {core::AlertKind::backup_blocked, "backup_blocked"},
+    {core::AlertKind::verify_overdue, "verify_overdue"},
+    {core::AlertKind::duration_anomaly, "duration_anomaly"},
+    {core::AlertKind::size_anomaly, "size_anomaly"},
+    {core::AlertKind::cloned_client, "cloned_client"},
+    {core::AlertKind::never_connected, "never_connected"},
     {core::AlertKind::delivery_failing, "delivery_failing"},
     {core::AlertKind::self, "self"},
     {core::AlertKind::test, "test"},
@@ -228,6 +253,9 @@ inline constexpr auto kEnumText<core::InactiveReason> =
         {core::InactiveReason::by_operator, "by_operator"},
         {core::InactiveReason::recovered_by_delivery, "recovered_by_delivery"},
         {core::InactiveReason::condition_over, "condition_over"},
+        {core::InactiveReason::no_longer_expected, "no_longer_expected"},
+        {core::InactiveReason::recovered_by_start, "recovered_by_start"},
+        {core::InactiveReason::client_retired, "client_retired"},
     });
 
 template <>
@@ -242,6 +270,7 @@ inline constexpr auto kEnumText<core::RunVerdict> = std::to_array<EnumText<core:
     {core::RunVerdict::not_alerted_source_gone, "not_alerted_source_gone"},
     {core::RunVerdict::not_alerted_by_kind, "not_alerted_by_kind"},
     {core::RunVerdict::not_alerted_end_unknown, "not_alerted_end_unknown"},
+    {core::RunVerdict::tolerated, "tolerated"},
 });
 
 template <>
@@ -255,6 +284,7 @@ inline constexpr auto kEnumText<core::NotifyReason> = std::to_array<EnumText<cor
     {core::NotifyReason::nobody_kind_excluded, "nobody_kind_excluded"},
     {core::NotifyReason::nobody_reachable, "nobody_reachable"},
     {core::NotifyReason::nobody_no_other_channel, "nobody_no_other_channel"},
+    {core::NotifyReason::covered_by_outage, "covered_by_outage"},
 });
 
 template <>

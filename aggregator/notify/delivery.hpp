@@ -24,7 +24,7 @@ struct Delivery {
   Uuid installation;
   std::string account;  // its name, as configured
   Instant now;
-  wording::AlertFacts facts;               // of what is about one alert
+  wording::AlertFacts facts;              // of what is about one alert
   std::optional<wording::Letter> letter;  // of everything else
 };
 

@@ -33,6 +33,8 @@ std::vector<std::string> table_names() {
           "groups",
           "addresses",
           "channels",
+          "maintenances",
+          "outages",
           "last_heard",
           "vault_by_name",
           "client_by_name",
@@ -46,7 +48,8 @@ std::vector<std::string> table_names() {
           "recovering_alerts",
           "contact_by_name",
           "group_by_name",
-          "notification_by_digest"};
+          "notification_by_digest",
+          "open_maintenances"};
 }
 
 std::string key_bytes(std::uint64_t number) {
@@ -145,6 +148,11 @@ std::vector<IndexEntry> index_entries(const core::Notification& row) {
     entries.push_back({TableNumber::open_notifications, key_bytes(row.id), {}});
   }
   return entries;
+}
+
+std::vector<IndexEntry> index_entries(const core::Maintenance& row) {
+  if (row.ended_at) return {};
+  return {{TableNumber::open_maintenances, key_bytes(row.id), {}}};
 }
 
 std::vector<IndexEntry> index_entries(const core::Contact& row) {

@@ -35,6 +35,8 @@ enum class TableNumber : std::uint8_t {
   groups,
   addresses,
   channels,
+  maintenances,
+  outages,
   last_heard,
   vault_by_name,
   client_by_name,
@@ -49,6 +51,7 @@ enum class TableNumber : std::uint8_t {
   contact_by_name,
   group_by_name,
   notification_by_digest,
+  open_maintenances,
 };
 
 std::vector<std::string> table_names();
@@ -106,6 +109,12 @@ constexpr TableNumber table_for(const core::Group*) {
 constexpr TableNumber table_for(const core::Address*) {
   return TableNumber::addresses;
 }
+constexpr TableNumber table_for(const core::Maintenance*) {
+  return TableNumber::maintenances;
+}
+constexpr TableNumber table_for(const core::Outage*) {
+  return TableNumber::outages;
+}
 constexpr TableNumber table_for(const core::ChannelHealth*) {
   return TableNumber::channels;
 }
@@ -147,6 +156,7 @@ std::vector<IndexEntry> index_entries(const core::Alert& row);
 std::vector<IndexEntry> index_entries(const core::Notification& row);
 std::vector<IndexEntry> index_entries(const core::Contact& row);
 std::vector<IndexEntry> index_entries(const core::Group& row);
+std::vector<IndexEntry> index_entries(const core::Maintenance& row);
 
 template <class R>
 concept HasIndex = requires(const R& row) {

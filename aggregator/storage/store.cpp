@@ -173,15 +173,18 @@ Result<core::State> Store::load(const core::Settings& settings, Instant listenin
   core::evolve(state, core::Remember{core::ListeningSince{listening_since}});
   // In this order, each table refers only to those before it.
   const auto loaders = {
-      &load_table<core::Counters>, &load_table<core::Vault>,     &load_table<core::Client>,
-      &load_table<core::Job>,      &load_table<core::SpoolMark>, &load_table<core::OpenRun>,
-      &load_table<core::Token>,    &load_table<core::Enrolment>, &load_table<core::ClockShift>,
-      &load_table<core::Contact>,  &load_table<core::Group>,     &load_table<core::Address>,
-      &load_table<core::ChannelHealth>,
+      &load_table<core::Counters>,      &load_table<core::Vault>,     &load_table<core::Client>,
+      &load_table<core::Job>,           &load_table<core::SpoolMark>, &load_table<core::OpenRun>,
+      &load_table<core::Token>,         &load_table<core::Enrolment>, &load_table<core::ClockShift>,
+      &load_table<core::Contact>,       &load_table<core::Group>,     &load_table<core::Address>,
+      &load_table<core::ChannelHealth>, &load_table<core::Outage>,
   };
   for (const auto load : loaders) {
     if (auto ok = load(*snapshot, state); !ok) return fail(ok.error());
   }
+  auto windows =
+      load_index<core::Maintenance>(*snapshot, state, TableNumber::open_maintenances);
+  if (!windows) return fail(windows.error());
   auto alerts = load_index<core::Alert>(*snapshot, state, TableNumber::active_alerts);
   if (!alerts) return fail(alerts.error());
   auto recovering = load_index<core::Alert>(*snapshot, state, TableNumber::recovering_alerts);

@@ -81,9 +81,34 @@ Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
       return {"backup data of " + job + on_client, "was deleted",
               "backup data of " + job + " was deleted"};
     case AlertKind::client_disconnected:
+      if (facts.alert.is_flapping) {
+        return {facts.client, "comes and goes (flapping)", "comes and goes (flapping)"};
+      }
       return {facts.client, "is disconnected", "disconnected"};
     case AlertKind::spool_full:
       return {"the spool of " + facts.client, "is full", "spool full"};
+    case AlertKind::vault_outage:
+      return {"vault " + facts.vault, "is out: most of its clients are silent",
+              "most clients are silent"};
+    case AlertKind::backup_missed:
+      return {"backup of " + job + on_client, "was missed", "backup " + job + " was missed"};
+    case AlertKind::backup_overdue:
+      return {"backup of " + job + on_client, "is overdue", "backup " + job + " is overdue"};
+    case AlertKind::run_too_long:
+      return {"run of " + job + on_client, "takes too long", "run " + job + " takes too long"};
+    case AlertKind::backup_blocked:
+      return {"backup of " + job + on_client, "is blocked", "backup " + job + " is blocked"};
+    case AlertKind::verify_overdue:
+      return {"verification of " + job + on_client, "is overdue",
+              "verification " + job + " is overdue"};
+    case AlertKind::duration_anomaly:
+      return {"duration of " + job + on_client, "is unusual", "duration of " + job + " is unusual"};
+    case AlertKind::size_anomaly:
+      return {"size of " + job + on_client, "is unusual", "size of " + job + " is unusual"};
+    case AlertKind::cloned_client:
+      return {"the key of " + facts.client, "is used by two hosts", "two hosts use its key"};
+    case AlertKind::never_connected:
+      return {facts.client, "has never connected", "never connected"};
     case AlertKind::delivery_failing:
       return {"delivery " + way_of(facts.alert.topic), "fails",
               "delivery " + way_of(facts.alert.topic) + " fails"};
@@ -158,8 +183,50 @@ constexpr auto kClientDisconnected = std::to_array<std::string_view>({
     "On the host: systemctl status vaultbell-agent, then vaultbell-agent status.",
     "From the host, check that the aggregator's name resolves and its port is reachable.",
 });
+constexpr auto kVaultOutage = std::to_array<std::string_view>({
+    "So many clients rarely fail at once: look at the network or the power between them and here.",
+    "Which they are: vaultbell client list --vault VAULT --state disconnected.",
+    "Their own alerts wait; whoever stays away afterwards is told one by one.",
+});
+constexpr auto kBackupMissed = std::to_array<std::string_view>({
+    "Did the scheduler run? On the host: systemctl list-timers, or the log of cron.",
+    "Does the job still exist there, and does it report to vaultbell-agent?",
+    "If the schedule was changed on purpose: vaultbell job edit CLIENT JOB --cron ...",
+});
+constexpr auto kBackupOverdue = std::to_array<std::string_view>({
+    "The last good backup is older than it may be: what was written since is not protected.",
+    "Look at the job's last runs: vaultbell run list --client CLIENT --job JOB.",
+    "The alert ends by itself when a backup ends well.",
+});
+constexpr auto kRunTooLong = std::to_array<std::string_view>({
+    "Does it still make progress, or does it hang on a lock, a prompt or a dead mount?",
+    "If it is only slow, allow it more: vaultbell job edit CLIENT JOB --max-duration ...",
+});
+constexpr auto kBackupBlocked = std::to_array<std::string_view>({
+    "Three runs found another one in progress: it hangs, or it left a stale lock behind.",
+    "On the host: is the other process alive? If not, remove the lock as the tool documents it.",
+    "The alert ends by itself when a backup ends well.",
+});
+constexpr auto kVerifyOverdue = std::to_array<std::string_view>({
+    "A backup that nobody has verified may be worth nothing.",
+    "Run a verification or a test restore under vaultbell-agent; the alert ends when it ends well.",
+});
+constexpr auto kAnomaly = std::to_array<std::string_view>({
+    "It ended well, but not as usual: much data may be missing, or much may have changed.",
+    "The message shows what is usual and what that was learnt from.",
+    "The alert ends when the next run is as usual, or inactivate it.",
+});
+constexpr auto kClonedClient = std::to_array<std::string_view>({
+    "Two machines report as one: their outcomes are mixed, and one may hide the other's failure.",
+    "On the copy: vaultbell-agent unenrol, then enrol it with a token of its own.",
+});
+constexpr auto kNeverConnected = std::to_array<std::string_view>({
+    "It was enrolled, but its agent has never said hello.",
+    "On the host: systemctl enable --now vaultbell-agent, then vaultbell-agent status.",
+});
 constexpr auto kDeliveryFailing = std::to_array<std::string_view>({
-    "Somebody is not told of alerts: what was given up is listed by vaultbell delivery list --failed.",
+    "Somebody is not told of alerts: what was given up is listed by vaultbell delivery list "
+    "--failed.",
     "The answer above says what is wrong: the address, the mail server or the SMS gateway.",
     "Mend it, then: vaultbell delivery retry ID. The alert ends with the next message delivered.",
 });
@@ -188,8 +255,7 @@ std::string mail_subject(const AlertFacts& facts, NotificationEvent event) {
   const auto where = facts.client.empty()
                          ? (facts.vault.empty() ? "Vaultbell" : "vault " + facts.vault)
                          : facts.client;
-  const auto vault =
-      facts.client.empty() ? std::string() : fmt::format(" (vault {})", facts.vault);
+  const auto vault = facts.client.empty() ? std::string() : fmt::format(" (vault {})", facts.vault);
   return fmt::format("[{}{}] {}: {}{}", test_mark(facts), event_word(facts, event), where,
                      quoted_phrase_of(facts).in_a_word, vault);
 }
@@ -233,6 +299,25 @@ std::span<const std::string_view> next_steps(AlertKind kind) {
       return kClientDisconnected;
     case AlertKind::spool_full:
       return kSpoolFull;
+    case AlertKind::vault_outage:
+      return kVaultOutage;
+    case AlertKind::backup_missed:
+      return kBackupMissed;
+    case AlertKind::backup_overdue:
+      return kBackupOverdue;
+    case AlertKind::run_too_long:
+      return kRunTooLong;
+    case AlertKind::backup_blocked:
+      return kBackupBlocked;
+    case AlertKind::verify_overdue:
+      return kVerifyOverdue;
+    case AlertKind::duration_anomaly:
+    case AlertKind::size_anomaly:
+      return kAnomaly;
+    case AlertKind::cloned_client:
+      return kClonedClient;
+    case AlertKind::never_connected:
+      return kNeverConnected;
     case AlertKind::delivery_failing:
       return kDeliveryFailing;
     case AlertKind::self:

@@ -98,8 +98,9 @@ Letter welcome_letter(const Welcome& welcome) {
                                            "is wrong with them.",
                                            who_sends(welcome.account), welcome.name),
                                what},
-                .closing = "Silence means that all is well. vaultbell explain client NAME says who "
-                           "is told of what, and why.",
+                .closing =
+                    "Silence means that all is well. vaultbell explain client NAME says who "
+                    "is told of what, and why.",
                 .in_short = who_sends(welcome.account) + " will send alerts to this number"};
   if (!from.empty()) letter.paragraphs.push_back(from);
   return letter;
@@ -116,11 +117,12 @@ Letter test_letter(const std::string& account, const std::string& name) {
 Letter digest_letter(const Digest& digest) {
   auto entries = digest.entries;
   std::ranges::stable_sort(entries, comes_before);
-  Letter letter{.subject = fmt::format("[DIGEST] {} alerts: {}",
-                                       entries.size() + digest.more, counts_of(digest)),
+  Letter letter{.subject = fmt::format("[DIGEST] {} alerts: {}", entries.size() + digest.more,
+                                       counts_of(digest)),
                 .paragraphs = {"What happened since the last digest:"},
-                .closing = "Everything about one of them: vaultbell alert list, then vaultbell alert "
-                           "show ID"};
+                .closing =
+                    "Everything about one of them: vaultbell alert list, then vaultbell alert "
+                    "show ID"};
   for (const auto& entry : entries) letter.items.push_back(line_of(entry));
   if (digest.more > 0) letter.items.push_back(fmt::format("and {} more", digest.more));
   letter.in_short = fmt::format("{}: {}", who_sends(digest.account), counts_of(digest));

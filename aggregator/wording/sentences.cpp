@@ -44,6 +44,8 @@ std::string_view sentence(core::RunVerdict verdict) {
       return "There is no alert because its end was never reported: it was closed because its "
              "client "
              "has too many open runs.";
+    case RunVerdict::tolerated:
+      return "There is no alert because the job may fail so many times in a row.";
     case RunVerdict::not_alerted_by_kind:
       return "There is no alert because no kind of alert covers this outcome of this operation.";
   }
@@ -71,6 +73,8 @@ std::string_view sentence(core::NotifyReason reason) {
       return "Nobody was told because nobody whom the policy names has a verified address.";
     case NotifyReason::nobody_no_other_channel:
       return "Nobody was told because the only ways to tell are those that fail.";
+    case NotifyReason::covered_by_outage:
+      return "Nobody was told because the alert about the outage of the vault stood for it.";
   }
   return {};
 }
@@ -119,6 +123,12 @@ std::string_view sentence(core::InactiveReason reason) {
       return "An operator inactivated it.";
     case InactiveReason::recovered_by_delivery:
       return "It is over because a message was delivered again.";
+    case InactiveReason::no_longer_expected:
+      return "It is over because what is expected of the job was changed.";
+    case InactiveReason::recovered_by_start:
+      return "It is over because a later run started.";
+    case InactiveReason::client_retired:
+      return "It is over because the client was retired.";
     case InactiveReason::condition_over:
       return "It is over because what it was about is over.";
   }

@@ -27,6 +27,7 @@ using TokenId = Id<struct TokenTag>;
 using EnrolmentId = Id<struct EnrolmentTag>;
 using ContactId = Id<struct ContactTag>;
 using GroupId = Id<struct GroupTag>;
+using MaintenanceId = Id<struct MaintenanceTag>;
 
 }  // namespace vaultbell
 

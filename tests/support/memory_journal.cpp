@@ -13,6 +13,9 @@ bool still_matters(const core::Notification& notification) {
   return notification.state == core::NotificationState::pending ||
          notification.state == core::NotificationState::sending;
 }
+bool still_matters(const core::Maintenance& maintenance) {
+  return !maintenance.ended_at;
+}
 template <class R>
 bool still_matters(const R&) {
   return true;

@@ -26,10 +26,8 @@ About about(const MemoryJournal& rows, const core::Alert& alert) {
 wording::AlertFacts facts_of(const MemoryJournal& rows, const core::Alert& alert) {
   const auto names = about(rows, alert);
   const auto vault = rows.get<core::Vault>(alert.vault);
-  return {.alert = alert,
-          .vault = vault ? vault->name : "",
-          .client = names.client,
-          .job = names.job};
+  return {
+      .alert = alert, .vault = vault ? vault->name : "", .client = names.client, .job = names.job};
 }
 
 std::string alert_text(const MemoryJournal& rows, const core::Notification& notification) {

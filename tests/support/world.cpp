@@ -5,6 +5,7 @@
 
 #include "aggregator/core/invariants.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::support {
 
@@ -62,6 +63,7 @@ World::World(core::Settings settings, Instant begin)
       wall_(begin),
       steady_(std::chrono::hours(1000)),
       uses_store_(is_store_wanted()) {
+  check(load_zones().has_value(), "this machine has the time zones");
   core::Counters counters;
   counters.installation = uuid(1'000'000);
   check(rows_.commit({core::Put{counters}}).has_value(), "a journal in memory takes everything");
@@ -306,6 +308,7 @@ struct World::Perform {
     if (refused.is_out_of_order) world.send_kept(*host);
   }
   void operator()(const core::Admit&) const {}
+  void operator()(const core::Expel& expel) const { world.gateway_->expel(expel.client); }
   void operator()(const core::Watch& watch) const { world.gateway_->watch(watch, world.moment()); }
   void operator()(const core::AnswerEnrolment& answer) const { world.enrolment_answer_ = answer; }
   void operator()(const core::Deliver& deliver) const { world.deliver(deliver); }
@@ -334,8 +337,7 @@ void World::deliver(const core::Deliver& deliver) {
   if (!receivers.are_answering) return;
   auto answer = receivers.answer(notification->recipient.address);
   if (answer.result == core::AttemptResult::delivered) {
-    mails_.push_back(
-        {wall_, person(notification->recipient), mail_text(rows_, *notification)});
+    mails_.push_back({wall_, person(notification->recipient), mail_text(rows_, *notification)});
   }
   inbox_.push_back(core::DeliveryEnded{.notification = deliver.notification,
                                        .attempt = deliver.attempt,
@@ -374,9 +376,8 @@ ContactId World::contact(const std::string& name, const std::string& email,
   const auto add = [&](core::Channel channel, const std::string& address) {
     if (address.empty()) return;
     create.channels.push_back({channel, address, {}});
-    verified.push_back(core::Put{
-        core::Address{.channel = channel, .address = address, .verified_at = wall_,
-                      .welcomed_at = wall_}});
+    verified.push_back(core::Put{core::Address{
+        .channel = channel, .address = address, .verified_at = wall_, .welcomed_at = wall_}});
   };
   add(core::Channel::email, email);
   add(core::Channel::mobile, mobile);

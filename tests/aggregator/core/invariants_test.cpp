@@ -57,14 +57,15 @@ TEST_F(Invariants, FindTwoActiveAlertsOfOneSubject) {
 
 TEST_F(Invariants, FindADeadlineThatIsNotTheEarliest) {
   auto state = good();
-  state.lines_ready.clear();
+  state.queues[Channel::email].lines_ready.clear();
   EXPECT_EQ(broken_invariants(state), (Lines{kDeadline, kDerived}));
 }
 
 TEST_F(Invariants, FindAWrongCountOfOpenDeliveries) {
   auto state = good();
-  ++state.sending_count;
-  EXPECT_EQ(broken_invariants(state), (Lines{"the count of open deliveries is wrong", kDerived}));
+  ++state.queues[Channel::email].sending_count;
+  EXPECT_EQ(broken_invariants(state),
+            (Lines{"the count of open deliveries by email is wrong", kDerived}));
 }
 
 TEST_F(Invariants, FindAnIndexThatForgot) {

@@ -53,7 +53,7 @@ TEST_F(Orders, EditOnlyWhatTheySay) {
   EXPECT_EQ(remark(EditVault{.vault = prod, .timing = {.disconnect_after = 300s}}), "");
 
   const auto vault = *world.rows().get<Vault>(prod);
-  EXPECT_EQ(vault.policy, PolicyMode::off);
+  EXPECT_EQ(vault.policy.mode, PolicyMode::off);
   EXPECT_EQ(vault.timing, (TimingOverrides{.disconnect_after = 300s}));
 }
 
