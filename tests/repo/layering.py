@@ -60,8 +60,9 @@ THIRD_PARTY = {
     r"boost/(asio|beast)/.*": {"aggregator/api"},
     r"boost/program_options.*": {"aggregator", "aggregator/ctl", "agent"},
     r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "agent"},
+    r"date/.*": {"shared/domain"},
     r"fmt/.*": None,  # anywhere
-    r"(gmock|gtest|rapidcheck|date)[./].*": set(),
+    r"(gmock|gtest|rapidcheck)[./].*": set(),
 }
 SYSTEM = re.compile(r"(sys|linux|arpa|netinet)/.*|[a-z_0-9]+(\.h)?")
 
