@@ -194,7 +194,7 @@ void Daemon::tell_systemd() {
 }
 
 void Daemon::do_(const core::Command& command) {
-  auto decision = core::decide(state_, clock_.steady(), command);
+  auto decision = core::decide(state_, {clock_.steady(), clock_.wall()}, command);
   for (const auto& change : decision.changes) core::evolve(state_, change);
   for (const auto& effect : decision.effects) {
     std::visit([this](const auto& one) { carry_out(one); }, effect);

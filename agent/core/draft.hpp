@@ -9,6 +9,7 @@ namespace vaultbell::agent::core {
 
 struct Draft {
   Steady now;
+  Instant wall;  // decides nothing
   Link link;
   Sending sending;
   std::vector<Effect> effects;

@@ -85,8 +85,8 @@ struct Dispatch {
 
 }  // namespace
 
-Decision decide(const State& state, Steady now, const Command& command) {
-  Draft draft{now, state.link, state.sending, {}};
+Decision decide(const State& state, Moment now, const Command& command) {
+  Draft draft{now.steady, now.wall, state.link, state.sending, {}};
   const bool is_stopped = state.link.state == LinkState::stopped;
   if (!is_stopped) std::visit(Dispatch{draft}, command);
   fill_window(draft);

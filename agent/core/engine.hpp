@@ -26,7 +26,7 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-Decision decide(const State& state, Steady now, const Command& command);
+Decision decide(const State& state, Moment now, const Command& command);
 
 // The only function that modifies a State.
 void evolve(State& state, const Change& change);

@@ -13,6 +13,12 @@
 
 namespace vaultbell::agent::core {
 
+// When something is decided. Only `steady` decides; `wall` is what is shown and kept.
+struct Moment {
+  Steady steady;
+  Instant wall;
+};
+
 inline constexpr Duration kHeartbeatEveryDefault = std::chrono::seconds(30);
 // What a wrong aggregator could ask for is brought inside these.
 inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(100);
