@@ -182,7 +182,7 @@ void Daemon::note(const Error& error) {
 
 void Daemon::tell_systemd() {
   const auto now = clock_.steady();
-  const bool is_connected = core::is_in_contact(state_, now);
+  const bool is_connected = core::is_in_contact(state_.link, now);
   auto text = is_connected ? "connected to " + parts_.enrolment.endpoint
                            : "no contact with " + parts_.enrolment.endpoint;
   if (state_.sending.is_full) text += "; the spool is full";
@@ -245,6 +245,10 @@ void Daemon::carry_out(const core::Renew& effect) {
   if (auto ok = parts_.spool.renew(effect.spool); !ok) note(ok.error());
 }
 
+// Nobody asks the core for these two yet.
+void Daemon::carry_out(const core::KeepAlone&) {}
+void Daemon::carry_out(const core::RunAloneCommand&) {}
+
 void Daemon::carry_out(const core::Note& effect) {
   log::write(effect.is_warning ? log::Level::warning : log::Level::info, effect.text);
 }
@@ -259,7 +263,7 @@ std::string Daemon::status() const {
                     .running_since = started_at_,
                     .enrolment = parts_.enrolment,
                     .fingerprint = crypto::fingerprint(parts_.key.public_key),
-                    .is_connected = core::is_in_contact(state_, clock_.steady()),
+                    .is_connected = core::is_in_contact(state_.link, clock_.steady()),
                     .trouble = link.trouble};
   if (!link.client.empty()) {
     facts.enrolment->client = link.client;

@@ -62,6 +62,8 @@ class Daemon {
   void carry_out(const core::Discard& effect);
   void carry_out(const core::SetAside& effect);
   void carry_out(const core::Renew& effect);
+  void carry_out(const core::KeepAlone& effect);
+  void carry_out(const core::RunAloneCommand& effect);
   void carry_out(const core::Note& effect);
 
   // After the commands of a turn: what was acknowledged or refused goes, then the core sees what is

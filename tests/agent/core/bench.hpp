@@ -14,6 +14,7 @@ namespace vaultbell::agent::core {
 
 using Effects = std::vector<Effect>;
 
+using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;

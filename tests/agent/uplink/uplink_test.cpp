@@ -61,6 +61,8 @@ class Agent {
   void carry_out(const core::Discard& discard) { discarded.push_back(discard); }
   void carry_out(const core::SetAside&) {}
   void carry_out(const core::Renew&) {}
+  void carry_out(const core::KeepAlone&) {}
+  void carry_out(const core::RunAloneCommand&) {}
   void carry_out(const core::Note&) {}
 
   SystemClock clock_;
