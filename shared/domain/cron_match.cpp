@@ -47,7 +47,8 @@ std::uint64_t days_of(const Cron& cron, year_month month) {
   constexpr unsigned kWeek = 7;
   constexpr std::uint64_t kFiveWeeks = 1 | 1U << 7U | 1U << 14U | 1U << 21U | 1U << 28U;
   const auto begin = std::chrono::weekday(first_of(month)).c_encoding();
-  const std::uint64_t week = (cron.weekdays >> begin | cron.weekdays << (kWeek - begin)) & 0x7FU;
+  const unsigned from_sunday = cron.weekdays;
+  const std::uint64_t week = (from_sunday >> begin | from_sunday << (kWeek - begin)) & 0x7FU;
   const std::uint64_t by_weekday = week * kFiveWeeks << 1U;
   const auto last = unsigned{(month / std::chrono::last).day()};
   const auto chosen = cron.is_either_day_fine ? cron.days | by_weekday : cron.days & by_weekday;
