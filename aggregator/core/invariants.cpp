@@ -5,7 +5,9 @@
 #include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
 #include "aggregator/core/lines.hpp"
+#include "aggregator/core/outages.hpp"
 #include "aggregator/core/reports.hpp"
 
 namespace vaultbell::core {
@@ -105,6 +107,13 @@ void check_deadline(const State& state, Findings& found) {
     consider(ready_at(state, notification));
   }
   consider(channels_judged_at(state));
+  for (const auto& [id, job] : state.jobs) consider(job_due_at(state, job));
+  for (const auto& [key, run] : state.open_runs) consider(run_due_at(state, run));
+  for (const auto& [id, client] : state.clients) {
+    if (client.state == ClientState::invited) consider(client.expected_until);
+  }
+  for (const auto& [id, maintenance] : state.maintenances) consider(maintenance.until);
+  for (const auto& [id, outage] : state.outages) consider(outage_over_at(state, outage));
   found.unless(earliest == next_deadline(state), "next_deadline is not the earliest deadline");
 }
 
@@ -181,6 +190,8 @@ void check_derived(const State& state, Findings& found) {
   replay(state.groups);
   replay(state.addresses);
   replay(state.channels);
+  replay(state.maintenances);
+  replay(state.outages);
   found.unless(again == state, "the derived indexes differ from what the rows give");
 }
 

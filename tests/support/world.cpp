@@ -53,6 +53,8 @@ std::string differences(const core::State& a, const core::State& b) {
   compare("groups", a.groups, b.groups);
   compare("addresses", a.addresses, b.addresses);
   compare("channels", a.channels, b.channels);
+  compare("maintenances", a.maintenances, b.maintenances);
+  compare("outages", a.outages, b.outages);
   return names.empty() ? " derived indexes" : names;
 }
 

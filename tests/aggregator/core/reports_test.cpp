@@ -249,7 +249,8 @@ TEST_F(Reports, AJobIsMadeWhenItIsFirstReportedAndKnowsItsLastRun) {
                      .last_outcome = Outcome::failed,
                      .last_run = {2},
                      .last_run_at = world.now(),
-                     .last_good_at = good_at};
+                     .last_good_at = good_at,
+                     .samples = {RunSample()}};
   EXPECT_EQ(job(), expected);
 }
 
