@@ -6,8 +6,8 @@
 
 #include "aggregator/configuration.hpp"
 #include "aggregator/daemon.hpp"
+#include "aggregator/notify/curl_library.hpp"
 #include "aggregator/notify/mail.hpp"
-#include "aggregator/notify/smtp.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/nearest.hpp"
 #include "shared/crypto/keys.hpp"
@@ -75,7 +75,7 @@ int report_mistakes(const std::vector<std::string>& mistakes) {
 
 int serve(const Arguments& arguments, Configuration configuration) {
   log::start(configuration.log_level);
-  const notify::MailLibrary mail_library;
+  const notify::CurlLibrary curl_library;
   if (auto ok = notify::check_templates(); !ok) {
     log::error("{}", ok.error().message);
     return kExitConfiguration;

@@ -22,7 +22,7 @@ class Workers {
  public:
   using Report = std::function<void(core::DeliveryEnded)>;
 
-  // `settings` have passed check_mail_settings, and a MailLibrary is alive. `report` is called from
+  // `settings` have passed check_mail_settings, and a CurlLibrary is alive. `report` is called from
   // the workers' threads, and must not wait for stop().
   Workers(MailSettings settings, Report report);
   ~Workers();  // stops without patience

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "aggregator/notify/curl_library.hpp"
 #include "tests/aggregator/notify/deliveries.hpp"
 #include "tests/support/smtp_server.hpp"
 
@@ -20,7 +21,7 @@ using support::SmtpServerOptions;
 using SteadyClock = std::chrono::steady_clock;
 
 // The library is there before the first test and until the last one is over.
-const MailLibrary kLibrary;
+const CurlLibrary kLibrary;
 
 const SmtpServerOptions kStartTls{.tls = "starttls", .user = "vaultbell", .password = "s3cret"};
 
