@@ -59,8 +59,8 @@ Mail compose(const Delivery& delivery, const MailSettings& settings) {
   return {.from = from->address,
           .to = delivery.recipient.address,
           .headers = headers_of(delivery, *from),
-          .text = with_crlf(render(kAlertText, view, Markup::plain)),
-          .html = with_crlf(render(kAlertHtml, view, Markup::html))};
+          .text = with_crlf(render(kAlertText, view, Escaping::none)),
+          .html = with_crlf(render(kAlertHtml, view, Escaping::html))};
 }
 
 std::string message_id(const Uuid& installation, NotificationId notification,
@@ -70,8 +70,14 @@ std::string message_id(const Uuid& installation, NotificationId notification,
 
 Status check_templates() {
   const auto view = view_of({});
-  if (auto ok = check_template("alert.text.mustache", kAlertText, view); !ok) return ok;
-  return check_template("alert.html.mustache", kAlertHtml, view);
+  for (const auto& [file, text] : {std::pair{"alert.text.mustache", kAlertText},
+                                   std::pair{"alert.html.mustache", kAlertHtml}}) {
+    const auto faults = faults_of(text, view);
+    if (faults.empty()) continue;
+    return fail(ErrorCode::invalid,
+                fmt::format("{}:{}: {}", file, faults.front().line, faults.front().what));
+  }
+  return {};
 }
 
 }  // namespace vaultbell::notify
