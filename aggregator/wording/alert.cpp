@@ -85,6 +85,22 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+// `CRITICAL`, or `RESOLVED` when it is over.
+std::string state_of(const AlertFacts& facts, NotificationEvent event) {
+  return event == NotificationEvent::recovered ? "RESOLVED" : upper(to_text(facts.alert.severity));
+}
+
+// `db-1: backup "nightly" failed`
+std::string where_and_what(const AlertFacts& facts) {
+  return facts.client + ": " + quoted_phrase_of(facts).in_a_word;
+}
+
+// Of UTF-8, whose further bytes of a character begin with the bits 10.
+std::size_t characters_in(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 constexpr auto kBackupFailed = std::to_array<std::string_view>({
     "Read the last lines of the output: they usually name the cause.",
     "On the client, check the backup tool's own log, the network and the free space.",
@@ -133,10 +149,14 @@ std::string headline(const AlertFacts& facts) {
 }
 
 std::string mail_subject(const AlertFacts& facts, NotificationEvent event) {
-  const auto what = event == NotificationEvent::recovered ? std::string("RESOLVED")
-                                                          : upper(to_text(facts.alert.severity));
-  return fmt::format("[{}] {}: {} (vault {})", what, facts.client,
-                     quoted_phrase_of(facts).in_a_word, facts.vault);
+  return fmt::format("[{}] {} (vault {})", state_of(facts, event), where_and_what(facts),
+                     facts.vault);
+}
+
+std::string sms_text(const AlertFacts& facts, NotificationEvent event) {
+  const auto text = state_of(facts, event) + ' ' + where_and_what(facts);
+  const auto vault = fmt::format(" (vault {})", facts.vault);
+  return characters_in(text) + characters_in(vault) > kSmsLettersMax ? text : text + vault;
 }
 
 std::string scenario_line(const AlertFacts& facts, NotificationEvent event) {
