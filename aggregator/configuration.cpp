@@ -118,15 +118,27 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   if (auto ok = notify::check_mail_settings(mail); !ok) section.complain("", ok.error().message);
 }
 
+// The mistakes in the templates themselves stand behind those of the file.
+void read_templates(TomlFile& file, const std::filesystem::path& path, Loaded& loaded) {
+  auto section = file.section("templates");
+  std::string folder;
+  section.read("folder", folder);
+  if (folder.empty()) return;
+  auto templates = notify::load_templates(path.parent_path() / folder);
+  if (!templates) return section.complain("folder", templates.error().message);
+  loaded.configuration.delivery.templates = std::move(templates->templates);
+  loaded.mistakes = std::move(templates->mistakes);
+}
+
 void read_delivery(TomlFile& file, Configuration& configuration) {
   auto section = file.section("delivery");
   auto& retry = configuration.settings.retry;
   section.read("retry_first", retry.first, Milliseconds(100), Hours(1));
   section.read("retry_longest", retry.longest, Milliseconds(100), kDay);
   section.read("give_up_after", retry.give_up_after, Seconds(1), 30 * kDay);
-  auto workers = static_cast<std::int64_t>(configuration.mail.workers);
+  auto workers = static_cast<std::int64_t>(configuration.delivery.workers);
   section.read("workers", workers, 1, static_cast<std::int64_t>(core::kSendingMax));
-  configuration.mail.workers = static_cast<std::size_t>(workers);
+  configuration.delivery.workers = static_cast<std::size_t>(workers);
 }
 
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
@@ -144,11 +156,13 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   enrolment.read("approve", configuration.settings.does_approve);
   auto alerts = file.section("alerts");
   alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
-  read_mail(file, path, configuration.mail);
+  read_mail(file, path, configuration.delivery.mail);
+  read_templates(file, path, loaded);
   read_delivery(file, configuration);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
-  loaded.mistakes = file.mistakes();
+  auto mistakes = file.mistakes();
+  loaded.mistakes.insert(loaded.mistakes.begin(), mistakes.begin(), mistakes.end());
   return loaded;
 }
 

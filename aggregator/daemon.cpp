@@ -89,7 +89,7 @@ api::Facts facts_of(const Configuration& configuration, const gateway::Doors& do
                    .control_socket = configuration.control_socket.string(),
                    .server_key = server_key,
                    .settings = configuration.settings,
-                   .is_mail_configured = !configuration.mail.url.empty()};
+                   .is_mail_configured = !configuration.delivery.mail.url.empty()};
   if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
   if (doors.enrolment) {
     facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
@@ -246,9 +246,9 @@ void Daemon::deliver(const core::Deliver& order) {
 }
 
 void Daemon::start_workers() {
-  if (configuration_.mail.url.empty()) return;
+  if (configuration_.delivery.mail.url.empty()) return;
   workers_ =
-      std::make_unique<notify::Workers>(configuration_.mail, [this](core::DeliveryEnded ended) {
+      std::make_unique<notify::Workers>(configuration_.delivery, [this](core::DeliveryEnded ended) {
         log_attempt(ended);
         check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
               "the inbox has room for every delivery under way");
@@ -294,15 +294,15 @@ void Daemon::reload() {
   if (const auto keys = needing_restart(configuration_, fresh); !keys.empty()) {
     log::warning("changed only at the next start: {}", fmt::join(keys, ", "));
   }
-  const bool has_new_mail = fresh.mail != configuration_.mail;
+  const bool has_new_delivery = fresh.delivery != configuration_.delivery;
   configuration_.settings = fresh.settings;
-  configuration_.mail = fresh.mail;
+  configuration_.delivery = fresh.delivery;
   facts_.settings = fresh.settings;
-  facts_.is_mail_configured = !fresh.mail.url.empty();
+  facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
   api_->replace(facts_);
   check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
         "the loop's own lane has room");
-  if (has_new_mail) {
+  if (has_new_delivery) {
     if (workers_) workers_->stop(kDrainAtReload);
     workers_.reset();
     start_workers();

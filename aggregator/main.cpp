@@ -7,7 +7,6 @@
 #include "aggregator/configuration.hpp"
 #include "aggregator/daemon.hpp"
 #include "aggregator/notify/curl_library.hpp"
-#include "aggregator/notify/mail.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/nearest.hpp"
 #include "shared/crypto/keys.hpp"
@@ -76,10 +75,6 @@ int report_mistakes(const std::vector<std::string>& mistakes) {
 int serve(const Arguments& arguments, Configuration configuration) {
   log::start(configuration.log_level);
   const notify::CurlLibrary curl_library;
-  if (auto ok = notify::check_templates(); !ok) {
-    log::error("{}", ok.error().message);
-    return kExitConfiguration;
-  }
   auto daemon = Daemon::open(std::move(configuration), arguments.config);
   if (!daemon) {
     log::error("{}", daemon.error().message);

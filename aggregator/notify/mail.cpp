@@ -7,7 +7,6 @@
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
 #include "aggregator/notify/mailbox.hpp"
-#include "aggregator/notify/templates.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::notify {
@@ -52,32 +51,20 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
 
 }  // namespace
 
-Mail compose(const Delivery& delivery, const MailSettings& settings) {
+Mail compose(const Delivery& delivery, const MailSettings& settings, const Templates& templates) {
   const auto from = parse_mailbox(settings.from);
   check(from.has_value(), "the sender was checked when the configuration was read");
   const auto view = view_of(delivery);
   return {.from = from->address,
           .to = delivery.recipient.address,
           .headers = headers_of(delivery, *from),
-          .text = with_crlf(render(kAlertText, view, Escaping::none)),
-          .html = with_crlf(render(kAlertHtml, view, Escaping::html))};
+          .text = with_crlf(render(templates.text, view, Escaping::none)),
+          .html = with_crlf(render(templates.html, view, Escaping::html))};
 }
 
 std::string message_id(const Uuid& installation, NotificationId notification,
                        std::string_view domain) {
   return fmt::format("<vaultbell.{}.{}@{}>", to_text(installation), notification.value, domain);
-}
-
-Status check_templates() {
-  const auto view = view_of({});
-  for (const auto& [file, text] : {std::pair{"alert.text.mustache", kAlertText},
-                                   std::pair{"alert.html.mustache", kAlertHtml}}) {
-    const auto faults = faults_of(text, view);
-    if (faults.empty()) continue;
-    return fail(ErrorCode::invalid,
-                fmt::format("{}:{}: {}", file, faults.front().line, faults.front().what));
-  }
-  return {};
 }
 
 }  // namespace vaultbell::notify

@@ -1,7 +1,6 @@
 // MailSettings: the [smtp] section of the configuration file, and the checks its reader makes.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -28,7 +27,6 @@ struct MailSettings {
   std::string user;  // empty: no authentication
   std::string password;
   std::filesystem::path ca_file;                // the only one trusted; empty: the system's
-  std::size_t workers = 8;                      // connections to the server, at most
   Duration timeout = std::chrono::seconds(60);  // of one attempt
 
   bool operator==(const MailSettings&) const = default;

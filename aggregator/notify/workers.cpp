@@ -6,7 +6,7 @@
 
 namespace vaultbell::notify {
 
-Workers::Workers(MailSettings settings, Report report)
+Workers::Workers(DeliverySettings settings, Report report)
     : settings_(std::move(settings)), report_(std::move(report)), queue_(core::kSendingMax) {
   threads_.reserve(settings_.workers);
   for (std::size_t i = 0; i < settings_.workers; ++i) {
@@ -36,17 +36,17 @@ bool Workers::should_abort() const {
   return SteadyClock::now() >= abort_at_.load();
 }
 
-Outcome Workers::attempt(SmtpChannel& channel, const Delivery& delivery) const {
+Outcome Workers::attempt(SmtpChannel& mail, const Delivery& delivery) const {
   if (is_stopping()) {
     return {core::AttemptResult::temporary_failure, "not begun: the delivery workers are stopping"};
   }
-  return channel.send(compose(delivery, settings_));
+  return mail.send(compose(delivery, settings_.mail, settings_.templates));
 }
 
 void Workers::work() {
-  SmtpChannel channel(settings_, [this] { return should_abort(); });
+  SmtpChannel mail(settings_.mail, [this] { return should_abort(); });
   while (const auto delivery = queue_.pop()) {
-    const auto outcome = attempt(channel, *delivery);
+    const auto outcome = attempt(mail, *delivery);
     report_({delivery->notification, delivery->attempt, outcome.result, outcome.answer});
   }
 }

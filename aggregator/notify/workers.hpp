@@ -8,7 +8,7 @@
 
 #include "aggregator/core/command.hpp"
 #include "aggregator/notify/delivery.hpp"
-#include "aggregator/notify/settings.hpp"
+#include "aggregator/notify/delivery_settings.hpp"
 #include "aggregator/notify/smtp.hpp"
 #include "shared/base/bounded_queue.hpp"
 
@@ -22,9 +22,9 @@ class Workers {
  public:
   using Report = std::function<void(core::DeliveryEnded)>;
 
-  // `settings` have passed check_mail_settings, and a CurlLibrary is alive. `report` is called from
-  // the workers' threads, and must not wait for stop().
-  Workers(MailSettings settings, Report report);
+  // `settings` have passed their checks, and a CurlLibrary is alive. `report` is called from the
+  // workers' threads, and must not wait for stop().
+  Workers(DeliverySettings settings, Report report);
   ~Workers();  // stops without patience
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -41,11 +41,11 @@ class Workers {
   using SteadyClock = std::chrono::steady_clock;
 
   void work();
-  [[nodiscard]] Outcome attempt(SmtpChannel& channel, const Delivery& delivery) const;
+  [[nodiscard]] Outcome attempt(SmtpChannel& mail, const Delivery& delivery) const;
   [[nodiscard]] bool is_stopping() const;
   [[nodiscard]] bool should_abort() const;
 
-  const MailSettings settings_;
+  const DeliverySettings settings_;
   const Report report_;
   BoundedQueue<Delivery> queue_;
   std::atomic<SteadyClock::time_point> abort_at_ = SteadyClock::time_point::max();

@@ -54,6 +54,8 @@ from = "Vaultbell <vaultbell@example.org>"
 tls = "opportunistic"
 user = ""
 timeout = "20s"
+[templates]
+folder = ""
 [delivery]
 retry_first = "5s"
 retry_longest = "10m"
@@ -75,10 +77,10 @@ level = "debug"
   EXPECT_TRUE(c.settings.does_approve);
   EXPECT_EQ(c.settings.timing.offline_grace, std::chrono::hours(2));
   EXPECT_EQ(c.settings.notify_after, std::chrono::minutes(10));
-  EXPECT_EQ(c.mail.url, "smtps://mail.example.org:465");
-  EXPECT_EQ(c.mail.tls, notify::TlsMode::opportunistic);
-  EXPECT_EQ(c.mail.timeout, std::chrono::seconds(20));
-  EXPECT_EQ(c.mail.workers, 3U);
+  EXPECT_EQ(c.delivery.mail.url, "smtps://mail.example.org:465");
+  EXPECT_EQ(c.delivery.mail.tls, notify::TlsMode::opportunistic);
+  EXPECT_EQ(c.delivery.mail.timeout, std::chrono::seconds(20));
+  EXPECT_EQ(c.delivery.workers, 3U);
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);
 }
@@ -159,7 +161,7 @@ TEST(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
   std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
   const auto loaded = load_configuration(path);
   EXPECT_EQ(loaded.mistakes, Lines{});
-  EXPECT_EQ(loaded.configuration.mail.password, "s3cret");
+  EXPECT_EQ(loaded.configuration.delivery.mail.password, "s3cret");
 }
 
 TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
@@ -173,6 +175,36 @@ TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
       load_configuration(path).mistakes,
       (Lines{path.string() + ":2:17: password_file in [smtp]: " + secret.string() +
              " can be read by others (mode 0644); make it private: chmod 600 " + secret.string()}));
+}
+
+TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
+  const support::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "templates");
+  std::ofstream(folder / "templates" / "sms.mustache") << "{{client}}";
+  const auto loaded =
+      parse_configuration(folder / "aggregator.toml", "[templates]\nfolder = \"templates\"\n");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.templates.sms, "{{client}}");
+  EXPECT_EQ(loaded.configuration.delivery.templates.html, notify::Templates().html);
+}
+
+TEST(Configuration, AFolderOfTemplatesThatIsNotThereIsAMistake) {
+  EXPECT_EQ(parse("[templates]\nfolder = \"/nonexistent\"\n").mistakes,
+            Lines{"a.toml:2:10: folder in [templates]: cannot read /nonexistent: No such file or "
+                  "directory"});
+}
+
+// R7.9
+TEST(Configuration, ABrokenTemplateIsAMistakeAmongTheOthers) {
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "alert.text.mustache") << "{{headline}}\n{{clinet}}\n";
+  const auto loaded =
+      parse("[templates]\nfolder = \"" + folder.path().string() + "\"\n[log]\nlevel = \"loud\"\n");
+  EXPECT_EQ(loaded.mistakes,
+            (Lines{R"(a.toml:4:9: level in [log]: unknown value "loud" (one of: debug info )"
+                   "warning error)",
+                   (folder / "alert.text.mustache").string() +
+                       R"(:2: unknown name "clinet"; did you mean "client"?)"}));
 }
 
 }  // namespace

@@ -44,8 +44,7 @@ TEST(Templates, AnUnknownNameIsFoundWhereNothingIsShown) {
 TEST(Templates, EveryFaultIsNamedInTheOrderOfItsLine) {
   EXPECT_EQ(faults_in("{{#job}}\n{{a}}\n{{! one\ntwo }}\n{{output}}"),
             (Lines{"1: \"{{#job}}\" is not closed: \"{{/job}}\" is missing",
-                   "2: unknown name \"a\"",
-                   "5: \"output\" is a list: write {{#output}}"}));
+                   "2: unknown name \"a\"", "5: \"output\" is a list: write {{#output}}"}));
 }
 
 TEST(Templates, OfManyFaultsTheFirstTwentyAreNamed) {

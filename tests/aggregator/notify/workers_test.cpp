@@ -20,10 +20,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr Duration kPatience = seconds(30);  // of the tests, on a busy machine
 
-MailSettings settings_for(const SmtpServer& server, std::size_t workers) {
-  return {.url = server.url(),
-          .from = "vaultbell@example.org",
-          .tls = TlsMode::off,
+DeliverySettings settings_for(const SmtpServer& server, std::size_t workers) {
+  return {.mail = {.url = server.url(), .from = "vaultbell@example.org", .tls = TlsMode::off},
           .workers = workers};
 }
 
