@@ -39,6 +39,9 @@ Status check_mail_url(std::string_view text);
 // the URL, that the certificates can be read. Reads `ca_file`.
 Status check_mail_settings(const MailSettings& settings);
 
+// Of any channel: empty, or a file that can be read.
+Status check_ca_file(const std::filesystem::path& path);
+
 }  // namespace vaultbell::notify
 
 namespace vaultbell {
