@@ -237,7 +237,6 @@ void Daemon::deliver(const core::Deliver& order) {
                                           core::AttemptResult::temporary_failure, why}),
           "the inbox has room for every delivery under way");
   };
-  if (!workers_) return refuse("no mail server is configured ([smtp] url)");
   if (!store_->may_act()) return refuse("another aggregator may have taken over");
   auto delivery = read_delivery(*store_, order.notification, configuration_.settings.account_name,
                                 clock_.wall());
@@ -246,7 +245,6 @@ void Daemon::deliver(const core::Deliver& order) {
 }
 
 void Daemon::start_workers() {
-  if (configuration_.delivery.mail.url.empty()) return;
   workers_ =
       std::make_unique<notify::Workers>(configuration_.delivery, [this](core::DeliveryEnded ended) {
         log_attempt(ended);
@@ -303,8 +301,7 @@ void Daemon::reload() {
   check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
         "the loop's own lane has room");
   if (has_new_delivery) {
-    if (workers_) workers_->stop(kDrainAtReload);
-    workers_.reset();
+    workers_->stop(kDrainAtReload);
     start_workers();
   }
   log::info("the configuration was read again");
@@ -341,7 +338,7 @@ Status Daemon::stop() {
   log::info("stopping");
   service::notify_stopping();
   api_.reset();
-  if (workers_) workers_->stop(kDrainAtStop);
+  workers_->stop(kDrainAtStop);
   auto ended = loop_.finish();  // books what the workers reported
   gateway_->stop();
   if (ended) ended = checkpoint();

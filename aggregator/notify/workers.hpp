@@ -9,6 +9,7 @@
 #include "aggregator/core/command.hpp"
 #include "aggregator/notify/delivery.hpp"
 #include "aggregator/notify/delivery_settings.hpp"
+#include "aggregator/notify/sms_channel.hpp"
 #include "aggregator/notify/smtp.hpp"
 #include "shared/base/bounded_queue.hpp"
 
@@ -16,7 +17,7 @@ namespace vaultbell::notify {
 
 // The life of a delivery: it is submitted, waits in the queue, is composed and sent by one of the
 // workers, and its end is reported: once for each delivery that was taken in, whatever happens.
-// Each worker has a channel of its own; they share nothing but the queue and the moment to stop.
+// Each worker has channels of its own; they share nothing but the queue and the moment to stop.
 // New settings need new Workers.
 class Workers {
  public:
@@ -40,8 +41,12 @@ class Workers {
  private:
   using SteadyClock = std::chrono::steady_clock;
 
+  struct Channels;
+
   void work();
-  [[nodiscard]] Outcome attempt(SmtpChannel& mail, const Delivery& delivery) const;
+  [[nodiscard]] Outcome attempt(Channels& channels, const Delivery& delivery) const;
+  [[nodiscard]] Outcome send_mail(SmtpChannel& channel, const Delivery& delivery) const;
+  [[nodiscard]] Outcome send_sms(SmsChannel& channel, const Delivery& delivery) const;
   [[nodiscard]] bool is_stopping() const;
   [[nodiscard]] bool should_abort() const;
 

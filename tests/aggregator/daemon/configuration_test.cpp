@@ -177,6 +177,110 @@ TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
              " can be read by others (mode 0644); make it private: chmod 600 " + secret.string()}));
 }
 
+TEST(Configuration, EveryKeyOfTheGatewayIsRead) {
+  const auto loaded = parse(R"([sms]
+url = "http://sms.example.org/{{id}}"
+method = "PUT"
+headers = ["X-To: {{to}}", "Accept: text/plain"]
+body = "{{text}}"
+encode = "none"
+expect_status = ["200", "202-204"]
+user = ""
+allow_plain_http = true
+timeout = "10s"
+)");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.sms,
+            (notify::SmsSettings{.url = "http://sms.example.org/{{id}}",
+                                 .method = notify::HttpMethod::put,
+                                 .headers = {"X-To: {{to}}", "Accept: text/plain"},
+                                 .body = "{{text}}",
+                                 .encode = notify::BodyEncoding::none,
+                                 .expect_status = {{200, 200}, {202, 204}},
+                                 .allow_plain_http = true,
+                                 .timeout = std::chrono::seconds(10)}));
+}
+
+TEST(Configuration, WithoutASectionNoSmsCanBeSent) {
+  EXPECT_EQ(parse("").configuration.delivery.sms, notify::SmsSettings());
+  EXPECT_EQ(parse("[sms]\n").mistakes, Lines{});
+}
+
+TEST(Configuration, EachWrongValueOfTheGatewayIsNamedWithItsPlace) {
+  const auto loaded = parse(R"([sms]
+url = "sms.example.org"
+method = "post"
+headers = ["Accept: x", "Accept"]
+body = '''
+{"to": "{{to}}",
+ "text": "{{txt}}"}'''
+encode = "xml"
+expect_status = ["200", "2xx"]
+allow_plain_http = "yes"
+timeout = "1h"
+)");
+  EXPECT_EQ(
+      loaded.mistakes,
+      (Lines{
+          R"(a.toml:2:7: url in [sms]: "sms.example.org" is not the URL of a gateway: it begins )"
+          R"(with neither "https://" nor "http://" (example: "https://sms.example.org/send"))",
+          R"(a.toml:3:10: method in [sms]: unknown value "post"; did you mean "POST"?)",
+          R"(a.toml:4:25: headers in [sms]: "Accept" is not a header: there is no ":" (example: )"
+          R"("Authorization: Bearer {{secret}}"))",
+          R"(a.toml:5:8: body in [sms]: line 2: unknown name "txt"; did you mean "text"?)",
+          R"(a.toml:8:10: encode in [sms]: unknown value "xml" (one of: json form none))",
+          R"(a.toml:9:25: expect_status in [sms]: "2xx" is no status of an answer and no range )"
+          R"(of them, within 200 to 599 (examples: "202", "200-299"))",
+          "a.toml:10:20: allow_plain_http in [sms]: neither true nor false",
+          "a.toml:11:11: timeout in [sms]: \"1h\" is outside 1s to 5m"}));
+}
+
+TEST(Configuration, WhatTheGatewayIsToldMustBeWhole) {
+  EXPECT_EQ(
+      parse("[sms]\nurl = \"https://sms.example.org/?to={{to}}\"\n").mistakes,
+      Lines{"a.toml:1:1: [sms]: {{text}} stands neither in url, nor in headers, nor in body"});
+  EXPECT_EQ(parse("[sms]\nbody = \"{{text}}{{to}}\"\n").mistakes,
+            Lines{"a.toml:1:1: url in [sms]: is needed beside the other keys (example: "
+                  "\"https://sms.example.org/send\")"});
+}
+
+TEST(Configuration, SecretAndPasswordOfTheGatewayAreReadFromTheirFiles) {
+  const support::TemporaryFolder folder;
+  const auto path = folder / "aggregator.toml";
+  std::ofstream(path) << "[sms]\nurl = \"https://sms.example.org/{{secret}}\"\n"
+                         "body = \"{{to}}{{text}}\"\nsecret_file = \"secret\"\nuser = \"me\"\n"
+                         "password_file = \"password\"\n";
+  for (const auto* name : {"secret", "password"}) {
+    std::ofstream(folder / name) << "the " << name << "\n";
+    std::filesystem::permissions(folder / name, std::filesystem::perms(0600));
+  }
+  const auto loaded = load_configuration(path);
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.sms.secret, "the secret");
+  EXPECT_EQ(loaded.configuration.delivery.sms.password, "the password");
+}
+
+// It could end a header and begin another.
+TEST(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "secret") << "one\ntwo\n";
+  std::filesystem::permissions(folder / "secret", std::filesystem::perms(0600));
+  const auto loaded = parse_configuration(folder / "a.toml", "[sms]\nsecret_file = \"secret\"\n");
+  EXPECT_EQ(
+      loaded.mistakes,
+      Lines{(folder / "a.toml").string() +
+            ":2:15: secret_file in [sms]: the secret must be one line of UTF-8 without control "
+            "characters"});
+}
+
+TEST(Configuration, ASecretThatIsNotThereIsNamed) {
+  EXPECT_EQ(parse("[sms]\nsecret_file = \"/nonexistent\"\npassword_file = \"/nothing\"\n").mistakes,
+            (Lines{"a.toml:2:15: secret_file in [sms]: cannot read /nonexistent: No such file or "
+                   "directory",
+                   "a.toml:3:17: password_file in [sms]: cannot read /nothing: No such file or "
+                   "directory"}));
+}
+
 TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
   const support::TemporaryFolder folder;
   std::filesystem::create_directory(folder / "templates");

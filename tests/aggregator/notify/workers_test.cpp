@@ -70,6 +70,16 @@ TEST(Workers, EveryDeliveryIsReportedOnceWithItsNumberAndAttempt) {
   EXPECT_EQ(server.mails().size(), 9U);
 }
 
+TEST(Workers, WithoutAMailServerAMailIsAFailureThatMayPass) {
+  Ends ends;
+  Workers workers({}, ends.report());
+  ASSERT_TRUE(workers.submit(delivery_to("ok@example.org", 1)));
+  const auto ended = ends.take(1);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended.at(1).result, AttemptResult::temporary_failure);
+  EXPECT_EQ(ended.at(1).answer, "no mail server is configured ([smtp] url)");
+}
+
 // R7.5
 TEST(Workers, DeliveriesThatHangDelayNoOthers) {
   const SmtpServer server;
