@@ -186,6 +186,16 @@ void read_delivery(TomlFile& file, Configuration& configuration) {
   configuration.delivery.workers = static_cast<std::size_t>(workers);
 }
 
+void read_watchdog(TomlFile& file, watchdog::PingSettings& pings) {
+  auto section = file.section("watchdog");
+  section.read("urls", pings.urls, watchdog::check_ping_url);
+  section.read("every", pings.every, Seconds(1), Hours(1));
+  section.read("timeout", pings.timeout, Seconds(1), Minutes(1));
+  if (pings.urls.size() <= watchdog::kUrlsMax) return;
+  section.complain("urls", fmt::format("{} urls, at most {} are allowed", pings.urls.size(),
+                                       watchdog::kUrlsMax));
+}
+
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   Loaded loaded;
   auto& configuration = loaded.configuration;
@@ -205,6 +215,7 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   read_sms(file, path, configuration.delivery.sms);
   read_templates(file, path, loaded);
   read_delivery(file, configuration);
+  read_watchdog(file, configuration.pings);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   auto mistakes = file.mistakes();

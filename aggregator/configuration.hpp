@@ -7,6 +7,7 @@
 
 #include "aggregator/core/settings.hpp"
 #include "aggregator/notify/delivery_settings.hpp"
+#include "aggregator/watchdog/settings.hpp"
 #include "shared/base/log.hpp"
 #include "shared/config/toml_file.hpp"
 
@@ -21,6 +22,7 @@ struct Configuration {
   std::string enrolment_public_endpoint;          // empty: as agents_public_endpoint
   core::Settings settings;
   notify::DeliverySettings delivery;
+  watchdog::PingSettings pings;
   log::Level log_level = log::Level::info;
 };
 

@@ -11,6 +11,7 @@
 
 #include "aggregator/core/connections.hpp"
 #include "aggregator/delivery_facts.hpp"
+#include "aggregator/watchdog/health.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
 #include "shared/base/log.hpp"
@@ -253,8 +254,20 @@ void Daemon::start_workers() {
       });
 }
 
+bool Daemon::is_well() const {
+  return watchdog::is_well(board_, clock_.steady()) && auditor_agrees_();
+}
+
+void Daemon::start_pinger() {
+  pinger_.reset();
+  if (configuration_.pings.urls.empty()) return;
+  pinger_ = std::make_unique<watchdog::Pinger>(
+      configuration_.pings, [this] { return is_well(); }, clock_);
+}
+
 Status Daemon::run() {
   service::notify_ready();
+  start_pinger();
   log::info("listening for agents on {}, for enrolment on {}", facts_.agents_endpoint,
             facts_.enrolment_endpoint.empty() ? "nothing" : facts_.enrolment_endpoint);
   while (take_signals()) {
@@ -293,8 +306,10 @@ void Daemon::reload() {
     log::warning("changed only at the next start: {}", fmt::join(keys, ", "));
   }
   const bool has_new_delivery = fresh.delivery != configuration_.delivery;
+  const bool has_new_pings = fresh.pings != configuration_.pings;
   configuration_.settings = fresh.settings;
   configuration_.delivery = fresh.delivery;
+  configuration_.pings = fresh.pings;
   facts_.settings = fresh.settings;
   facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
   api_->replace(facts_);
@@ -304,6 +319,7 @@ void Daemon::reload() {
     workers_->stop(kDrainAtReload);
     start_workers();
   }
+  if (has_new_pings) start_pinger();
   log::info("the configuration was read again");
   service::notify_ready();
 }
@@ -337,6 +353,7 @@ Status Daemon::checkpoint() {
 Status Daemon::stop() {
   log::info("stopping");
   service::notify_stopping();
+  pinger_.reset();
   api_.reset();
   workers_->stop(kDrainAtStop);
   auto ended = loop_.finish();  // books what the workers reported

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "aggregator/api/server.hpp"
@@ -13,6 +14,7 @@
 #include "aggregator/loop.hpp"
 #include "aggregator/notify/workers.hpp"
 #include "aggregator/storage/store.hpp"
+#include "aggregator/watchdog/pinger.hpp"
 #include "shared/base/instance_lock.hpp"
 #include "shared/service/signals.hpp"
 
@@ -42,6 +44,8 @@ class Daemon {
   void deliver(const core::Deliver& order);
   Status open_api();
   void start_workers();
+  void start_pinger();
+  [[nodiscard]] bool is_well() const;  // any thread
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
@@ -62,6 +66,10 @@ class Daemon {
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<notify::Workers> workers_;
   std::unique_ptr<api::Server> api_;
+  // Whether an independent reader of the store found nothing missing (R8.1). There is none yet.
+  // Asked in the pinger's thread: set before run(), and does not block.
+  std::function<bool()> auditor_agrees_ = [] { return true; };
+  std::unique_ptr<watchdog::Pinger> pinger_;  // none where no url is configured
   Steady next_checkpoint_;
   Steady next_status_;
 };

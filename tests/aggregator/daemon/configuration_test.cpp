@@ -281,6 +281,37 @@ TEST(Configuration, ASecretThatIsNotThereIsNamed) {
                    "directory"}));
 }
 
+TEST(Configuration, TheWatchdogIsRead) {
+  const auto loaded = parse(R"([watchdog]
+urls = ["https://hc-ping.com/1", "https://hc-ping.com/2"]
+every = "30s"
+timeout = "5s"
+)");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.pings,
+            (watchdog::PingSettings{{"https://hc-ping.com/1", "https://hc-ping.com/2"},
+                                    std::chrono::seconds(30),
+                                    std::chrono::seconds(5)}));
+  EXPECT_EQ(parse("").configuration.pings, watchdog::PingSettings());
+}
+
+TEST(Configuration, WrongUrlsOfTheWatchdogAreNamedAndNotRepeated) {
+  EXPECT_EQ(parse("[watchdog]\nurls = [\"https://hc-ping.com/1\", \"hc-ping.com/2\"]\n"
+                  "every = \"0s\"\ntimeout = \"2m\"\n")
+                .mistakes,
+            (Lines{"a.toml:2:34: urls in [watchdog]: not a URL to ping: it begins with neither "
+                   "\"https://\" nor \"http://\" (example: \"https://hc-ping.com/UUID\")",
+                   "a.toml:3:9: every in [watchdog]: \"0s\" is outside 1s to 1h",
+                   "a.toml:4:11: timeout in [watchdog]: \"2m\" is outside 1s to 1m"}));
+}
+
+TEST(Configuration, OnlySoManyUrlsArePinged) {
+  std::string urls;
+  for (int i = 0; i < 9; ++i) urls += "\"https://hc-ping.com/\",";
+  EXPECT_EQ(parse("[watchdog]\nurls = [" + urls + "]\n").mistakes,
+            Lines{"a.toml:2:8: urls in [watchdog]: 9 urls, at most 8 are allowed"});
+}
+
 TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
   const support::TemporaryFolder folder;
   std::filesystem::create_directory(folder / "templates");
