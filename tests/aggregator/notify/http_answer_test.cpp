@@ -7,7 +7,7 @@ namespace {
 
 using core::AttemptResult;
 
-Outcome outcome(HttpExchange exchange) {
+Outcome outcome(const HttpExchange& exchange) {
   return outcome_of(exchange, {});
 }
 

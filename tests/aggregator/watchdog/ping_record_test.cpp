@@ -6,7 +6,7 @@ namespace vaultbell::watchdog {
 namespace {
 
 constexpr Instant kNow{std::chrono::hours(400'000)};
-constexpr PingEnd kGood{.status = 200};
+const PingEnd kGood{.status = 200};
 constexpr int kNotConnected = 7;  // CURLE_COULDNT_CONNECT
 
 PingEnd not_connected() {
