@@ -1,5 +1,9 @@
 #include "agent/configuration.hpp"
 
+#include <unistd.h>
+
+#include <fmt/format.h>
+
 #include "shared/config/toml_file.hpp"
 
 namespace vaultbell::agent {
@@ -12,13 +16,40 @@ constexpr const char* kDefaultFile = "/etc/vaultbell/agent.toml";
 constexpr std::uint64_t kSpoolBytesMin = 1ULL << 20U;
 constexpr std::uint64_t kSpoolBytesMax = 4ULL << 30U;
 
-void read_all(config::TomlFile file, Loaded& loaded) {
+// A second is for trying it out. At the most a week: what is backed up every week has been backed
+// up unwatched by then, and whoever backs up more often wants to know sooner.
+constexpr Duration kAloneAfterMin = std::chrono::seconds(1);
+constexpr Duration kAloneAfterMax = std::chrono::days(7);
+
+Status check_word(std::string_view word) {
+  if (word.find('\0') == std::string_view::npos) return {};
+  return fail("a word cannot hold a zero byte");
+}
+
+void check_command(config::Section& section, const std::vector<std::string>& command, Depth depth) {
+  if (command.empty()) return;
+  const auto& program = command.front();
+  if (!program.starts_with('/')) {
+    return section.complain(
+        "command", fmt::format("\"{}\" is not the whole path of a program (no shell looks for it; "
+                               "example: [\"/usr/bin/mail\", \"root\"])",
+                               program));
+  }
+  if (depth == Depth::file) return;
+  if (auto ok = check_program(program); !ok) section.complain("command", ok.error().message);
+}
+
+void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto& configuration = loaded.configuration;
   auto top = file.section("");
   top.read("state_dir", configuration.state_dir);
   top.read("socket", configuration.socket);
   auto spool = file.section("spool");
   spool.read_size("max_size", configuration.spool_max_bytes, kSpoolBytesMin, kSpoolBytesMax);
+  auto alone = file.section("alone");
+  alone.read("after", configuration.alone.after, kAloneAfterMin, kAloneAfterMax);
+  alone.read("command", configuration.alone.command, check_word);
+  check_command(alone, configuration.alone.command, depth);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   loaded.mistakes = file.mistakes();
@@ -26,15 +57,24 @@ void read_all(config::TomlFile file, Loaded& loaded) {
 
 }  // namespace
 
-Loaded load_configuration(const Arguments& arguments) {
+Loaded load_configuration(const Arguments& arguments, Depth depth) {
   Loaded loaded;
   const auto given = arguments.value("config");
   loaded.file = given.value_or(kDefaultFile);
   std::error_code ignored;
   loaded.is_there = given.has_value() || std::filesystem::exists(loaded.file, ignored);
-  if (loaded.is_there) read_all(config::TomlFile::open(loaded.file), loaded);
+  if (loaded.is_there) read_all(config::TomlFile::open(loaded.file), depth, loaded);
   if (const auto folder = arguments.value("state-dir")) loaded.configuration.state_dir = *folder;
   return loaded;
+}
+
+Status check_program(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    return fail(fmt::format("there is no program {}", path));
+  }
+  if (access(path.c_str(), X_OK) != 0) return fail(fmt::format("{} cannot be run", path));
+  return {};
 }
 
 std::string to_text(const std::vector<std::string>& mistakes) {

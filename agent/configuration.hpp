@@ -9,13 +9,21 @@
 #include "agent/arguments.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
 
 namespace vaultbell::agent {
+
+// [alone]: what is done when no aggregator can be reached (R8.2).
+struct AloneConfiguration {
+  Duration after = std::chrono::hours(4);
+  std::vector<std::string> command;  // its words; empty: nothing is run
+};
 
 struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell-agent";
   std::filesystem::path socket;  // empty: agent.sock in state_dir
   std::uint64_t spool_max_bytes = 256ULL << 20U;
+  AloneConfiguration alone;
   log::Level log_level = log::Level::info;
 
   [[nodiscard]] std::filesystem::path socket_path() const {
@@ -30,8 +38,15 @@ struct Loaded {
   std::vector<std::string> mistakes;  // empty: the configuration can be used
 };
 
+// Whether what the file names on this host is looked at, too. That it is missing is a mistake, but
+// not one that may stop a daemon or keep a report from being made.
+enum class Depth : std::uint8_t { file, host };
+
 // What --config and --state-dir say.
-Loaded load_configuration(const Arguments& arguments);
+Loaded load_configuration(const Arguments& arguments, Depth depth = Depth::file);
+
+// Whether this user can run that program. The error says what would be right.
+Status check_program(const std::string& path);
 
 // The mistakes and their count, for standard error.
 std::string to_text(const std::vector<std::string>& mistakes);

@@ -46,7 +46,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
   if (!socket) return fail(socket.error());
   return std::unique_ptr<Daemon>(
       new Daemon({std::move(*signals), std::move(*spool), std::move(*enrolment), *key,
-                  std::move(*host), std::move(*socket)}));
+                  std::move(*host), std::move(*socket), folder, configuration.alone}));
 }
 
 Daemon::Daemon(Parts parts)
@@ -56,6 +56,7 @@ Daemon::Daemon(Parts parts)
                .server_key = parts_.enrolment.server_key,
                .own_key = parts_.key},
               parts_.host),
+      alone_caller_(parts_.alone, parts_.folder, parts_.host.boot),
       sweep_at_(clock_.steady()),
       started_at_(clock_.wall()),
       alive_every_(service::watchdog_interval()),
@@ -66,7 +67,9 @@ Status Daemon::run() {
   if (!spool) return fail(spool.error());
   log::info("agent {} of client \"{}\" starts; the aggregator is at {}", VAULTBELL_VERSION,
             parts_.enrolment.client, parts_.enrolment.endpoint);
-  do_(core::Started{*spool, any_number()});
+  core::Started started{*spool, any_number()};
+  alone_caller_.recall(started);
+  do_(started);
   // The first socket fails only where the endpoint has no form that ZeroMQ knows.
   if (failure_) return fail(ErrorCode::invalid, "enrolment.toml: " + failure_->message);
   service::notify_ready();
@@ -75,6 +78,7 @@ Status Daemon::run() {
     turn();
   }
   service::notify_stopping();
+  if (const auto ended = alone_caller_.finish()) do_(*ended);
   if (failure_) return fail(*failure_);
   log::info("stopped");
   return {};
@@ -88,6 +92,7 @@ Duration Daemon::patience() const {
   };
   earlier(core::next_deadline(state_));
   earlier(parts_.socket.next_deadline());
+  earlier(alone_caller_.next_deadline());
   if (alive_every_) earlier(alive_at_ + *alive_every_);
   return until - now;
 }
@@ -96,6 +101,7 @@ void Daemon::wait() {
   poller_.clear();
   uplink_.add_to(poller_);
   parts_.socket.add_to(poller_);
+  alone_caller_.add_to(poller_);
   poller_.add(parts_.signals.fd());
   poller_.wait(patience());
 }
@@ -105,6 +111,7 @@ void Daemon::turn() {
   const auto now = clock_.steady();
   if (parts_.socket.turn(now, [this] { return status(); })) sweep_at_ = now;
   take_from_uplink();
+  if (const auto ended = alone_caller_.turn(now)) do_(*ended);
   const auto deadline = core::next_deadline(state_);
   if (deadline && *deadline <= clock_.steady()) do_(core::Tick{});
   if (sweep_at_ <= now) sweep();
@@ -159,7 +166,8 @@ void Daemon::settle_spool() {
     if (!view) return note(view.error());
     do_(core::SpoolRead{*view});
   }
-  // At most one command comes of one SendReports, and none of those sends again.
+  // At most one command comes of one SendReports, and none of those sends again. What came of a
+  // RunAloneCommand leads to one more at the most: to tell that contact is back.
   while (!commands_.empty()) {
     const auto command = std::move(commands_.front());
     commands_.pop_front();
@@ -182,7 +190,7 @@ void Daemon::note(const Error& error) {
 
 void Daemon::tell_systemd() {
   const auto now = clock_.steady();
-  const bool is_connected = core::is_in_contact(state_, now);
+  const bool is_connected = core::is_in_contact(state_.link, now);
   auto text = is_connected ? "connected to " + parts_.enrolment.endpoint
                            : "no contact with " + parts_.enrolment.endpoint;
   if (state_.sending.is_full) text += "; the spool is full";
@@ -194,7 +202,7 @@ void Daemon::tell_systemd() {
 }
 
 void Daemon::do_(const core::Command& command) {
-  auto decision = core::decide(state_, clock_.steady(), command);
+  auto decision = core::decide(state_, {clock_.steady(), clock_.wall()}, command);
   for (const auto& change : decision.changes) core::evolve(state_, change);
   for (const auto& effect : decision.effects) {
     std::visit([this](const auto& one) { carry_out(one); }, effect);
@@ -245,6 +253,22 @@ void Daemon::carry_out(const core::Renew& effect) {
   if (auto ok = parts_.spool.renew(effect.spool); !ok) note(ok.error());
 }
 
+void Daemon::carry_out(const core::KeepAlone& effect) {
+  alone_caller_.keep(effect.row);
+}
+
+void Daemon::carry_out(const core::RunAloneCommand& effect) {
+  const auto& link = state_.link;
+  const auto ended =
+      alone_caller_.run({.call = effect,
+                         .client = link.client.empty() ? parts_.enrolment.client : link.client,
+                         .aggregator = parts_.enrolment.endpoint,
+                         .hostname = parts_.host.hostname,
+                         .trouble = link.trouble},
+                        clock_.steady());
+  if (ended) commands_.emplace_back(*ended);
+}
+
 void Daemon::carry_out(const core::Note& effect) {
   log::write(effect.is_warning ? log::Level::warning : log::Level::info, effect.text);
 }
@@ -259,7 +283,7 @@ std::string Daemon::status() const {
                     .running_since = started_at_,
                     .enrolment = parts_.enrolment,
                     .fingerprint = crypto::fingerprint(parts_.key.public_key),
-                    .is_connected = core::is_in_contact(state_, clock_.steady()),
+                    .is_connected = core::is_in_contact(state_.link, clock_.steady()),
                     .trouble = link.trouble};
   if (!link.client.empty()) {
     facts.enrolment->client = link.client;
@@ -270,7 +294,22 @@ std::string Daemon::status() const {
   if (link.heard_at) facts.last_contact = to_wall(*link.heard_at);
   if (auto usage = parts_.spool.usage()) facts.spool = *usage;
   if (auto last = parts_.spool.last_set_aside()) facts.last_set_aside = std::move(*last);
+  facts.alone = alone_facts();
   return to_json(facts);
+}
+
+AloneFacts Daemon::alone_facts() const {
+  const auto& alone = state_.alone;
+  const core::Moment now{clock_.steady(), clock_.wall()};
+  AloneFacts facts{.setting = alone.setting, .call = alone.call};
+  if (!core::is_in_contact(state_.link, now.steady)) {
+    facts.since = core::last_contact(alone, now);
+    facts.is_alone = alone.is_alone;
+  }
+  if (const auto due_at = core::next_alone_call(alone)) {
+    facts.due_at = now.wall + (*due_at - now.steady);
+  }
+  return facts;
 }
 
 }  // namespace vaultbell::agent

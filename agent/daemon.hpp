@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "agent/alone_caller.hpp"
 #include "agent/configuration.hpp"
 #include "agent/core/engine.hpp"
 #include "agent/local_socket.hpp"
@@ -41,6 +42,8 @@ class Daemon {
     crypto::KeyPair key;
     uplink::HostFacts host;
     LocalSocket socket;
+    StateFolder folder;
+    AloneConfiguration alone;
   };
   explicit Daemon(Parts parts);
 
@@ -62,6 +65,8 @@ class Daemon {
   void carry_out(const core::Discard& effect);
   void carry_out(const core::SetAside& effect);
   void carry_out(const core::Renew& effect);
+  void carry_out(const core::KeepAlone& effect);
+  void carry_out(const core::RunAloneCommand& effect);
   void carry_out(const core::Note& effect);
 
   // After the commands of a turn: what was acknowledged or refused goes, then the core sees what is
@@ -71,6 +76,7 @@ class Daemon {
   void note(const Error& error);
   [[nodiscard]] Result<core::SpoolView> look() const;
   [[nodiscard]] std::string status() const;
+  [[nodiscard]] AloneFacts alone_facts() const;
   [[nodiscard]] Instant to_wall(Steady then) const;
 
   SystemClock clock_;
@@ -81,6 +87,7 @@ class Daemon {
   core::State state_;
   std::deque<core::Command> commands_;  // of the daemon's own, for the end of the turn
   spool::Settlement settlement_;
+  AloneCaller alone_caller_;
   bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;

@@ -55,6 +55,13 @@ Status check_enrolment(const StateFolder& folder) {
               "vaultbell-agent enrol");
 }
 
+void warn_of_missing_program(const Loaded& loaded) {
+  const auto& command = loaded.configuration.alone.command;
+  if (command.empty()) return;
+  const auto ok = check_program(command.front());
+  if (!ok) log::warning("{}: command in [alone]: {}", loaded.file.string(), ok.error().message);
+}
+
 Status serve(const Configuration& configuration) {
   const auto folder = StateFolder::open(configuration.state_dir);
   if (!folder) return fail(folder.error());
@@ -77,6 +84,7 @@ int serve_command(const Words& words) {
     return kCannotServe;
   }
   log::start(loaded.configuration.log_level);
+  warn_of_missing_program(loaded);
   const auto served = serve(loaded.configuration);
   if (served) return kDone;
   log::error("{}", served.error().message);
@@ -86,7 +94,7 @@ int serve_command(const Words& words) {
 int check_config_command(const Words& words) {
   const auto opening = open_command(check_syntax(), words);
   if (!opening.arguments) return opening.exit_code;
-  const auto loaded = load_configuration(*opening.arguments);
+  const auto loaded = load_configuration(*opening.arguments, Depth::host);
   if (!loaded.mistakes.empty()) {
     std::cerr << to_text(loaded.mistakes);
     return kWrongConfiguration;

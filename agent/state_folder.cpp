@@ -19,6 +19,7 @@ namespace vaultbell::agent {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr std::size_t kAloneBytesMax = 4096;  // a few numbers and one sentence
 
 // While it lives, root has the effective identity of the folder's owner; anybody else their own.
 class AsOwner {
@@ -153,6 +154,18 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
   return write_file(enrolment_file(), text, kOwnerOnly);
+}
+
+Result<std::string> StateFolder::load_alone() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return read_file(path_ / "alone", kAloneBytesMax);
+}
+
+Status StateFolder::save_alone(std::string_view bytes) const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return write_file(path_ / "alone", bytes, kOwnerOnly);
 }
 
 Result<bool> StateFolder::has_spool() const {

@@ -1,10 +1,12 @@
-// StateFolder: the files in state_dir: key, enrolment.toml, spool/. Root acts as the folder's owner
-// here: what it makes belongs to the daemon's user, and that user cannot lead it astray with links.
+// StateFolder: the files in state_dir: key, enrolment.toml, alone, spool/. Root acts as the
+// folder's owner here: what it makes belongs to the daemon's user, and that user cannot lead it
+// astray with links.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "agent/spool/spool.hpp"
 #include "shared/base/instance_lock.hpp"
@@ -42,6 +44,10 @@ class StateFolder {
   [[nodiscard]] Result<crypto::KeyPair> load_or_make_key() const;
   [[nodiscard]] Result<Enrolment> load_enrolment() const;
   [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
+
+  // What the daemon keeps of being alone, as bytes. Error not_found: nothing was kept.
+  [[nodiscard]] Result<std::string> load_alone() const;
+  [[nodiscard]] Status save_alone(std::string_view bytes) const;
 
   // Whether open_spool would find one; it makes one where there is none.
   [[nodiscard]] Result<bool> has_spool() const;

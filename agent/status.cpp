@@ -35,6 +35,31 @@ Json to_json(const spool::Usage& usage, const std::optional<spool::SetAside>& la
   return json;
 }
 
+Json to_json(const AloneFacts& facts) {
+  Json json = {{"since", or_null(facts.since)},
+               {"is_alone", facts.is_alone},
+               {"after_ms", facts.setting.after.count()},
+               {"has_command", facts.setting.has_command},
+               {"event", nullptr},
+               {"command_run_at", nullptr},
+               {"command_attempts", 0},
+               {"command_is_running", false},
+               {"command_is_over", nullptr},
+               {"command_exit", nullptr},
+               {"command_failed", nullptr},
+               {"command_due_at", or_null(facts.due_at)}};
+  if (!facts.call) return json;
+  const auto& call = *facts.call;
+  json["event"] = to_text(call.event);
+  json["command_run_at"] = to_iso(call.run_at);
+  json["command_attempts"] = call.attempts;
+  json["command_is_running"] = call.is_open;
+  json["command_is_over"] = call.is_over;
+  if (call.exit_code) json["command_exit"] = *call.exit_code;
+  json["command_failed"] = or_null(call.failure);
+  return json;
+}
+
 // For a terminal: some of these texts came over the wire.
 std::string text_in(const Json& json, const char* key) {
   const auto& value = json.at(key);
@@ -99,6 +124,29 @@ std::string set_aside_in_words(const Json& spool) {
                             text_in(last, "reason"));
 }
 
+std::string alone_in_words(const Json& alone) {
+  auto text = "since " + text_in(alone, "since");
+  if (alone.at("is_alone").get<bool>()) {
+    text += ", longer than " + to_text(Duration(alone.at("after_ms").get<std::int64_t>()));
+  }
+  if (!alone.at("has_command").get<bool>()) return text + "; [alone] has no command to run";
+  if (alone.at("is_alone").get<bool>() || alone.at("command_due_at").is_null()) return text;
+  return text + "; the command is run at " + text_in(alone, "command_due_at");
+}
+
+std::string command_in_words(const Json& alone) {
+  const auto text =
+      fmt::format("\"{}\" at {}: ", text_in(alone, "event"), text_in(alone, "command_run_at"));
+  if (alone.at("command_is_running").get<bool>()) return text + "running";
+  const auto failure = text_in(alone, "command_failed");
+  if (failure.empty()) return text + "exit code 0";
+  const auto due_at = text_in(alone, "command_due_at");
+  const auto next = alone.at("command_is_over").get<bool>() ? "not tried again"
+                    : due_at.empty()                        ? "tried again with the next contact"
+                                                            : "tried again at " + due_at;
+  return fmt::format("{}failed: {}; {}", text, failure, next);
+}
+
 std::string in_words(const Json& json) {
   auto words = headline(json);
   if (const auto client = text_in(json, "client"); !client.empty()) {
@@ -109,10 +157,15 @@ std::string in_words(const Json& json) {
   if (const auto last = text_in(json, "last_contact"); !last.empty()) {
     words += row("last contact", last);
   }
+  // A daemon that is older than we are does not have this key.
+  if (const auto alone = json.value("alone", Json()); !alone.is_null()) {
+    if (!alone.at("since").is_null()) words += row("alone", alone_in_words(alone));
+    if (!alone.at("event").is_null()) words += row("command", command_in_words(alone));
+  }
   if (!json.at("clock_ahead_ms").is_null()) {
     words += row("clock", clock_in_words(json.at("clock_ahead_ms")));
   }
-  // A daemon that is older than we are does not have this key.
+  // Nor this one.
   if (json.contains("looked_in") && !json.at("looked_in").is_null()) {
     words += row("state folder", text_in(json, "looked_in"));
   }
@@ -143,6 +196,7 @@ std::string to_json(const StatusFacts& facts) {
       {"clock_ahead_ms", facts.clock_ahead ? Json(facts.clock_ahead->count()) : Json()},
       {"spool", to_json(facts.spool, facts.last_set_aside)},
       {"looked_in", or_null(facts.looked_in)},
+      {"alone", facts.alone ? to_json(*facts.alone) : Json()},
   };
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

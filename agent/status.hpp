@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/core/state.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/state_folder.hpp"
 #include "shared/base/result.hpp"
@@ -12,6 +13,15 @@
 #include "shared/domain/run_report.hpp"
 
 namespace vaultbell::agent {
+
+// Whether there is contact, and what the local command was last run for (R8.2).
+struct AloneFacts {
+  std::optional<Instant> since;  // the last contact, or the start; absent: there is contact
+  bool is_alone = false;         // for longer than `after`
+  core::AloneSetting setting;
+  std::optional<core::AloneCall> call;  // the last
+  std::optional<Instant> due_at;        // when the command is run next, if nothing changes
+};
 
 struct StatusFacts {
   Instant at;                            // when all this was so
@@ -26,6 +36,7 @@ struct StatusFacts {
   std::optional<Instant> last_contact;
   std::string trouble;                  // why the aggregator does not let us in
   std::optional<Duration> clock_ahead;  // of the aggregator's
+  std::optional<AloneFacts> alone;
 
   spool::Usage spool;
   std::optional<spool::SetAside> last_set_aside;

@@ -10,6 +10,7 @@
 #include "shared/base/log.hpp"
 #include "shared/base/nearest.hpp"
 #include "shared/crypto/keys.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::aggregator {
 namespace {
@@ -103,6 +104,10 @@ int run(int argc, char** argv) {
     return 0;
   }
   crypto::start();
+  if (auto ok = load_zones(); !ok) {
+    std::cerr << "vaultbell-aggregator: " << ok.error().message << '\n';
+    return kExitFailed;
+  }
   auto loaded = load_configuration(arguments->config);
   if (!loaded.mistakes.empty()) return report_mistakes(loaded.mistakes);
   if (arguments->command == "check-config") {

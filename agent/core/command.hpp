@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "agent/core/state.hpp"
 #include "shared/base/time.hpp"
 #include "shared/domain/spool.hpp"
 
@@ -23,6 +25,9 @@ struct SpoolView {
 struct Started {  // the first command
   SpoolView spool;
   std::uint64_t jitter_seed = 0;  // any number; sets the jitter of the back-off
+  AloneSetting alone{};
+  AloneRow alone_kept{};
+  bool is_same_boot = true;  // the row was kept in this boot
 };
 struct Tick {};     // a deadline is due
 struct SpoolRead {  // the spool was looked at again
@@ -34,6 +39,10 @@ struct ReportUnreadable {  // a report that was to be sent is damaged
 };
 struct Stopping {
   GoodbyeReason reason = GoodbyeReason::stopped;
+};
+struct AloneCommandEnded {  // or could not be started
+  std::optional<std::int32_t> exit_code;
+  std::string failure;  // empty: it has told
 };
 
 // ---- from the link
@@ -82,8 +91,8 @@ struct TurnedAway {  // not enrolled, or no common version
 struct Heard {};  // anything else that shows that it lives
 
 using Command =
-    std::variant<Started, Tick, SpoolRead, ReportUnreadable, Stopping, LinkUp, LinkDown,
-                 LinkRefused, Welcomed, Retimed, HeartbeatAnswered, Acknowledged, HelloWanted,
-                 OutOfOrder, ReportRefused, NotUnderstood, TurnedAway, Heard>;
+    std::variant<Started, Tick, SpoolRead, ReportUnreadable, Stopping, AloneCommandEnded, LinkUp,
+                 LinkDown, LinkRefused, Welcomed, Retimed, HeartbeatAnswered, Acknowledged,
+                 HelloWanted, OutOfOrder, ReportRefused, NotUnderstood, TurnedAway, Heard>;
 
 }  // namespace vaultbell::agent::core

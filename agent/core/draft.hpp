@@ -1,4 +1,4 @@
-// Draft: a decision in the making, with working copies of both parts of the State.
+// Draft: a decision in the making, with working copies of all parts of the State.
 #pragma once
 
 #include <utility>
@@ -9,8 +9,10 @@ namespace vaultbell::agent::core {
 
 struct Draft {
   Steady now;
+  Instant wall;  // decides nothing
   Link link;
   Sending sending;
+  Alone alone;
   std::vector<Effect> effects;
 
   void emit(Effect effect) { effects.push_back(std::move(effect)); }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/core/state.hpp"
 #include "shared/base/uuid.hpp"
 #include "shared/domain/spool.hpp"
 
@@ -54,6 +55,21 @@ struct Renew {  // count on under a new identity
   bool operator==(const Renew&) const = default;
 };
 
+// ---- about being alone
+
+struct KeepAlone {  // durable, before what follows
+  AloneRow row;
+  bool operator==(const KeepAlone&) const = default;
+};
+// Leads to one AloneCommandEnded. Where the KeepAlone before it failed it is not carried out, and
+// that is how it has ended.
+struct RunAloneCommand {
+  AloneEvent event = AloneEvent::alone;
+  Instant since;      // the last contact before
+  Duration lasted{};  // without contact
+  bool operator==(const RunAloneCommand&) const = default;
+};
+
 // ---- to the log
 
 struct Note {
@@ -63,6 +79,6 @@ struct Note {
 };
 
 using Effect = std::variant<OpenLink, CloseLink, SendHello, SendHeartbeat, SendReports, SendGoodbye,
-                            Discard, SetAside, Renew, Note>;
+                            Discard, SetAside, Renew, KeepAlone, RunAloneCommand, Note>;
 
 }  // namespace vaultbell::agent::core

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/core/alone.hpp"
 #include "agent/core/draft.hpp"
 #include "agent/core/link.hpp"
 #include "agent/core/sending.hpp"
@@ -17,6 +18,7 @@ struct Dispatch {
     draft.link.jitter_seed = command.jitter_seed;
     look_at_spool(draft, command.spool);
     open_link(draft);
+    start_alone(draft, command);
   }
   void operator()(const Tick&) const {
     tick_link(draft);
@@ -27,6 +29,7 @@ struct Dispatch {
     give_up_report(draft, command.position, command.why);
   }
   void operator()(const Stopping& command) const { say_goodbye(draft, command.reason); }
+  void operator()(const AloneCommandEnded& command) const { alone_command_ended(draft, command); }
 
   void operator()(const LinkUp&) const {
     if (draft.link.state != LinkState::connecting) return;
@@ -43,6 +46,7 @@ struct Dispatch {
   void operator()(const Welcomed& command) const {
     note_heard(draft);
     if (draft.is_up()) become_welcome(draft, command);
+    note_contact(draft);
     for (const auto& ack : command.acks) acknowledge(draft, ack);
     tell_if_full_changed(draft);
   }
@@ -53,6 +57,7 @@ struct Dispatch {
   void operator()(const HeartbeatAnswered& command) const {
     note_heard(draft);
     draft.link.clock_ahead = command.clock_ahead;
+    note_contact(draft);
   }
   void operator()(const Acknowledged& command) const {
     note_heard(draft);
@@ -85,14 +90,19 @@ struct Dispatch {
 
 }  // namespace
 
-Decision decide(const State& state, Steady now, const Command& command) {
-  Draft draft{now, state.link, state.sending, {}};
+Decision decide(const State& state, Moment now, const Command& command) {
+  Draft draft{now.steady, now.wall, state.link, state.sending, state.alone, {}};
+  count_time(draft);
+  // How the local command has ended is still kept when all else is over.
   const bool is_stopped = state.link.state == LinkState::stopped;
-  if (!is_stopped) std::visit(Dispatch{draft}, command);
+  const bool is_end = std::holds_alternative<AloneCommandEnded>(command);
+  if (!is_stopped || is_end) std::visit(Dispatch{draft}, command);
   fill_window(draft);
+  settle_alone(draft);
   Decision decision;
   if (draft.link != state.link) decision.changes.emplace_back(std::move(draft.link));
   if (draft.sending != state.sending) decision.changes.emplace_back(std::move(draft.sending));
+  if (draft.alone != state.alone) decision.changes.emplace_back(std::move(draft.alone));
   decision.effects = std::move(draft.effects);
   return decision;
 }
@@ -102,20 +112,22 @@ void evolve(State& state, const Change& change) {
     State& state;
     void operator()(const Link& link) const { state.link = link; }
     void operator()(const Sending& sending) const { state.sending = sending; }
+    void operator()(const Alone& alone) const { state.alone = alone; }
   };
   std::visit(PutInPlace{state}, change);
 }
 
 std::optional<Steady> next_deadline(const State& state) {
-  const auto link = next_link_deadline(state.link);
-  if (state.link.state != LinkState::welcomed) return link;
-  const auto sending = next_sending_deadline(state.sending);
-  if (!link || !sending) return link ? link : sending;
-  return std::min(*link, *sending);
+  auto next = next_link_deadline(state.link);
+  const auto earlier = [&](const std::optional<Steady>& other) {
+    if (other && (!next || *other < *next)) next = other;
+  };
+  if (state.link.state == LinkState::welcomed) earlier(next_sending_deadline(state.sending));
+  if (state.link.state != LinkState::stopped) earlier(next_alone_deadline(state));
+  return next;
 }
 
-bool is_in_contact(const State& state, Steady now) {
-  const auto& link = state.link;
+bool is_in_contact(const Link& link, Steady now) {
   if (link.state != LinkState::welcomed) return false;
   return !link.unanswered_since || now < *link.unanswered_since + kAnswerWithin;
 }

@@ -1,4 +1,5 @@
-// The core of the agent: when to greet, to beat, to send, to send again, to give up a socket. Pure:
+// The core of the agent: when to greet, to beat, to send, to send again, to give up a socket, and
+// when the local command is to say that no aggregator can be reached. Pure:
 // no clock, file, socket, thread, log or random number; the same arguments give the same decision.
 //
 // The life of a report here: a SpoolRead shows it; as soon as the aggregator has welcomed us and
@@ -16,8 +17,9 @@
 
 namespace vaultbell::agent::core {
 
-// A part of the State, as it is from now on. Nothing of it is durable: the spool is.
-using Change = std::variant<Link, Sending>;
+// A part of the State, as it is from now on. Nothing of it is durable: the spool is, and what
+// KeepAlone says.
+using Change = std::variant<Link, Sending, Alone>;
 
 struct Decision {
   std::vector<Change> changes;
@@ -26,7 +28,7 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-Decision decide(const State& state, Steady now, const Command& command);
+Decision decide(const State& state, Moment now, const Command& command);
 
 // The only function that modifies a State.
 void evolve(State& state, const Change& change);

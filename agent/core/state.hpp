@@ -1,5 +1,6 @@
-// State: all that the agent's decisions depend on, in two parts. Link is the connection to the
-// aggregator; Sending is how far each spool incarnation has been sent and acknowledged.
+// State: all that the agent's decisions depend on, in three parts. Link is the connection to the
+// aggregator; Sending is how far each spool incarnation has been sent and acknowledged; Alone is
+// for how long no aggregator could be reached, and what the local command was run for.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/enum_text.hpp"
 #include "shared/base/time.hpp"
 #include "shared/base/uuid.hpp"
 #include "shared/domain/spool.hpp"
 
 namespace vaultbell::agent::core {
+
+// When something is decided. Only `steady` decides; `wall` is what is shown and kept.
+struct Moment {
+  Steady steady;
+  Instant wall;
+};
 
 inline constexpr Duration kHeartbeatEveryDefault = std::chrono::seconds(30);
 // What a wrong aggregator could ask for is brought inside these.
@@ -87,14 +95,106 @@ struct Sending {
   bool operator==(const Sending&) const = default;
 };
 
+// A longer pause between two decisions means that the host slept or this process was stopped: the
+// agent looks at least every kAwakeEvery while it has no contact (and turns every 10 s anyway).
+inline constexpr Duration kAsleepAfter = std::chrono::seconds(60);
+inline constexpr Duration kAwakeEvery = std::chrono::seconds(20);
+
+// After a start or a sleep the network, a VPN and the aggregator get so long (at most `after`)
+// before the host counts as alone.
+inline constexpr Duration kFreshChance = std::chrono::minutes(5);
+
+// How often the local command is tried for one call, and the pause after the first failure; each
+// further pause is six times as long: 10 s, 1 min, 6 min and 36 min outlast a mail server's update.
+inline constexpr std::uint32_t kAloneAttemptsMax = 5;
+inline constexpr Duration kAloneRetryFirst = std::chrono::seconds(10);
+inline constexpr int kAloneRetryFactor = 6;
+
+// While contact is missing the time that counts is kept so many times on the way to `after`, and
+// no more often than that: what a restart forgets is small, and so is what is written.
+inline constexpr int kAloneKeptTimes = 16;
+inline constexpr Duration kAloneKeptEvery = std::chrono::minutes(1);
+
+// As the configuration says.
+struct AloneSetting {
+  Duration after{};  // zero: nobody wants to know
+  bool has_command = false;
+
+  bool operator==(const AloneSetting&) const = default;
+};
+
+// What the local command is run for.
+enum class AloneEvent : std::uint8_t { alone = 1, back = 2 };
+
+// One call of the local command, of one or several attempts.
+struct AloneCall {
+  AloneEvent event = AloneEvent::alone;
+  Instant since;                          // the last contact before
+  Duration lasted{};                      // from then to the last attempt (alone) or contact (back)
+  std::uint32_t attempts = 0;             // begun; never 0
+  bool is_open = false;                   // an attempt was begun and its end is not known yet
+  bool is_over = false;                   // told, or given up
+  Instant run_at;                         // the last attempt
+  std::optional<std::int32_t> exit_code;  // of the last attempt; absent: none is known
+  std::string failure;                    // of the last attempt; empty: none is known
+
+  bool operator==(const AloneCall&) const = default;
+};
+
+// What a restart must not forget; on disk.
+struct AloneRow {
+  std::optional<Instant> since;   // the last contact; absent: there is contact
+  Duration counted{};             // as in Alone
+  std::optional<AloneCall> call;  // the last
+
+  bool operator==(const AloneRow&) const = default;
+};
+
+// A period of being without contact begins when the link stops answering (is_in_contact) and ends
+// with a welcome or an answered heartbeat. The host is alone when `counted` has reached `after`:
+// what counts is the time for which this agent ran, awake, and reached nobody.
+struct Alone {
+  AloneSetting setting;
+  bool has_contact = false;
+  Steady seen_at;                       // the last decision
+  Steady contact_at;                    // the last contact; before the first one the start
+  std::optional<Instant> since_before;  // the last contact, where it was before the start
+  Duration counted{};
+  Steady fresh_until;      // does not become alone before
+  bool is_alone = false;   // until there is contact
+  Duration last_lasted{};  // the period before this contact
+  std::optional<AloneCall> call;
+  std::optional<Steady> retry_at;  // of a call that has failed and is not over
+  AloneRow kept;
+
+  bool operator==(const Alone&) const = default;
+};
+
 struct State {
   Link link;
   Sending sending;
+  Alone alone;
 
   bool operator==(const State&) const = default;
 };
 
 // Whether the aggregator answers: welcomed, and no heartbeat is overdue for its answer (R8.2).
-bool is_in_contact(const State& state, Steady now);
+bool is_in_contact(const Link& link, Steady now);
+
+// The last contact; before the first one the start.
+Instant last_contact(const Alone& alone, Moment now);
+// When the local command is run next if nothing changes; absent: not at all.
+std::optional<Steady> next_alone_call(const Alone& alone);
 
 }  // namespace vaultbell::agent::core
+
+namespace vaultbell {
+
+template <>
+inline constexpr auto kEnumText<agent::core::AloneEvent> =
+    std::to_array<EnumText<agent::core::AloneEvent>>({
+        {agent::core::AloneEvent::alone, "alone"},
+        {agent::core::AloneEvent::back, "back"},
+    });
+
+}  // namespace vaultbell

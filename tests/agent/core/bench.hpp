@@ -14,6 +14,7 @@ namespace vaultbell::agent::core {
 
 using Effects = std::vector<Effect>;
 
+using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;
@@ -22,7 +23,7 @@ using testing::uuid;
 class Bench {
  public:
   Effects do_(const Command& command) {
-    auto decision = decide(state, now, command);
+    auto decision = decide(state, {now, wall()}, command);
     for (const auto& change : decision.changes) evolve(state, change);
     return std::move(decision.effects);
   }
@@ -46,8 +47,14 @@ class Bench {
     do_(Welcomed{.client = "db-1", .vault = "prod", .heartbeat_every = heartbeat_every});
   }
 
+  // 2026-03-01T02:20:00Z at the start.
+  [[nodiscard]] Instant wall() const {
+    return Instant(1'772'331'600s) + wall_ahead + (now - Steady(1000s));
+  }
+
   State state;
   Steady now{1000s};
+  Duration wall_ahead{};  // a step of the wall clock
 };
 
 // Only those of one kind, so that a test names what it is about.

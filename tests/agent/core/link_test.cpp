@@ -52,7 +52,7 @@ TEST(Link, KeepsWhatTheWelcomeSays) {
   Bench agent;
   agent.do_(Started{});
   agent.do_(LinkUp{});
-  EXPECT_FALSE(is_in_contact(agent.state, agent.now));
+  EXPECT_FALSE(is_in_contact(agent.state.link, agent.now));
   const auto effects = agent.do_(
       Welcomed{.client = "db-1", .vault = "prod", .heartbeat_every = 7s, .clock_ahead = 250ms});
   EXPECT_EQ(effects, (Effects{Note{false, "connected as client \"db-1\" of vault \"prod\""}}));
@@ -60,7 +60,7 @@ TEST(Link, KeepsWhatTheWelcomeSays) {
   EXPECT_EQ(agent.state.link.vault, "prod");
   EXPECT_EQ(agent.state.link.clock_ahead, 250ms);
   EXPECT_EQ(agent.state.link.welcomed_at, agent.now);
-  EXPECT_TRUE(is_in_contact(agent.state, agent.now));
+  EXPECT_TRUE(is_in_contact(agent.state.link, agent.now));
 }
 
 TEST(Link, BeatsAsOftenAsTheWelcomeAsks) {
@@ -225,11 +225,11 @@ TEST(Link, IsOutOfContactFromTheFirstHeartbeatThatIsNotAnswered) {
   agent.be_welcomed({}, 30s);
   agent.wait(30s);  // the heartbeat
   agent.wait(9'999ms);
-  EXPECT_TRUE(is_in_contact(agent.state, agent.now));
+  EXPECT_TRUE(is_in_contact(agent.state.link, agent.now));
   agent.wait(1ms);
-  EXPECT_FALSE(is_in_contact(agent.state, agent.now));
+  EXPECT_FALSE(is_in_contact(agent.state.link, agent.now));
   agent.do_(HeartbeatAnswered{-3s});
-  EXPECT_TRUE(is_in_contact(agent.state, agent.now));
+  EXPECT_TRUE(is_in_contact(agent.state.link, agent.now));
   EXPECT_EQ(agent.state.link.clock_ahead, -3s);
 }
 
@@ -237,7 +237,7 @@ TEST(Link, IsOutOfContactWhileTheLinkIsDown) {
   Bench agent;
   agent.be_welcomed();
   agent.do_(LinkDown{});
-  EXPECT_FALSE(is_in_contact(agent.state, agent.now));
+  EXPECT_FALSE(is_in_contact(agent.state.link, agent.now));
 }
 
 TEST(Link, SaysGoodbyeOnceAndThenNothingMore) {

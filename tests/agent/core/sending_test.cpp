@@ -244,7 +244,8 @@ TEST(Core, TheSameArgumentsGiveTheSameDecision) {
   Bench agent;
   agent.be_welcomed({{kNew, 1, 3}});
   const Command command = Acknowledged{{kNew, 2}};
-  EXPECT_EQ(decide(agent.state, agent.now, command), decide(agent.state, agent.now, command));
+  const Moment now{agent.now, agent.wall()};
+  EXPECT_EQ(decide(agent.state, now, command), decide(agent.state, now, command));
 }
 
 // Whatever arrives, ticking at the deadline moves the deadline on: the loop never spins.

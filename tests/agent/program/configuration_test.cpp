@@ -24,8 +24,8 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                             "max_size = \"1KiB\"\n"
                             "[log]\n"
                             "level = \"loud\"\n"
-                            "[alone]\n"
-                            "after = \"4h\"\n");
+                            "[healthchecks]\n"
+                            "listen = \"127.0.0.1:8483\"\n");
   const auto finished = finish(Words{"check-config"} + options);
   EXPECT_EQ(finished.exit_code, 3);
   EXPECT_EQ(finished.err,
@@ -35,8 +35,63 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                 file +
                 ":6:9: level in [log]: unknown value \"loud\" (one of: debug info warning "
                 "error)\n" +
-                file + ":7:2: unknown section \"alone\"\n" +  //
+                file + ":7:2: unknown section \"healthchecks\"\n" +  //
                 "5 errors, nothing was changed\n");
+}
+
+TEST(Configuration, NamesWhatIsWrongWithTheCommandOfAlone) {
+  struct Case {
+    std::string content;
+    std::string mistake;
+  };
+  const std::vector<Case> cases = {
+      {"after = \"0s\"\n", ":2:9: after in [alone]: \"0s\" is outside 1s to 7d\n"},
+      {"after = \"8d\"\n", ":2:9: after in [alone]: \"8d\" is outside 1s to 7d\n"},
+      {"command = \"/usr/bin/mail root\"\n",
+       ":2:11: command in [alone]: not a list (example: [\"a\", \"b\"])\n"},
+      {"command = [\"mail\", \"root\"]\n",
+       ":2:11: command in [alone]: \"mail\" is not the whole path of a program (no shell looks for "
+       "it; example: [\"/usr/bin/mail\", \"root\"])\n"},
+      {"command = [\"/bin/true\", \"a\\u0000b\"]\n",
+       ":2:25: command in [alone]: a word cannot hold a zero byte\n"},
+  };
+  for (const auto& one : cases) {
+    const State state;
+    const auto finished = finish(Words{"check-config"} + with(state, "[alone]\n" + one.content));
+    EXPECT_EQ(finished.exit_code, 3) << one.content;
+    EXPECT_EQ(finished.err,
+              (state / "agent.toml").string() + one.mistake + "1 error, nothing was changed\n");
+  }
+}
+
+// The daemon and reports go on without that program.
+TEST(Configuration, OnlyCheckConfigWantsTheProgramOfAloneToBeThere) {
+  const Enrolled state;
+  state.write("tell", "not to be run");
+  for (const auto& [program, what] :
+       {std::pair{(state / "missing").string(),
+                  "there is no program " + (state / "missing").string()},
+        std::pair{state.path().string(), "there is no program " + state.path().string()},
+        std::pair{(state / "tell").string(), (state / "tell").string() + " cannot be run"}}) {
+    const auto options = with(state, "[alone]\ncommand = [\"" + program + "\"]\n");
+    const auto finished = finish(Words{"check-config"} + options);
+    EXPECT_EQ(finished.exit_code, 3);
+    EXPECT_EQ(finished.err, (state / "agent.toml").string() + ":2:11: command in [alone]: " + what +
+                                "\n1 error, nothing was changed\n");
+    EXPECT_EQ(
+        finish(Words{"report", "--job", "a", "--outcome", "failed"} + options + state.options())
+            .exit_code,
+        0);
+  }
+  EXPECT_EQ(state.reports().size(), 3U);
+}
+
+TEST(Configuration, ACommandForAloneThatIsThereIsNoMistake) {
+  for (const std::string command : {"[]", "[\"/bin/true\"]", "[\"/bin/sh\", \"-c\", \"\"]"}) {
+    const State state;
+    const auto content = "[alone]\nafter = \"1s\"\ncommand = " + command + "\n";
+    EXPECT_EQ(finish(Words{"check-config"} + with(state, content)).exit_code, 0) << command;
+  }
 }
 
 TEST(Configuration, AWrongFileStopsServeWith78AndStatusAndEnrolWith3) {

@@ -88,6 +88,8 @@ class Program {
   [[nodiscard]] pid_t pid() const { return pid_; }
   void kill(int number) const { ::kill(pid_, number); }
   void close_output() { out_.reset(); }
+  // Reads what it has printed by now, so that it does not wait for us.
+  void take_output() { read_some(); }
 
   // Reads on until that has been printed (on either stream); `meanwhile` runs besides.
   bool prints(

@@ -31,7 +31,7 @@ class Agent {
                 kHost) {}
 
   void do_(const core::Command& command) {
-    auto decision = core::decide(state, clock_.steady(), command);
+    auto decision = core::decide(state, {clock_.steady(), clock_.wall()}, command);
     for (const auto& change : decision.changes) core::evolve(state, change);
     for (const auto& effect : decision.effects)
       std::visit([&](const auto& e) { carry_out(e); }, effect);
@@ -61,6 +61,8 @@ class Agent {
   void carry_out(const core::Discard& discard) { discarded.push_back(discard); }
   void carry_out(const core::SetAside&) {}
   void carry_out(const core::Renew&) {}
+  void carry_out(const core::KeepAlone&) {}
+  void carry_out(const core::RunAloneCommand&) {}
   void carry_out(const core::Note&) {}
 
   SystemClock clock_;

@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <date/tz.h>
 #include <sys/stat.h>
 
 #include "agent/core/core.hpp"
