@@ -4,6 +4,7 @@
 
 #include "aggregator/core/deadlines.hpp"
 #include "aggregator/notify/mailbox.hpp"
+#include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
 
 namespace vaultbell::aggregator {
@@ -86,6 +87,15 @@ void read_agents(TomlFile& file, Configuration& configuration) {
   }
 }
 
+// What stands in a secret's file; nothing where none is named.
+std::string read_secret_of(config::Section& section, std::string_view key, const std::string& name,
+                           const std::filesystem::path& path) {
+  if (name.empty()) return {};
+  auto secret = config::read_secret(name, path);
+  if (!secret) section.complain(key, secret.error().message);
+  return secret.value_or("");
+}
+
 void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSettings& mail) {
   auto section = file.section("smtp");
   section.read("url", mail.url, notify::check_mail_url);
@@ -97,13 +107,9 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   section.read("user", mail.user);
   std::string password_file;
   section.read("password_file", password_file);
+  mail.password = read_secret_of(section, "password_file", password_file, path);
   section.read("ca_file", mail.ca_file);
   section.read("timeout", mail.timeout, Seconds(1), Minutes(10));
-  if (!password_file.empty()) {
-    auto password = config::read_secret(password_file, path);
-    if (!password) return section.complain("password_file", password.error().message);
-    mail.password = *password;
-  }
   if (!section.is_good()) return;
   if (!mail.url.empty() && mail.from.empty()) {
     return section.complain(
@@ -118,15 +124,76 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   if (auto ok = notify::check_mail_settings(mail); !ok) section.complain("", ok.error().message);
 }
 
+void read_sms(TomlFile& file, const std::filesystem::path& path, notify::SmsSettings& sms) {
+  auto section = file.section("sms");
+  section.read("url", sms.url, notify::check_sms_url);
+  section.read_choice("method", sms.method);
+  section.read("headers", sms.headers, notify::check_sms_header);
+  section.read("body", sms.body, notify::check_sms_body);
+  section.read_choice("encode", sms.encode);
+  std::vector<std::string> expected = {"200-299"};
+  section.read("expect_status", expected, [](std::string_view text) -> Status {
+    if (const auto range = notify::parse_status_range(text); !range) return fail(range.error());
+    return {};
+  });
+  sms.expect_status.clear();
+  for (const auto& range : expected) {
+    sms.expect_status.push_back(*notify::parse_status_range(range));
+  }
+  std::string secret_file;
+  section.read("secret_file", secret_file);
+  sms.secret = read_secret_of(section, "secret_file", secret_file, path);
+  if (!sms.secret.empty() && has_control(sms.secret)) {
+    section.complain("secret_file",
+                     "the secret must be one line of UTF-8 without control characters");
+  }
+  section.read("user", sms.user);
+  std::string password_file;
+  section.read("password_file", password_file);
+  sms.password = read_secret_of(section, "password_file", password_file, path);
+  section.read("ca_file", sms.ca_file);
+  section.read("allow_plain_http", sms.allow_plain_http);
+  section.read("timeout", sms.timeout, Seconds(1), Minutes(5));
+  if (!section.is_good() || sms == notify::SmsSettings{}) return;
+  if (sms.url.empty()) {
+    return section.complain("url",
+                            "is needed beside the other keys (example: "
+                            "\"https://sms.example.org/send\")");
+  }
+  if (auto ok = notify::check_sms_settings(sms); !ok) section.complain("", ok.error().message);
+}
+
+// The mistakes in the templates themselves stand behind those of the file.
+void read_templates(TomlFile& file, const std::filesystem::path& path, Loaded& loaded) {
+  auto section = file.section("templates");
+  std::string folder;
+  section.read("folder", folder);
+  if (folder.empty()) return;
+  auto templates = notify::load_templates(path.parent_path() / folder);
+  if (!templates) return section.complain("folder", templates.error().message);
+  loaded.configuration.delivery.templates = std::move(templates->templates);
+  loaded.mistakes = std::move(templates->mistakes);
+}
+
 void read_delivery(TomlFile& file, Configuration& configuration) {
   auto section = file.section("delivery");
   auto& retry = configuration.settings.retry;
   section.read("retry_first", retry.first, Milliseconds(100), Hours(1));
   section.read("retry_longest", retry.longest, Milliseconds(100), kDay);
   section.read("give_up_after", retry.give_up_after, Seconds(1), 30 * kDay);
-  auto workers = static_cast<std::int64_t>(configuration.mail.workers);
+  auto workers = static_cast<std::int64_t>(configuration.delivery.workers);
   section.read("workers", workers, 1, static_cast<std::int64_t>(core::kSendingMax));
-  configuration.mail.workers = static_cast<std::size_t>(workers);
+  configuration.delivery.workers = static_cast<std::size_t>(workers);
+}
+
+void read_watchdog(TomlFile& file, watchdog::PingSettings& pings) {
+  auto section = file.section("watchdog");
+  section.read("urls", pings.urls, watchdog::check_ping_url);
+  section.read("every", pings.every, Seconds(1), Hours(1));
+  section.read("timeout", pings.timeout, Seconds(1), Minutes(1));
+  if (pings.urls.size() <= watchdog::kUrlsMax) return;
+  section.complain("urls", fmt::format("{} urls, at most {} are allowed", pings.urls.size(),
+                                       watchdog::kUrlsMax));
 }
 
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
@@ -144,13 +211,17 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   enrolment.read("approve", configuration.settings.does_approve);
   auto alerts = file.section("alerts");
   alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
-  read_mail(file, path, configuration.mail);
-  configuration.settings.email.is_configured = !configuration.mail.url.empty();
-  configuration.settings.mobile.is_configured = false;
+  read_mail(file, path, configuration.delivery.mail);
+  read_sms(file, path, configuration.delivery.sms);
+  read_templates(file, path, loaded);
+  configuration.settings.email.is_configured = !configuration.delivery.mail.url.empty();
+  configuration.settings.mobile.is_configured = !configuration.delivery.sms.url.empty();
   read_delivery(file, configuration);
+  read_watchdog(file, configuration.pings);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
-  loaded.mistakes = file.mistakes();
+  auto mistakes = file.mistakes();
+  loaded.mistakes.insert(loaded.mistakes.begin(), mistakes.begin(), mistakes.end());
   return loaded;
 }
 

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "aggregator/core/settings.hpp"
-#include "aggregator/notify/settings.hpp"
+#include "aggregator/notify/delivery_settings.hpp"
+#include "aggregator/watchdog/settings.hpp"
 #include "shared/base/log.hpp"
 #include "shared/config/toml_file.hpp"
 
@@ -20,7 +21,8 @@ struct Configuration {
   std::string enrolment_listen = "tcp://*:8482";  // empty: nobody can enrol
   std::string enrolment_public_endpoint;          // empty: as agents_public_endpoint
   core::Settings settings;
-  notify::MailSettings mail;  // without a url no mail can be sent
+  notify::DeliverySettings delivery;
+  watchdog::PingSettings pings;
   log::Level log_level = log::Level::info;
 };
 
@@ -29,7 +31,7 @@ struct Loaded {
   std::vector<std::string> mistakes;  // empty: the configuration can be used
 };
 
-// Reads the file and the secrets that it names. Collects every mistake.
+// Reads the file, and the secrets and templates that it names. Collects every mistake.
 Loaded load_configuration(const std::filesystem::path& path);
 Loaded parse_configuration(const std::filesystem::path& path, std::string_view text);
 

@@ -11,6 +11,7 @@
 
 #include "aggregator/core/connections.hpp"
 #include "aggregator/delivery_facts.hpp"
+#include "aggregator/watchdog/health.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
 #include "shared/base/log.hpp"
@@ -129,7 +130,7 @@ api::Facts Daemon::facts_of(const Configuration& configuration, const Opened& op
                    .server_key = opened.key.public_key,
                    .code_key = opened.code_key,
                    .settings = configuration.settings,
-                   .is_mail_configured = !configuration.mail.url.empty()};
+                   .is_mail_configured = !configuration.delivery.mail.url.empty()};
   if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
   if (doors.enrolment) {
     facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
@@ -242,29 +243,46 @@ void Daemon::deliver(const core::Deliver& order) {
                                           core::AttemptResult::temporary_failure, why}),
           "the inbox has room for every delivery under way");
   };
-  if (!workers_) return refuse("no mail server is configured ([smtp] url)");
   if (!store_->may_act()) return refuse("another aggregator may have taken over");
   auto delivery = read_delivery(*store_, order.notification,
                                 {.account = configuration_.settings.account_name,
-                                 .address = configuration_.mail.from,
+                                 .address = configuration_.delivery.mail.from,
                                  .code_key = code_key_},
                                 clock_.wall());
   if (!delivery) return refuse(delivery.error().message);
-  if (!workers_->submit(std::move(*delivery))) refuse("the delivery workers are stopping");
+  auto& workers = *workers_.at(delivery->recipient.channel);
+  if (!workers.submit(std::move(*delivery))) refuse("the delivery workers are stopping");
 }
 
 void Daemon::start_workers() {
-  if (configuration_.mail.url.empty()) return;
-  workers_ =
-      std::make_unique<notify::Workers>(configuration_.mail, [this](core::DeliveryEnded ended) {
-        log_attempt(ended);
-        check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
-              "the inbox has room for every delivery under way");
-      });
+  const auto report = [this](core::DeliveryEnded ended) {
+    log_attempt(ended);
+    check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
+          "the inbox has room for every delivery under way");
+  };
+  for (const auto& [channel, text] : kEnumText<core::Channel>) {
+    workers_[channel] = std::make_unique<notify::Workers>(configuration_.delivery, report);
+  }
+}
+
+void Daemon::stop_workers(Duration patience) {
+  for (auto& [channel, workers] : workers_) workers->stop(patience);
+}
+
+bool Daemon::is_well() const {
+  return watchdog::is_well(board_, clock_.steady()) && auditor_agrees_();
+}
+
+void Daemon::start_pinger() {
+  pinger_.reset();
+  if (configuration_.pings.urls.empty()) return;
+  pinger_ = std::make_unique<watchdog::Pinger>(
+      configuration_.pings, [this] { return is_well(); }, clock_);
 }
 
 Status Daemon::run() {
   service::notify_ready();
+  start_pinger();
   log::info("listening for agents on {}, for enrolment on {}", facts_.agents_endpoint,
             facts_.enrolment_endpoint.empty() ? "nothing" : facts_.enrolment_endpoint);
   while (take_signals()) {
@@ -302,19 +320,21 @@ void Daemon::reload() {
   if (const auto keys = needing_restart(configuration_, fresh); !keys.empty()) {
     log::warning("changed only at the next start: {}", fmt::join(keys, ", "));
   }
-  const bool has_new_mail = fresh.mail != configuration_.mail;
+  const bool has_new_delivery = fresh.delivery != configuration_.delivery;
+  const bool has_new_pings = fresh.pings != configuration_.pings;
   configuration_.settings = fresh.settings;
-  configuration_.mail = fresh.mail;
+  configuration_.delivery = fresh.delivery;
+  configuration_.pings = fresh.pings;
   facts_.settings = fresh.settings;
-  facts_.is_mail_configured = !fresh.mail.url.empty();
+  facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
   api_->replace(facts_);
   check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
         "the loop's own lane has room");
-  if (has_new_mail) {
-    if (workers_) workers_->stop(kDrainAtReload);
-    workers_.reset();
+  if (has_new_delivery) {
+    stop_workers(kDrainAtReload);
     start_workers();
   }
+  if (has_new_pings) start_pinger();
   log::info("the configuration was read again");
   service::notify_ready();
 }
@@ -348,8 +368,9 @@ Status Daemon::checkpoint() {
 Status Daemon::stop() {
   log::info("stopping");
   service::notify_stopping();
+  pinger_.reset();
   api_.reset();
-  if (workers_) workers_->stop(kDrainAtStop);
+  stop_workers(kDrainAtStop);
   auto ended = loop_.finish();  // books what the workers reported
   gateway_->stop();
   if (ended) ended = checkpoint();

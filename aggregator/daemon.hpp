@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "aggregator/api/server.hpp"
@@ -13,6 +14,7 @@
 #include "aggregator/loop.hpp"
 #include "aggregator/notify/workers.hpp"
 #include "aggregator/storage/store.hpp"
+#include "aggregator/watchdog/pinger.hpp"
 #include "shared/base/instance_lock.hpp"
 #include "shared/service/signals.hpp"
 
@@ -43,6 +45,9 @@ class Daemon {
   void deliver(const core::Deliver& order);
   Status open_api();
   void start_workers();
+  void stop_workers(Duration patience);
+  void start_pinger();
+  [[nodiscard]] bool is_well() const;  // any thread
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
@@ -62,8 +67,13 @@ class Daemon {
   api::Facts facts_;
   Loop loop_;
   std::unique_ptr<gateway::Gateway> gateway_;
-  std::unique_ptr<notify::Workers> workers_;
+  // Of each channel its own, so that one that hangs delays no other (R7.5).
+  std::map<core::Channel, std::unique_ptr<notify::Workers>> workers_;
   std::unique_ptr<api::Server> api_;
+  // Whether an independent reader of the store found nothing missing (R8.1). There is none yet.
+  // Asked in the pinger's thread: set before run(), and does not block.
+  std::function<bool()> auditor_agrees_ = [] { return true; };
+  std::unique_ptr<watchdog::Pinger> pinger_;  // none where no url is configured
   Steady next_checkpoint_;
   Steady next_status_;
 };

@@ -6,8 +6,7 @@
 
 #include "aggregator/configuration.hpp"
 #include "aggregator/daemon.hpp"
-#include "aggregator/notify/mail.hpp"
-#include "aggregator/notify/smtp.hpp"
+#include "aggregator/notify/curl_library.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/nearest.hpp"
 #include "shared/crypto/keys.hpp"
@@ -76,11 +75,7 @@ int report_mistakes(const std::vector<std::string>& mistakes) {
 
 int serve(const Arguments& arguments, Configuration configuration) {
   log::start(configuration.log_level);
-  const notify::MailLibrary mail_library;
-  if (auto ok = notify::check_templates(); !ok) {
-    log::error("{}", ok.error().message);
-    return kExitConfiguration;
-  }
+  const notify::CurlLibrary curl_library;
   auto daemon = Daemon::open(std::move(configuration), arguments.config);
   if (!daemon) {
     log::error("{}", daemon.error().message);

@@ -8,19 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "aggregator/core/words.hpp"
+#include "aggregator/notify/outcome.hpp"
 
 namespace vaultbell::notify {
-
-// How an attempt ended.
-struct Outcome {
-  core::AttemptResult result = core::AttemptResult::temporary_failure;
-  std::string answer;  // of the server ("550 5.1.1 No such user"), or why there is none; one line
-
-  bool operator==(const Outcome&) const = default;
-};
-
-inline constexpr std::size_t kAnswerBytesMax = 500;  // RFC 5321 allows 512 for an answer's line
 
 // One thread, one attempt. What looks like the password never gets into an answer.
 class Conversation {

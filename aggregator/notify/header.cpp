@@ -1,8 +1,8 @@
 #include "aggregator/notify/header.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
+#include "aggregator/notify/base64.hpp"
 #include "shared/base/text.hpp"
 
 namespace vaultbell::notify {
@@ -19,23 +19,6 @@ bool is_foldable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; }) &&
          text.find("  ") == std::string_view::npos && !text.starts_with(' ') &&
          !text.ends_with(' ');
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto three = bytes.substr(i, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      bits = bits << 8U | (k < three.size() ? static_cast<unsigned char>(three[k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= three.size() ? kAlphabet[bits >> (18 - 6 * k) & 0x3FU] : '=';
-    }
-  }
-  return text;
 }
 
 // Words that are cut between characters: each must make sense alone (RFC 2047, section 5).

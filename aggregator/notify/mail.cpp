@@ -7,7 +7,6 @@
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
 #include "aggregator/notify/mailbox.hpp"
-#include "aggregator/notify/templates.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::notify {
@@ -59,13 +58,15 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
 
 }  // namespace
 
-Mail compose(const Delivery& delivery, const MailSettings& settings) {
+Mail compose(const Delivery& delivery, const MailSettings& settings, const Templates& templates) {
   const auto from = parse_mailbox(settings.from);
   check(from.has_value(), "the sender was checked when the configuration was read");
   const bool is_letter = delivery.letter.has_value();
   const auto view = is_letter ? letter_view_of(delivery) : view_of(delivery);
-  const auto text = render(is_letter ? kLetterText : kAlertText, view, Markup::plain);
-  const auto html = render(is_letter ? kLetterHtml : kAlertHtml, view, Markup::html);
+  const auto text =
+      render(is_letter ? templates.letter_text : templates.text, view, Escaping::none);
+  const auto html =
+      render(is_letter ? templates.letter_html : templates.html, view, Escaping::html);
   return {.from = from->address,
           .to = delivery.recipient.address,
           .headers = headers_of(delivery, *from),
@@ -76,15 +77,6 @@ Mail compose(const Delivery& delivery, const MailSettings& settings) {
 std::string message_id(const Uuid& installation, NotificationId notification,
                        std::string_view domain) {
   return fmt::format("<vaultbell.{}.{}@{}>", to_text(installation), notification.value, domain);
-}
-
-Status check_templates() {
-  const auto view = view_of({});
-  const auto letter = letter_view_of({.letter = wording::Letter()});
-  if (auto ok = check_template("alert.text.mustache", kAlertText, view); !ok) return ok;
-  if (auto ok = check_template("alert.html.mustache", kAlertHtml, view); !ok) return ok;
-  if (auto ok = check_template("letter.text.mustache", kLetterText, letter); !ok) return ok;
-  return check_template("letter.html.mustache", kLetterHtml, letter);
 }
 
 }  // namespace vaultbell::notify

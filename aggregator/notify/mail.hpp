@@ -9,6 +9,7 @@
 
 #include "aggregator/notify/delivery.hpp"
 #include "aggregator/notify/settings.hpp"
+#include "aggregator/notify/templates.hpp"
 
 namespace vaultbell::notify {
 
@@ -21,15 +22,13 @@ struct Mail {
   std::string html;
 };
 
-// The same arguments give the same mail. `settings.from` must have passed parse_mailbox.
-Mail compose(const Delivery& delivery, const MailSettings& settings);
+// The same arguments give the same mail. `settings.from` must have passed parse_mailbox, and the
+// templates check_templates.
+Mail compose(const Delivery& delivery, const MailSettings& settings, const Templates& templates);
 
 // `<vaultbell.INSTALLATION.NOTIFICATION@DOMAIN>`: a repeat carries the same, so that the reader's
 // mail program can tell (R7.3).
 std::string message_id(const Uuid& installation, NotificationId notification,
                        std::string_view domain);
-
-// Whether the templates that are built in can be rendered: asked once, at start (R7.9).
-Status check_templates();
 
 }  // namespace vaultbell::notify

@@ -83,6 +83,7 @@ View view_of(const Delivery& delivery) {
       {"recovered", is_raised ? "" : "yes"},
       {"may_be_repeated", delivery.is_doubtful ? "yes" : ""},
       {"subject", one_line(wording::mail_subject(facts, delivery.event))},
+      {"in_short", one_line(wording::sms_text(facts, delivery.event))},
       {"headline", one_line(wording::headline(facts))},
       {"severity", std::string(to_text(alert.severity))},
       {"vault", one_line(facts.vault)},

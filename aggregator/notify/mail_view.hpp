@@ -1,4 +1,4 @@
-// What the templates of a mail may show: the names they use and the texts behind them.
+// What the templates of messages may show: the names they use and the texts behind them.
 #pragma once
 
 #include "aggregator/notify/delivery.hpp"

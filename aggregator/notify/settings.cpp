@@ -1,11 +1,8 @@
 #include "aggregator/notify/settings.hpp"
 
-#include <memory>
-#include <utility>
-
-#include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "aggregator/notify/url.hpp"
 #include "shared/base/files.hpp"
 #include "shared/base/text.hpp"
 
@@ -15,31 +12,14 @@ namespace {
 
 constexpr std::size_t kCertificatesBytesMax = 4U << 20U;  // Debian's whole bundle has 0.2 MiB
 
-struct UrlCleanup {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using Url = std::unique_ptr<CURLU, UrlCleanup>;
-
-bool has_part(const Url& url, CURLUPart part) {
-  char* found = nullptr;
-  if (curl_url_get(url.get(), part, &found, 0) != CURLUE_OK) return false;
-  curl_free(found);
-  return true;
-}
-
 // What is wrong with the URL; empty if nothing is.
 std::string_view fault_of(std::string_view text) {
   if (!text.starts_with("smtp://") && !text.starts_with("smtps://")) {
     return "it begins with neither \"smtp://\" nor \"smtps://\"";
   }
-  // Read by the same parser that will connect.
-  const Url url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK) {
-    return "the host or the port is wrong";
-  }
-  if (has_part(url, CURLUPART_USER) || has_part(url, CURLUPART_PASSWORD)) {
-    return "user and password have keys of their own";
-  }
+  const auto url = parse_url(std::string(text));
+  if (!url) return "the host or the port is wrong";
+  if (url->has_login) return "user and password have keys of their own";
   if (text.find_first_of("/?#", text.find("//") + 2) != std::string_view::npos) {
     return "nothing may follow the port";
   }
@@ -65,8 +45,12 @@ Status check_mail_settings(const MailSettings& settings) {
   if (settings.tls == TlsMode::off && settings.url.starts_with("smtps:")) {
     return fail(ErrorCode::invalid, "tls = \"off\" contradicts smtps://");
   }
-  if (settings.ca_file.empty()) return {};
-  if (auto read = read_file(settings.ca_file, kCertificatesBytesMax); !read) {
+  return check_ca_file(settings.ca_file);
+}
+
+Status check_ca_file(const std::filesystem::path& path) {
+  if (path.empty()) return {};
+  if (auto read = read_file(path, kCertificatesBytesMax); !read) {
     return fail_within("ca_file", read.error());
   }
   return {};

@@ -1,7 +1,6 @@
 // MailSettings: the [smtp] section of the configuration file, and the checks its reader makes.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -28,7 +27,6 @@ struct MailSettings {
   std::string user;  // empty: no authentication
   std::string password;
   std::filesystem::path ca_file;                // the only one trusted; empty: the system's
-  std::size_t workers = 8;                      // connections to the server, at most
   Duration timeout = std::chrono::seconds(60);  // of one attempt
 
   bool operator==(const MailSettings&) const = default;
@@ -40,6 +38,9 @@ Status check_mail_url(std::string_view text);
 // Every value, and what no single value can show: that a user has a password, that `tls` goes with
 // the URL, that the certificates can be read. Reads `ca_file`.
 Status check_mail_settings(const MailSettings& settings);
+
+// Of any channel: empty, or a file that can be read.
+Status check_ca_file(const std::filesystem::path& path);
 
 }  // namespace vaultbell::notify
 

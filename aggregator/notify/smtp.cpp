@@ -1,39 +1,21 @@
 #include "aggregator/notify/smtp.hpp"
 
-#include <algorithm>
-#include <array>
-#include <csignal>
 #include <string>
 #include <sys/socket.h>
 #include <utility>
 
-#include <curl/curl.h>
-
 #include "aggregator/notify/mailbox.hpp"
+#include "aggregator/notify/transfer.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::notify {
 
 namespace {
 
-constexpr Duration kConnectTimeout = std::chrono::seconds(20);  // a server that is there is quicker
-
-struct ListCleanup {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, ListCleanup>;
-
 struct MimeCleanup {
   void operator()(curl_mime* mime) const { curl_mime_free(mime); }
 };
 using Mime = std::unique_ptr<curl_mime, MimeCleanup>;
-
-void append(List& list, const std::string& line) {
-  auto* longer = curl_slist_append(list.get(), line.c_str());
-  check(longer != nullptr, "there is memory for a mail");
-  static_cast<void>(list.release());  // it is the beginning of `longer`, or was empty
-  list.reset(longer);
-}
 
 void must(CURLcode code) {
   check(code == CURLE_OK, "libcurl takes what it is given");
@@ -54,8 +36,8 @@ Mime parts_of(CURL* curl, const Mail& mail) {
   return mime;
 }
 
-List headers_of(const Mail& mail) {
-  List headers;
+CurlList headers_of(const Mail& mail) {
+  CurlList headers;
   for (const auto& line : mail.headers) append(headers, line);
   append(headers, "Content-Type: multipart/alternative");
   return headers;
@@ -82,40 +64,30 @@ int see_traffic(CURL* /*curl*/, curl_infotype type, char* text, size_t size, voi
   return 0;
 }
 
-int see_progress(void* should_abort, curl_off_t /*unused*/, curl_off_t /*unused*/,
-                 curl_off_t /*unused*/, curl_off_t /*unused*/) {
-  return (*static_cast<const std::function<bool()>*>(should_abort))() ? 1 : 0;
-}
-
 }  // namespace
 
-// One easy handle, and with it at most one connection.
+// One transfer, and with it at most one connection.
 class SmtpChannel::Connection {
  public:
   Connection(const MailSettings& settings, const std::function<bool()>& should_abort)
-      : curl_(curl_easy_init()) {
-    check(curl_ != nullptr, "libcurl can be used");
-    set(CURLOPT_URL, settings.url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    set(CURLOPT_PROXY, "");  // whatever the environment says
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_QUICK_EXIT, 1L);  // whoever aborts does not wait for a look-up of the server's name
-    set(CURLOPT_ERRORBUFFER, error_.data());
-    limit_time(settings.timeout);
-    secure(settings);
-    set(CURLOPT_DEBUGFUNCTION, see_traffic);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, see_progress);
-    set(CURLOPT_XFERINFODATA, &should_abort);
+      : transfer_(should_abort) {
+    transfer_.set(CURLOPT_URL, settings.url.c_str());
+    transfer_.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    transfer_.limit_time(settings.timeout);
+    const auto response = std::chrono::ceil<std::chrono::seconds>(settings.timeout);
+    transfer_.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(response.count()));
+    transfer_.set(CURLOPT_USE_SSL, tls_level(settings));
+    transfer_.verify_tls(settings.ca_file);
+    transfer_.set(CURLOPT_DEBUGFUNCTION, see_traffic);
+    if (!settings.user.empty()) log_in(settings);
   }
 
   ~Connection() {
     // libcurl says QUIT and would wait for the answer as long as for any other, and nobody could
     // abort it. Where nothing can be read any more, it does not wait.
     curl_socket_t socket = CURL_SOCKET_BAD;
-    curl_easy_getinfo(curl_, CURLINFO_ACTIVESOCKET, &socket);
+    curl_easy_getinfo(transfer_.get(), CURLINFO_ACTIVESOCKET, &socket);
     if (socket != CURL_SOCKET_BAD) shutdown(socket, SHUT_RD);
-    curl_easy_cleanup(curl_);
   }
 
   Connection(const Connection&) = delete;
@@ -124,67 +96,32 @@ class SmtpChannel::Connection {
   // Returns libcurl's error, empty if there was none.
   std::string send(const Mail& mail, Conversation& conversation) {
     const auto headers = headers_of(mail);
-    const auto mime = parts_of(curl_, mail);
-    List recipients;
+    const auto mime = parts_of(transfer_.get(), mail);
+    CurlList recipients;
     append(recipients, mail.to);
-    set(CURLOPT_MAIL_FROM, mail.from.c_str());
-    set(CURLOPT_MAIL_RCPT, recipients.get());
-    set(CURLOPT_HTTPHEADER, headers.get());
-    set(CURLOPT_MIMEPOST, mime.get());
-    set(CURLOPT_DEBUGDATA, &conversation);
-    error_.front() = '\0';
-    set(CURLOPT_VERBOSE, 1L);
-    const auto code = curl_easy_perform(curl_);
-    set(CURLOPT_VERBOSE, 0L);  // the conversation is over, and may be gone at the next word
-    if (code == CURLE_OK) return {};
-    if (code == CURLE_ABORTED_BY_CALLBACK) return "aborted: the delivery workers are stopping";
-    return error_.front() == '\0' ? curl_easy_strerror(code) : error_.data();
+    transfer_.set(CURLOPT_MAIL_FROM, mail.from.c_str());
+    transfer_.set(CURLOPT_MAIL_RCPT, recipients.get());
+    transfer_.set(CURLOPT_HTTPHEADER, headers.get());
+    transfer_.set(CURLOPT_MIMEPOST, mime.get());
+    transfer_.set(CURLOPT_DEBUGDATA, &conversation);
+    transfer_.set(CURLOPT_VERBOSE, 1L);
+    auto error = transfer_.perform();
+    // The conversation is over, and may be gone at the next word.
+    transfer_.set(CURLOPT_VERBOSE, 0L);
+    return error;
   }
 
  private:
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    must(curl_easy_setopt(curl_, option, value));
-  }
-
-  void limit_time(Duration timeout) {
-    const auto connect = std::min(timeout, kConnectTimeout);
-    const auto response = std::chrono::ceil<std::chrono::seconds>(timeout);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
-    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(response.count()));
-  }
-
-  void secure(const MailSettings& settings) {
-    set(CURLOPT_USE_SSL, tls_level(settings));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!settings.ca_file.empty()) {
-      set(CURLOPT_CAINFO, settings.ca_file.c_str());
-      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // no other authority besides it
-    }
-    if (settings.user.empty()) return;
-    set(CURLOPT_USERNAME, settings.user.c_str());
-    set(CURLOPT_PASSWORD, settings.password.c_str());
+  void log_in(const MailSettings& settings) {
+    transfer_.set(CURLOPT_USERNAME, settings.user.c_str());
+    transfer_.set(CURLOPT_PASSWORD, settings.password.c_str());
     // Inside TLS these two are as good as any; left to itself, libcurl would prefer NTLM or
     // Kerberos where the server offers them, and fail.
-    set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+    transfer_.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
   }
 
-  CURL* curl_;
-  std::array<char, CURL_ERROR_SIZE> error_{};
+  Transfer transfer_;
 };
-
-MailLibrary::MailLibrary() {
-  check(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "libcurl can be used");
-  // CURLOPT_NOSIGNAL leaves SIGPIPE to us.
-  check(std::signal(SIGPIPE, SIG_IGN) != SIG_ERR, "a signal can be ignored");
-}
-
-MailLibrary::~MailLibrary() {
-  curl_global_cleanup();
-}
 
 SmtpChannel::SmtpChannel(MailSettings settings, std::function<bool()> should_abort)
     : settings_(std::move(settings)), should_abort_(std::move(should_abort)) {}

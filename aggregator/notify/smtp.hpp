@@ -11,16 +11,6 @@
 
 namespace vaultbell::notify {
 
-// Keeps libcurl usable while it lives. One, made in main before any thread; from then on a write
-// to a connection that the other side has closed is an error and no signal.
-class MailLibrary {
- public:
-  MailLibrary();
-  ~MailLibrary();
-  MailLibrary(const MailLibrary&) = delete;
-  MailLibrary& operator=(const MailLibrary&) = delete;
-};
-
 // One thread. Keeps its connection from mail to mail, and drops it after any failure: libcurl may
 // have left an answer unread in it, which would be taken for the next mail's.
 class SmtpChannel {

@@ -1,6 +1,8 @@
 #include "aggregator/notify/template.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <utility>
 
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
@@ -14,6 +16,10 @@ namespace vaultbell::notify {
 namespace {
 
 namespace mustache = kainjow::mustache;
+
+// A list in a list would be shown as often as one has items for each item of the other; and a stack
+// has an end. The built-in templates nest two sections.
+constexpr std::size_t kOpenSectionsMax = 16;
 
 constexpr char kLineEnd = '\x1e';  // in no value: those have no control characters
 
@@ -52,58 +58,202 @@ mustache::data data_of(const View& view) {
   return data;
 }
 
-std::string unknown(std::string_view name, const View& view) {
-  std::vector<std::string_view> names;
-  for (const auto& entry : view.texts) names.push_back(entry.first);
-  for (const auto& entry : view.lists) names.push_back(entry.first);
-  return fmt::format("unknown name \"{}\"{}", name, did_you_mean(name, names));
+// One {{tag}} as it stands, without its braces and the space around it.
+struct Tag {
+  std::string_view content;
+  std::size_t line = 1;
+  bool is_closed = true;     // false: "}}" is missing, and nothing can follow
+  bool is_on_a_line = true;  // false: it holds the end of a line
+};
+
+std::size_t line_ends_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-// What is wrong with the content of one {{tag}}; empty if nothing is.
-std::string fault_of_tag(std::string_view tag, const View& view) {
-  if (tag.empty()) return "a tag is empty";
-  if (tag.front() == '!') return {};
-  const bool is_section = tag.front() == '#' || tag.front() == '^' || tag.front() == '/';
-  if (std::string_view("{&>=").find(tag.front()) != std::string_view::npos) {
-    return fmt::format("\"{{{{{}}}}}\" is not allowed: only names, sections and comments are", tag);
+std::vector<Tag> tags_of(std::string_view text) {
+  std::vector<Tag> tags;
+  std::size_t line = 1;
+  for (;;) {
+    const auto begin = text.find("{{");
+    if (begin == std::string_view::npos) return tags;
+    line += line_ends_in(text.substr(0, begin));
+    text.remove_prefix(begin + 2);
+    const auto end = text.find("}}");
+    const auto content = text.substr(0, end);
+    const auto line_ends = line_ends_in(content);
+    tags.push_back({trimmed(content), line, end != std::string_view::npos, line_ends == 0});
+    if (end == std::string_view::npos) return tags;
+    line += line_ends;
+    text.remove_prefix(end + 2);
   }
-  const auto name = trimmed(is_section ? tag.substr(1) : tag);
-  if (name == "." && !is_section) return {};
-  if (view.texts.contains(name)) return {};
-  if (!view.lists.contains(name)) return unknown(name, view);
-  return is_section ? std::string()
-                    : fmt::format("\"{}\" is a list: write {{{{#{}}}}}", name, name);
+}
+
+bool is_any_of(std::string_view characters, const Tag& tag) {
+  return !tag.content.empty() && characters.find(tag.content.front()) != std::string_view::npos;
+}
+
+std::string_view name_in(const Tag& tag) {
+  return trimmed(is_any_of("#^/", tag) ? tag.content.substr(1) : tag.content);
+}
+
+// Goes through the tags of one template and finds what is wrong with each.
+class Reader {
+ public:
+  explicit Reader(const View& view) : view_(view) {}
+
+  void see(const Tag& tag) {
+    if (auto fault = fault_of(tag); !fault.empty()) add(tag.line, std::move(fault));
+    if (tag.is_closed && is_any_of("#^", tag)) open_.push_back(tag);
+    if (tag.is_closed && is_any_of("/", tag)) close(tag);
+  }
+
+  std::vector<TemplateFault> finish() {
+    for (const auto& tag : open_) add(tag.line, not_closed(tag));
+    std::ranges::stable_sort(faults_, {}, &TemplateFault::line);
+    if (faults_.size() > kTemplateFaultsMax) faults_.resize(kTemplateFaultsMax);
+    return std::move(faults_);
+  }
+
+ private:
+  void add(std::size_t line, std::string what) { faults_.push_back({line, std::move(what)}); }
+
+  static std::string not_closed(const Tag& tag) {
+    return fmt::format("\"{{{{{}}}}}\" is not closed: \"{{{{/{}}}}}\" is missing", tag.content,
+                       name_in(tag));
+  }
+
+  // Sections that were opened behind the one that is closed have missed their end.
+  void close(const Tag& tag) {
+    const auto is_it = [&](const Tag& open) { return name_in(open) == name_in(tag); };
+    const auto found = std::find_if(open_.rbegin(), open_.rend(), is_it);
+    if (found == open_.rend()) {
+      return add(tag.line,
+                 fmt::format("\"{{{{{}}}}}\" closes a section that is not open", tag.content));
+    }
+    for (auto open = open_.rbegin(); open != found; ++open) add(open->line, not_closed(*open));
+    open_.erase(found.base() - 1, open_.end());
+  }
+
+  [[nodiscard]] bool is_inside(bool (Reader::*is_it)(const Tag&) const) const {
+    return std::ranges::any_of(open_, [&](const Tag& tag) { return (this->*is_it)(tag); });
+  }
+  [[nodiscard]] bool is_shown_section(const Tag& tag) const { return is_any_of("#", tag); }
+  [[nodiscard]] bool is_list(const Tag& tag) const {
+    return is_any_of("#", tag) && view_.lists.contains(name_in(tag));
+  }
+
+  [[nodiscard]] std::string unknown(std::string_view name) const {
+    std::vector<std::string_view> names;
+    for (const auto& entry : view_.texts) names.push_back(entry.first);
+    for (const auto& entry : view_.lists) names.push_back(entry.first);
+    return fmt::format("unknown name \"{}\"{}", name, did_you_mean(name, names));
+  }
+
+  // Empty if nothing is wrong with it by itself.
+  [[nodiscard]] std::string fault_of(const Tag& tag) const {
+    if (!tag.is_closed) return "a tag is not closed: \"}}\" is missing";
+    if (tag.content.empty()) return "a tag is empty";
+    if (is_any_of("!", tag)) return {};
+    if (is_any_of("{&>=", tag)) {
+      return fmt::format("\"{{{{{}}}}}\" is not allowed: only names, sections and comments are",
+                         tag.content);
+    }
+    if (!tag.is_on_a_line) return fmt::format("\"{{{{{}}}}}\" stands on two lines", tag.content);
+    const auto name = name_in(tag);
+    if (name == ".") return fault_of_item(tag);
+    if (!view_.texts.contains(name) && !view_.lists.contains(name)) return unknown(name);
+    return is_any_of("#^/", tag) ? fault_of_section(tag) : fault_of_text(name);
+  }
+
+  [[nodiscard]] std::string fault_of_item(const Tag& tag) const {
+    if (tag.content == "." && is_inside(&Reader::is_shown_section)) return {};
+    return "\"{{.}}\" is the item of a list, and stands inside its section";
+  }
+
+  [[nodiscard]] std::string fault_of_text(std::string_view name) const {
+    if (view_.texts.contains(name)) return {};
+    return fmt::format("\"{}\" is a list: write {{{{#{}}}}}", name, name);
+  }
+
+  [[nodiscard]] std::string fault_of_section(const Tag& tag) const {
+    if (is_any_of("/", tag)) return {};
+    if (open_.size() >= kOpenSectionsMax) {
+      return fmt::format("more than {} sections inside each other", kOpenSectionsMax);
+    }
+    if (is_list(tag) && is_inside(&Reader::is_list)) {
+      return fmt::format("\"{{{{{}}}}}\" is a list inside a list", tag.content);
+    }
+    return {};
+  }
+
+  const View& view_;
+  std::vector<Tag> open_;  // sections, the innermost last
+  std::vector<TemplateFault> faults_;
+};
+
+std::string as_json(std::string_view value) {
+  std::string text;
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      text += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+  }
+  return text;
+}
+
+std::string as_html(std::string_view value) {
+  return mustache::html_escape(std::string(value));
+}
+
+std::string percent_encoded(std::string_view value) {
+  std::string text;
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_unreserved = (byte < 0x80 && std::isalnum(byte) != 0) ||
+                               std::string_view("-._~").find(c) != std::string_view::npos;
+    text += is_unreserved ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return text;
 }
 
 }  // namespace
 
-Status check_template(std::string_view file, std::string_view text, const View& view) {
-  mustache::mustache parsed{std::string(text)};
-  if (!parsed.is_valid()) {
-    return fail(ErrorCode::invalid, fmt::format("{}: {}", file, parsed.error_message()));
-  }
-  std::size_t line = 1;
-  for (;;) {
-    const auto begin = text.find("{{");
-    if (begin == std::string_view::npos) return {};
-    const auto before = text.substr(0, begin);
-    line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    text.remove_prefix(begin + 2);
-    const auto end = text.find("}}");
-    const auto fault = fault_of_tag(trimmed(text.substr(0, end)), view);
-    if (!fault.empty()) {
-      return fail(ErrorCode::invalid, fmt::format("{}:{}: {}", file, line, fault));
-    }
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end);
-  }
+std::vector<TemplateFault> faults_of(std::string_view text, const View& view) {
+  Reader reader(view);
+  for (const auto& tag : tags_of(text)) reader.see(tag);
+  auto faults = reader.finish();
+  if (!faults.empty()) return faults;
+  // What the engine understands otherwise than we do.
+  const mustache::mustache parsed{std::string(text)};
+  if (!parsed.is_valid()) faults.push_back({1, parsed.error_message()});
+  return faults;
 }
 
-std::string render(std::string_view text, const View& view, Markup markup) {
-  mustache::mustache parsed(in_one_line(text));
-  if (markup == Markup::plain) {
-    parsed.set_custom_escape([](const std::string& value) { return value; });
+bool names(std::string_view text, std::string_view name) {
+  return std::ranges::any_of(
+      tags_of(text), [&](const Tag& tag) { return !is_any_of("!", tag) && name_in(tag) == name; });
+}
+
+std::string escaped(std::string_view value, Escaping escaping) {
+  switch (escaping) {
+    case Escaping::none:
+      return std::string(value);
+    case Escaping::html:
+      return as_html(value);
+    case Escaping::json:
+      return as_json(value);
+    case Escaping::percent:
+      return percent_encoded(value);
   }
+  return {};
+}
+
+std::string render(std::string_view text, const View& view, Escaping escaping) {
+  mustache::mustache parsed(in_one_line(text));
+  parsed.set_custom_escape([&](const std::string& value) { return escaped(value, escaping); });
   const auto data = data_of(view);
   mustache::context<std::string> context;
   context.push(&data);

@@ -2,6 +2,7 @@
 // renders them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,15 +20,35 @@ struct View {
   std::map<std::string, std::vector<std::string>, std::less<>> lists;  // {{.}} is the item
 };
 
-// Into what a template renders: what escapes each {{name}}.
-enum class Markup : std::uint8_t { plain, html };
+// Into what a template renders: how each {{name}} is escaped there.
+enum class Escaping : std::uint8_t {
+  none,
+  html,
+  json,     // inside the quotes of a JSON text
+  percent,  // in a URL or a form: everything but RFC 3986's unreserved characters
+};
 
-// Refuses a template that could fail or mislead when it is rendered with a view of the same names:
-// wrong syntax, a name that `view` does not have, a list used as a text, and every tag that is not
-// a name, a section or a comment (so nothing escapes the escaping). `file` is for the message.
-Status check_template(std::string_view file, std::string_view text, const View& view);
+struct TemplateFault {
+  std::size_t line = 1;
+  std::string what;
 
-// The text of a template that check_template has accepted.
-std::string render(std::string_view text, const View& view, Markup markup);
+  bool operator==(const TemplateFault&) const = default;
+};
+
+inline constexpr std::size_t kTemplateFaultsMax = 20;  // as many as anybody reads at once
+
+// What is wrong with a template that could fail or mislead when it is rendered with a view of the
+// same names, the first kTemplateFaultsMax in their order: tags and sections that are not closed, a
+// name that `view` does not have, a list used as a text, and every tag that is not a name, a
+// section or a comment (so nothing escapes the escaping). Empty: it can be rendered.
+std::vector<TemplateFault> faults_of(std::string_view text, const View& view);
+
+// Whether {{name}} stands somewhere in a template without faults, as a text or as a section.
+bool names(std::string_view text, std::string_view name);
+
+// The text of a template without faults.
+std::string render(std::string_view text, const View& view, Escaping escaping);
+
+std::string escaped(std::string_view value, Escaping escaping);
 
 }  // namespace vaultbell::notify

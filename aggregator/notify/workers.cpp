@@ -6,7 +6,13 @@
 
 namespace vaultbell::notify {
 
-Workers::Workers(MailSettings settings, Report report)
+// Of one worker: neither connects before there is something to send.
+struct Workers::Channels {
+  SmtpChannel mail;
+  SmsChannel sms;
+};
+
+Workers::Workers(DeliverySettings settings, Report report)
     : settings_(std::move(settings)), report_(std::move(report)), queue_(core::kSendingMax) {
   threads_.reserve(settings_.workers);
   for (std::size_t i = 0; i < settings_.workers; ++i) {
@@ -36,17 +42,39 @@ bool Workers::should_abort() const {
   return SteadyClock::now() >= abort_at_.load();
 }
 
-Outcome Workers::attempt(SmtpChannel& channel, const Delivery& delivery) const {
+Outcome Workers::attempt(Channels& channels, const Delivery& delivery) const {
   if (is_stopping()) {
     return {core::AttemptResult::temporary_failure, "not begun: the delivery workers are stopping"};
   }
-  return channel.send(compose(delivery, settings_));
+  switch (delivery.recipient.channel) {
+    case core::Channel::email:
+      return send_mail(channels.mail, delivery);
+    case core::Channel::mobile:
+      return send_sms(channels.sms, delivery);
+  }
+  return {core::AttemptResult::temporary_failure, "there is no such channel"};
+}
+
+Outcome Workers::send_mail(SmtpChannel& channel, const Delivery& delivery) const {
+  if (settings_.mail.url.empty()) {
+    return {core::AttemptResult::temporary_failure, "no mail server is configured ([smtp] url)"};
+  }
+  return channel.send(compose(delivery, settings_.mail, settings_.templates));
+}
+
+Outcome Workers::send_sms(SmsChannel& channel, const Delivery& delivery) const {
+  if (settings_.sms.url.empty()) {
+    return {core::AttemptResult::temporary_failure, "no SMS gateway is configured ([sms] url)"};
+  }
+  return channel.send(compose_sms(delivery, settings_.templates));
 }
 
 void Workers::work() {
-  SmtpChannel channel(settings_, [this] { return should_abort(); });
+  const auto should_abort_now = [this] { return should_abort(); };
+  Channels channels{SmtpChannel(settings_.mail, should_abort_now),
+                    SmsChannel(settings_.sms, should_abort_now)};
   while (const auto delivery = queue_.pop()) {
-    const auto outcome = attempt(channel, *delivery);
+    const auto outcome = attempt(channels, *delivery);
     report_({delivery->notification, delivery->attempt, outcome.result, outcome.answer});
   }
 }

@@ -8,7 +8,8 @@
 
 #include "aggregator/core/command.hpp"
 #include "aggregator/notify/delivery.hpp"
-#include "aggregator/notify/settings.hpp"
+#include "aggregator/notify/delivery_settings.hpp"
+#include "aggregator/notify/sms_channel.hpp"
 #include "aggregator/notify/smtp.hpp"
 #include "shared/base/bounded_queue.hpp"
 
@@ -16,15 +17,15 @@ namespace vaultbell::notify {
 
 // The life of a delivery: it is submitted, waits in the queue, is composed and sent by one of the
 // workers, and its end is reported: once for each delivery that was taken in, whatever happens.
-// Each worker has a channel of its own; they share nothing but the queue and the moment to stop.
+// Each worker has channels of its own; they share nothing but the queue and the moment to stop.
 // New settings need new Workers.
 class Workers {
  public:
   using Report = std::function<void(core::DeliveryEnded)>;
 
-  // `settings` have passed check_mail_settings, and a MailLibrary is alive. `report` is called from
-  // the workers' threads, and must not wait for stop().
-  Workers(MailSettings settings, Report report);
+  // `settings` have passed their checks, and a CurlLibrary is alive. `report` is called from the
+  // workers' threads, and must not wait for stop().
+  Workers(DeliverySettings settings, Report report);
   ~Workers();  // stops without patience
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -40,12 +41,16 @@ class Workers {
  private:
   using SteadyClock = std::chrono::steady_clock;
 
+  struct Channels;
+
   void work();
-  [[nodiscard]] Outcome attempt(SmtpChannel& channel, const Delivery& delivery) const;
+  [[nodiscard]] Outcome attempt(Channels& channels, const Delivery& delivery) const;
+  [[nodiscard]] Outcome send_mail(SmtpChannel& channel, const Delivery& delivery) const;
+  [[nodiscard]] Outcome send_sms(SmsChannel& channel, const Delivery& delivery) const;
   [[nodiscard]] bool is_stopping() const;
   [[nodiscard]] bool should_abort() const;
 
-  const MailSettings settings_;
+  const DeliverySettings settings_;
   const Report report_;
   BoundedQueue<Delivery> queue_;
   std::atomic<SteadyClock::time_point> abort_at_ = SteadyClock::time_point::max();

@@ -122,19 +122,18 @@ Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
   return {};
 }
 
-// "TEST" stands before everything: nobody must take it for the real thing.
-std::string test_mark(const AlertFacts& facts) {
-  return facts.alert.kind == AlertKind::test ? "TEST " : "";
-}
-
-std::string event_word(const AlertFacts& facts, NotificationEvent event) {
+// `CRITICAL`, or `RESOLVED` when it is over. "TEST" stands before everything: nobody must take it
+// for the real thing.
+std::string state_of(const AlertFacts& facts, NotificationEvent event) {
+  const std::string mark = facts.alert.kind == AlertKind::test ? "TEST " : "";
+  const auto severity = upper(to_text(facts.alert.severity));
   switch (event) {
     case NotificationEvent::recovered:
-      return "RESOLVED";
+      return mark + "RESOLVED";
     case NotificationEvent::reminder:
-      return "STILL " + upper(to_text(facts.alert.severity));
+      return mark + "STILL " + severity;
     case NotificationEvent::escalated:
-      return "ESCALATED " + upper(to_text(facts.alert.severity));
+      return mark + "ESCALATED " + severity;
     case NotificationEvent::raised:
     case NotificationEvent::digest:
     case NotificationEvent::verification:
@@ -142,11 +141,29 @@ std::string event_word(const AlertFacts& facts, NotificationEvent event) {
     case NotificationEvent::test:
       break;
   }
-  return upper(to_text(facts.alert.severity));
+  return mark + severity;
 }
 
 Phrase quoted_phrase_of(const AlertFacts& facts) {
   return phrase_of(facts, '"' + facts.job + '"');
+}
+
+// `db-1: backup "nightly" failed`
+std::string where_and_what(const AlertFacts& facts) {
+  auto where = facts.client;
+  if (where.empty()) where = facts.vault.empty() ? "Vaultbell" : "vault " + facts.vault;
+  return where + ": " + quoted_phrase_of(facts).in_a_word;
+}
+
+// ` (vault prod)`, where the client alone would not say it.
+std::string vault_of(const AlertFacts& facts) {
+  return facts.client.empty() ? std::string() : fmt::format(" (vault {})", facts.vault);
+}
+
+// Of UTF-8, whose further bytes of a character begin with the bits 10.
+std::size_t characters_in(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 constexpr auto kBackupFailed = std::to_array<std::string_view>({
@@ -252,12 +269,13 @@ std::string headline(const AlertFacts& facts) {
 }
 
 std::string mail_subject(const AlertFacts& facts, NotificationEvent event) {
-  const auto where = facts.client.empty()
-                         ? (facts.vault.empty() ? "Vaultbell" : "vault " + facts.vault)
-                         : facts.client;
-  const auto vault = facts.client.empty() ? std::string() : fmt::format(" (vault {})", facts.vault);
-  return fmt::format("[{}{}] {}: {}{}", test_mark(facts), event_word(facts, event), where,
-                     quoted_phrase_of(facts).in_a_word, vault);
+  return fmt::format("[{}] {}{}", state_of(facts, event), where_and_what(facts), vault_of(facts));
+}
+
+std::string sms_text(const AlertFacts& facts, NotificationEvent event) {
+  const auto text = state_of(facts, event) + ' ' + where_and_what(facts);
+  const auto vault = vault_of(facts);
+  return characters_in(text) + characters_in(vault) > kSmsLettersMax ? text : text + vault;
 }
 
 std::string scenario_line(const AlertFacts& facts, NotificationEvent event) {

@@ -29,6 +29,13 @@ std::string headline(const AlertFacts& facts);
 // the same words behind `[RESOLVED]`, so that both stand together in a mailbox.
 std::string mail_subject(const AlertFacts& facts, core::NotificationEvent event);
 
+inline constexpr std::size_t kSmsLettersMax = 160;  // one message of the 7-bit alphabet (GSM 03.38)
+
+// The same for a phone: `CRITICAL db-1: backup "nightly" failed (vault prod)`, `RESOLVED db-1:
+// ...`. The vault is left out where it would be longer than kSmsLettersMax characters; longer names
+// than that stay whole.
+std::string sms_text(const AlertFacts& facts, core::NotificationEvent event);
+
 // As scenario files write it: `critical: backup of nightly on db-1 failed`, later `recovered:
 // backup of nightly on db-1`.
 std::string scenario_line(const AlertFacts& facts, core::NotificationEvent event);

@@ -69,6 +69,7 @@ void Installation::write_configuration() {
       "[delivery]\nretry_first = \"{}\"\nretry_longest = \"{}\"\ngive_up_after = "
       "\"{}\"\n",
       settings.retry_first, settings.retry_longest, settings.give_up_after);
+  file << settings.more;
 }
 
 Program::Setting Installation::with_socket() const {

@@ -32,6 +32,7 @@ struct Settings {
   std::string retry_longest = "1s";
   std::string give_up_after = "24h";
   std::string smtp;  // further lines of [smtp]
+  std::string more;  // further sections
 };
 
 class Installation {

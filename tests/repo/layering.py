@@ -13,7 +13,7 @@ SHARED = DOMAIN | PACK | {
 }
 AGGREGATOR = {
     f"aggregator/{name}"
-    for name in ("api", "board", "core", "gateway", "notify", "storage", "wording")
+    for name in ("api", "board", "core", "gateway", "notify", "storage", "watchdog", "wording")
 }
 AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
 AGENT = {f"agent/{name}" for name in ("alone", "core", "spool", "uplink")}
@@ -36,6 +36,7 @@ ALLOWED = {
     "aggregator/gateway": AGGREGATOR_SHELL,
     "aggregator/wording": DOMAIN | {"aggregator/core"},
     "aggregator/notify": AGGREGATOR_SHELL | {"aggregator/wording"},
+    "aggregator/watchdog": BASE | {"aggregator/board"},
     "aggregator/api": AGGREGATOR_SHELL | {"aggregator/storage", "aggregator/wording"},
     "aggregator/ctl": SHARED | {"aggregator/wording"},
     "aggregator": SHARED | AGGREGATOR,
@@ -56,7 +57,7 @@ THIRD_PARTY = {
     r"systemd/.*": {"shared/service"},
     r"spdlog/.*": {"shared/base"},
     r"tl/.*": {"shared/base", "aggregator/ctl"},
-    r"curl/.*": {"aggregator/notify", "aggregator/ctl"},
+    r"curl/.*": {"aggregator/notify", "aggregator/watchdog", "aggregator/ctl"},
     r"kainjow/.*": {"aggregator/notify"},
     r"boost/(asio|beast)/.*": {"aggregator/api"},
     r"boost/program_options.*": {"aggregator", "aggregator/ctl", "agent"},

@@ -1,16 +1,13 @@
-// SmtpServer: tests/support/smtp_server.py as a child of a test, with a private authority and
-// certificate, a port chosen by the system and a folder of its own. Gone with the object.
+// SmtpServer: tests/support/smtp_server.py as a child of a test.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/child_server.hpp"
 
 namespace vaultbell::support {
 
@@ -23,27 +20,21 @@ struct SmtpServerOptions {
 
 class SmtpServer {
  public:
-  // Returns when the server takes connections. Throws std::runtime_error with the reason when it
-  // does not within 20 seconds.
+  // As ChildServer.
   explicit SmtpServer(const SmtpServerOptions& options = {});
-  ~SmtpServer();
-  SmtpServer(const SmtpServer&) = delete;
-  SmtpServer& operator=(const SmtpServer&) = delete;
 
-  [[nodiscard]] int port() const { return port_; }
-  [[nodiscard]] std::string url() const { return url_; }  // smtp://127.0.0.1:N or smtps://...
+  [[nodiscard]] int port() const { return server_.port(); }
+  [[nodiscard]] const std::string& url() const {
+    return url_;
+  }  // smtp://127.0.0.1:N or smtps://...
   // The authority that signed the server's certificate; only with TLS.
-  [[nodiscard]] std::filesystem::path ca_file() const { return folder_.path() / "ca.pem"; }
+  [[nodiscard]] std::filesystem::path ca_file() const { return server_.ca_file(); }
 
   // The mails it has taken, in their order, with the members that smtp_server.py describes.
-  [[nodiscard]] std::vector<nlohmann::json> mails() const;
+  [[nodiscard]] std::vector<nlohmann::json> mails() const { return server_.records(); }
 
  private:
-  void start(const std::vector<std::string>& arguments);
-
-  TemporaryFolder folder_;
-  pid_t pid_ = -1;
-  int port_ = 0;
+  ChildServer server_;
   std::string url_;
 };
 

@@ -54,6 +54,8 @@ from = "Vaultbell <vaultbell@example.org>"
 tls = "opportunistic"
 user = ""
 timeout = "20s"
+[templates]
+folder = ""
 [delivery]
 retry_first = "5s"
 retry_longest = "10m"
@@ -75,10 +77,10 @@ level = "debug"
   EXPECT_TRUE(c.settings.does_approve);
   EXPECT_EQ(c.settings.timing.offline_grace, std::chrono::hours(2));
   EXPECT_EQ(c.settings.notify_after, std::chrono::minutes(10));
-  EXPECT_EQ(c.mail.url, "smtps://mail.example.org:465");
-  EXPECT_EQ(c.mail.tls, notify::TlsMode::opportunistic);
-  EXPECT_EQ(c.mail.timeout, std::chrono::seconds(20));
-  EXPECT_EQ(c.mail.workers, 3U);
+  EXPECT_EQ(c.delivery.mail.url, "smtps://mail.example.org:465");
+  EXPECT_EQ(c.delivery.mail.tls, notify::TlsMode::opportunistic);
+  EXPECT_EQ(c.delivery.mail.timeout, std::chrono::seconds(20));
+  EXPECT_EQ(c.delivery.workers, 3U);
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);
 }
@@ -159,7 +161,7 @@ TEST(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
   std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
   const auto loaded = load_configuration(path);
   EXPECT_EQ(loaded.mistakes, Lines{});
-  EXPECT_EQ(loaded.configuration.mail.password, "s3cret");
+  EXPECT_EQ(loaded.configuration.delivery.mail.password, "s3cret");
 }
 
 TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
@@ -173,6 +175,171 @@ TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
       load_configuration(path).mistakes,
       (Lines{path.string() + ":2:17: password_file in [smtp]: " + secret.string() +
              " can be read by others (mode 0644); make it private: chmod 600 " + secret.string()}));
+}
+
+TEST(Configuration, EveryKeyOfTheGatewayIsRead) {
+  const auto loaded = parse(R"([sms]
+url = "http://sms.example.org/{{id}}"
+method = "PUT"
+headers = ["X-To: {{to}}", "Accept: text/plain"]
+body = "{{text}}"
+encode = "none"
+expect_status = ["200", "202-204"]
+user = ""
+allow_plain_http = true
+timeout = "10s"
+)");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.sms,
+            (notify::SmsSettings{.url = "http://sms.example.org/{{id}}",
+                                 .method = notify::HttpMethod::put,
+                                 .headers = {"X-To: {{to}}", "Accept: text/plain"},
+                                 .body = "{{text}}",
+                                 .encode = notify::BodyEncoding::none,
+                                 .expect_status = {{200, 200}, {202, 204}},
+                                 .allow_plain_http = true,
+                                 .timeout = std::chrono::seconds(10)}));
+}
+
+TEST(Configuration, WithoutASectionNoSmsCanBeSent) {
+  EXPECT_EQ(parse("").configuration.delivery.sms, notify::SmsSettings());
+  EXPECT_EQ(parse("[sms]\n").mistakes, Lines{});
+}
+
+TEST(Configuration, EachWrongValueOfTheGatewayIsNamedWithItsPlace) {
+  const auto loaded = parse(R"([sms]
+url = "sms.example.org"
+method = "post"
+headers = ["Accept: x", "Accept"]
+body = '''
+{"to": "{{to}}",
+ "text": "{{txt}}"}'''
+encode = "xml"
+expect_status = ["200", "2xx"]
+allow_plain_http = "yes"
+timeout = "1h"
+)");
+  const Lines expected = {
+      R"(url in [sms]: "sms.example.org" is not the URL of a gateway: it begins with neither "https://" nor "http://" (example: "https://sms.example.org/send"))",
+      R"(method in [sms]: unknown value "post"; did you mean "POST"?)",
+      R"(headers in [sms]: "Accept" is not a header: there is no ":" (example: "Authorization: Bearer {{secret}}"))",
+      R"(body in [sms]: line 2: unknown name "txt"; did you mean "text"?)",
+      R"(encode in [sms]: unknown value "xml" (one of: json form none))",
+      R"(expect_status in [sms]: "2xx" is no status of an answer and no range of them, within 200 to 599 (examples: "202", "200-299"))",
+      R"(allow_plain_http in [sms]: neither true nor false)",
+      R"(timeout in [sms]: "1h" is outside 1s to 5m)"};
+  const Lines places = {"2:7", "3:10", "4:25", "5:8", "8:10", "9:25", "10:20", "11:11"};
+  ASSERT_EQ(loaded.mistakes.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(loaded.mistakes[i], "a.toml:" + places[i] + ": " + expected[i]);
+  }
+}
+
+TEST(Configuration, WhatTheGatewayIsToldMustBeWhole) {
+  EXPECT_EQ(
+      parse("[sms]\nurl = \"https://sms.example.org/?to={{to}}\"\n").mistakes,
+      Lines{"a.toml:1:1: [sms]: {{text}} stands neither in url, nor in headers, nor in body"});
+  EXPECT_EQ(parse("[sms]\nbody = \"{{text}}{{to}}\"\n").mistakes,
+            Lines{"a.toml:1:1: url in [sms]: is needed beside the other keys (example: "
+                  "\"https://sms.example.org/send\")"});
+}
+
+TEST(Configuration, SecretAndPasswordOfTheGatewayAreReadFromTheirFiles) {
+  const support::TemporaryFolder folder;
+  const auto path = folder / "aggregator.toml";
+  std::ofstream(path) << "[sms]\nurl = \"https://sms.example.org/{{secret}}\"\n"
+                         "body = \"{{to}}{{text}}\"\nsecret_file = \"secret\"\nuser = \"me\"\n"
+                         "password_file = \"password\"\n";
+  for (const auto* name : {"secret", "password"}) {
+    std::ofstream(folder / name) << "the " << name << "\n";
+    std::filesystem::permissions(folder / name, std::filesystem::perms(0600));
+  }
+  const auto loaded = load_configuration(path);
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.sms.secret, "the secret");
+  EXPECT_EQ(loaded.configuration.delivery.sms.password, "the password");
+}
+
+// It could end a header and begin another.
+TEST(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "secret") << "one\ntwo\n";
+  std::filesystem::permissions(folder / "secret", std::filesystem::perms(0600));
+  const auto loaded = parse_configuration(folder / "a.toml", "[sms]\nsecret_file = \"secret\"\n");
+  EXPECT_EQ(
+      loaded.mistakes,
+      Lines{(folder / "a.toml").string() +
+            ":2:15: secret_file in [sms]: the secret must be one line of UTF-8 without control "
+            "characters"});
+}
+
+TEST(Configuration, ASecretThatIsNotThereIsNamed) {
+  EXPECT_EQ(parse("[sms]\nsecret_file = \"/nonexistent\"\npassword_file = \"/nothing\"\n").mistakes,
+            (Lines{"a.toml:2:15: secret_file in [sms]: cannot read /nonexistent: No such file or "
+                   "directory",
+                   "a.toml:3:17: password_file in [sms]: cannot read /nothing: No such file or "
+                   "directory"}));
+}
+
+TEST(Configuration, TheWatchdogIsRead) {
+  const auto loaded = parse(R"([watchdog]
+urls = ["https://hc-ping.com/1", "https://hc-ping.com/2"]
+every = "30s"
+timeout = "5s"
+)");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.pings,
+            (watchdog::PingSettings{{"https://hc-ping.com/1", "https://hc-ping.com/2"},
+                                    std::chrono::seconds(30),
+                                    std::chrono::seconds(5)}));
+  EXPECT_EQ(parse("").configuration.pings, watchdog::PingSettings());
+}
+
+TEST(Configuration, WrongUrlsOfTheWatchdogAreNamedAndNotRepeated) {
+  EXPECT_EQ(parse("[watchdog]\nurls = [\"https://hc-ping.com/1\", \"hc-ping.com/2\"]\n"
+                  "every = \"0s\"\ntimeout = \"2m\"\n")
+                .mistakes,
+            (Lines{"a.toml:2:34: urls in [watchdog]: not a URL to ping: it begins with neither "
+                   "\"https://\" nor \"http://\" (example: \"https://hc-ping.com/UUID\")",
+                   "a.toml:3:9: every in [watchdog]: \"0s\" is outside 1s to 1h",
+                   "a.toml:4:11: timeout in [watchdog]: \"2m\" is outside 1s to 1m"}));
+}
+
+TEST(Configuration, OnlySoManyUrlsArePinged) {
+  std::string urls;
+  for (int i = 0; i < 9; ++i) urls += "\"https://hc-ping.com/\",";
+  EXPECT_EQ(parse("[watchdog]\nurls = [" + urls + "]\n").mistakes,
+            Lines{"a.toml:2:8: urls in [watchdog]: 9 urls, at most 8 are allowed"});
+}
+
+TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
+  const support::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "templates");
+  std::ofstream(folder / "templates" / "sms.mustache") << "{{client}}";
+  const auto loaded =
+      parse_configuration(folder / "aggregator.toml", "[templates]\nfolder = \"templates\"\n");
+  EXPECT_EQ(loaded.mistakes, Lines{});
+  EXPECT_EQ(loaded.configuration.delivery.templates.sms, "{{client}}");
+  EXPECT_EQ(loaded.configuration.delivery.templates.html, notify::Templates().html);
+}
+
+TEST(Configuration, AFolderOfTemplatesThatIsNotThereIsAMistake) {
+  EXPECT_EQ(parse("[templates]\nfolder = \"/nonexistent\"\n").mistakes,
+            Lines{"a.toml:2:10: folder in [templates]: cannot read /nonexistent: No such file or "
+                  "directory"});
+}
+
+// R7.9
+TEST(Configuration, ABrokenTemplateIsAMistakeAmongTheOthers) {
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "alert.text.mustache") << "{{headline}}\n{{clinet}}\n";
+  const auto loaded =
+      parse("[templates]\nfolder = \"" + folder.path().string() + "\"\n[log]\nlevel = \"loud\"\n");
+  EXPECT_EQ(loaded.mistakes,
+            (Lines{R"(a.toml:4:9: level in [log]: unknown value "loud" (one of: debug info )"
+                   "warning error)",
+                   (folder / "alert.text.mustache").string() +
+                       R"(:2: unknown name "clinet"; did you mean "client"?)"}));
 }
 
 }  // namespace

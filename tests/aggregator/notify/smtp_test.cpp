@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "aggregator/notify/curl_library.hpp"
 #include "tests/aggregator/notify/deliveries.hpp"
 #include "tests/support/smtp_server.hpp"
 
@@ -20,7 +21,7 @@ using support::SmtpServerOptions;
 using SteadyClock = std::chrono::steady_clock;
 
 // The library is there before the first test and until the last one is over.
-const MailLibrary kLibrary;
+const CurlLibrary kLibrary;
 
 const SmtpServerOptions kStartTls{.tls = "starttls", .user = "vaultbell", .password = "s3cret"};
 
@@ -45,7 +46,7 @@ bool never() {
 
 Outcome send(const MailSettings& settings, const Delivery& delivery) {
   SmtpChannel channel(settings, never);
-  return channel.send(compose(delivery, settings));
+  return channel.send(compose(delivery, settings, {}));
 }
 
 Outcome send_to(const std::string& address, const MailSettings& settings) {
@@ -100,7 +101,7 @@ TEST(Smtp, BothPartsArriveAsTheyWereWritten) {
   delivery.facts.client = "büro-1 " + std::string(100, 'x');
   delivery.facts.run = core::Run{};
   delivery.facts.run->report.output = ".\n..\n.dot\n\ttab = 100 %\ntrailing \nFrom here\n日本語";
-  const auto mail = compose(delivery, settings);
+  const auto mail = compose(delivery, settings, {});
   ASSERT_EQ(send(settings, delivery).result, AttemptResult::delivered);
   const auto arrived = server.mails().at(0);
   EXPECT_EQ(arrived.at("text"), mail.text);
@@ -274,10 +275,10 @@ TEST(Smtp, AConnectionWithAnAnswerOutstandingIsNotUsedAgain) {
   auto settings = settings_for(server);
   settings.timeout = seconds(2);  // enough for the mail that is answered, on a busy machine
   SmtpChannel channel(settings, never);
-  expect_unknown(channel.send(compose(delivery_to("slowend@example.org"), settings)));
-  EXPECT_EQ(channel.send(compose(delivery_to("ok@example.org"), settings)).result,
+  expect_unknown(channel.send(compose(delivery_to("slowend@example.org"), settings, {})));
+  EXPECT_EQ(channel.send(compose(delivery_to("ok@example.org"), settings, {})).result,
             AttemptResult::delivered);
-  EXPECT_EQ(channel.send(compose(delivery_to("nouser@example.org"), settings)).result,
+  EXPECT_EQ(channel.send(compose(delivery_to("nouser@example.org"), settings, {})).result,
             AttemptResult::permanent_failure);
 }
 
@@ -289,7 +290,7 @@ TEST(Smtp, AnAttemptCanBeAbortedWhereverItHangs) {
         std::pair{"slowend@example.org", AttemptResult::unknown}}) {
     const auto begin = SteadyClock::now();
     SmtpChannel channel(settings, [&] { return SteadyClock::now() > begin + milliseconds(200); });
-    expect(result, channel.send(compose(delivery_to(address), settings)),
+    expect(result, channel.send(compose(delivery_to(address), settings, {})),
            "aborted: the delivery workers are stopping");
     EXPECT_LT(SteadyClock::now() - begin, seconds(15)) << address;
   }
@@ -369,7 +370,7 @@ TEST(Smtp, AConnectionIsUsedForOneMailAfterAnother) {
   const auto settings = secure_settings_for(server);
   SmtpChannel channel(settings, never);
   for (std::uint64_t number = 1; number <= 5; ++number) {
-    const auto mail = compose(delivery_to("ok@example.org", number), settings);
+    const auto mail = compose(delivery_to("ok@example.org", number), settings, {});
     EXPECT_EQ(channel.send(mail).result, AttemptResult::delivered);
   }
   std::vector<int> connections;

@@ -20,10 +20,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr Duration kPatience = seconds(30);  // of the tests, on a busy machine
 
-MailSettings settings_for(const SmtpServer& server, std::size_t workers) {
-  return {.url = server.url(),
-          .from = "vaultbell@example.org",
-          .tls = TlsMode::off,
+DeliverySettings settings_for(const SmtpServer& server, std::size_t workers) {
+  return {.mail = {.url = server.url(), .from = "vaultbell@example.org", .tls = TlsMode::off},
           .workers = workers};
 }
 
@@ -70,6 +68,16 @@ TEST(Workers, EveryDeliveryIsReportedOnceWithItsNumberAndAttempt) {
     EXPECT_EQ(end.answer, number == 7 ? "550 5.1.1 No such user" : "250 2.0.0 Queued");
   }
   EXPECT_EQ(server.mails().size(), 9U);
+}
+
+TEST(Workers, WithoutAMailServerAMailIsAFailureThatMayPass) {
+  Ends ends;
+  Workers workers({}, ends.report());
+  ASSERT_TRUE(workers.submit(delivery_to("ok@example.org", 1)));
+  const auto ended = ends.take(1);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended.at(1).result, AttemptResult::temporary_failure);
+  EXPECT_EQ(ended.at(1).answer, "no mail server is configured ([smtp] url)");
 }
 
 // R7.5

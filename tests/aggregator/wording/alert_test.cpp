@@ -35,6 +35,16 @@ TEST_P(EachKind, IsResolvedInTheSameWords) {
   EXPECT_EQ(resolved, "[RESOLVED" + std::string(words));
 }
 
+TEST_P(EachKind, IsOnAPhoneWhatItIsInAMailbox) {
+  const auto facts = facts_of(GetParam().kind);
+  for (const auto event : {NotificationEvent::raised, NotificationEvent::recovered}) {
+    auto subject = mail_subject(facts, event);
+    std::erase(subject, '[');
+    std::erase(subject, ']');
+    EXPECT_EQ(sms_text(facts, event), subject);
+  }
+}
+
 TEST_P(EachKind, HasALineForScenarios) {
   const auto facts = facts_of(GetParam().kind);
   EXPECT_EQ(scenario_line(facts, NotificationEvent::raised), GetParam().raised);
@@ -83,6 +93,26 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Alerts, EveryKindIsInTheTableAbove) {
   EXPECT_EQ(kEnumText<AlertKind>.size(), 8U);
+}
+
+TEST(Alerts, OnAPhoneItSaysWhatStateItIsIn) {
+  const auto facts = facts_of(AlertKind::backup_failed);
+  EXPECT_EQ(sms_text(facts, NotificationEvent::raised),
+            R"(CRITICAL db-1: backup "nightly" failed (vault prod))");
+  EXPECT_EQ(sms_text(facts, NotificationEvent::recovered),
+            R"(RESOLVED db-1: backup "nightly" failed (vault prod))");
+}
+
+TEST(Alerts, OnAPhoneTheVaultIsLeftOutWhereItDoesNotFit) {
+  auto facts = facts_of(AlertKind::client_disconnected);
+  facts.client.clear();
+  for (int i = 0; i < 124; ++i) facts.client += "ü";  // counted as characters, not as bytes
+  facts.vault = "prod";
+  const auto full = sms_text(facts, NotificationEvent::raised);
+  EXPECT_EQ(full, "CRITICAL " + facts.client + ": disconnected (vault prod)");
+  facts.vault = "prod1";
+  EXPECT_EQ(sms_text(facts, NotificationEvent::raised),
+            "CRITICAL " + facts.client + ": disconnected");
 }
 
 TEST(Alerts, AFailedOperationIsCalledByItsName) {
