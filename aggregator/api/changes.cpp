@@ -56,6 +56,7 @@ struct ToThing {
   Maybe operator()(const core::ChannelHealth&) const { return {}; }
   Maybe operator()(const core::Maintenance&) const { return {}; }
   Maybe operator()(const core::Outage&) const { return {}; }
+  Maybe operator()(const core::AuditEntry&) const { return {}; }
 };
 
 Json change_of(std::string_view action, const Thing& thing) {

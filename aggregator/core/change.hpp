@@ -13,7 +13,7 @@ namespace vaultbell::core {
 
 using Row =
     std::variant<Counters, Vault, Client, Job, SpoolMark, Run, OpenRun, Alert, Notification,
-                 Attempt, Token, Enrolment, ClockShift, Contact, Group, Address, ChannelHealth, Maintenance, Outage>;
+                 Attempt, Token, Enrolment, ClockShift, Contact, Group, Address, ChannelHealth, Maintenance, Outage, AuditEntry>;
 
 // Puts a row in place of the one with the same key.
 struct Put {
@@ -21,9 +21,12 @@ struct Put {
   bool operator==(const Put&) const = default;
 };
 
-// The rows that end by disappearing; all others end in a final state and stay as history.
+// The rows that end by disappearing; all others end in a final state and stay as history, until
+// retention drops them.
 using ErasedKey = std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key,
-                               Contact::Key, Group::Key, Address::Key, Job::Key>;
+                               Contact::Key, Group::Key, Address::Key, Job::Key, Run::Key, Alert::Key,
+                               Notification::Key, Attempt::Key, Token::Key, Maintenance::Key,
+                               AuditEntry::Key>;
 struct Erase {
   ErasedKey key;
   bool operator==(const Erase&) const = default;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "aggregator/core/change.hpp"
 #include "aggregator/core/rows.hpp"
 #include "aggregator/core/settings.hpp"
 #include "shared/domain/run_report.hpp"
@@ -32,6 +33,11 @@ struct ListeningResumed {
 struct SelfChecked {
   std::string topic;
   std::string problem;  // empty: all is well
+};
+
+// History that was kept for as long as is configured: what still matters is left alone.
+struct DropExpired {
+  std::vector<ErasedKey> keys;  // at most kExpiredMax
 };
 
 struct ClockStepped {  // the wall clock moved against the steady clock
@@ -295,7 +301,7 @@ struct Order {
 };
 
 using Command =
-    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
+    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked, DropExpired,
                  HelloReceived,
                  ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged, ReportReceived,
                  EnrolmentRequested, DeliveryEnded, Order>;

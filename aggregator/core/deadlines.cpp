@@ -61,7 +61,8 @@ std::optional<Instant> ends_by_itself_at(const State& state, const Alert& alert)
   const bool has_client = client != state.clients.end();
   if (has_client && client->second.state == ClientState::retired) return Instant::min();
   if (alert.kind == AlertKind::test) return alert.first_at + kTestAlertLife;
-  if (alert.kind == AlertKind::cloned_client || alert.topic == kClockTopic) {
+  if (alert.kind == AlertKind::cloned_client || alert.topic == kClockTopic ||
+      alert.topic == kSettingsTopic) {
     return alert.last_at + kQuietAfter;
   }
   if (!alert.is_flapping || !has_client) return std::nullopt;

@@ -53,6 +53,8 @@ inline constexpr std::size_t kSendingMax = 16;
 
 // Of alerts about the aggregator's own clock.
 inline constexpr const char* kClockTopic = "clock";
+// Of a change in the configuration that the owners must know of.
+inline constexpr const char* kSettingsTopic = "settings";
 
 // What the telling of an alert depends on, as the State has it.
 TellingFacts telling_of(const State& state, const Alert& alert);

@@ -63,8 +63,12 @@ class Draft {
   ContactId next_contact() { return {++counters_.contact}; }
   GroupId next_group() { return {++counters_.group}; }
   MaintenanceId next_maintenance() { return {++counters_.maintenance}; }
+  AuditId next_audit() { return {++counters_.audit}; }
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
+
+  // What was decided so far.
+  [[nodiscard]] const WriteSet& changes() const { return decision_.changes; }
 
   // Whether so many rows more fit into one decision; bounded work asks before it does more. One row
   // stays free for the counters, which finish() may have to write.

@@ -1,6 +1,7 @@
 #include "aggregator/core/engine.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/audit.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
@@ -12,6 +13,7 @@
 #include "aggregator/core/outages.hpp"
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/reports.hpp"
+#include "aggregator/core/retention.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
@@ -53,6 +55,17 @@ void clock_stepped(Draft& draft, Duration by) {
                            to_words(by > Duration::zero() ? by : -by)});
 }
 
+// R6.3: whoever lets a policy that is off hide the destruction of backups is not alone in knowing.
+void tell_of_silenced_destruction(Draft& draft, const Settings& after) {
+  const auto before = draft.before().settings.off_silences_destructive;
+  if (before == after.off_silences_destructive) return;
+  const auto text = after.off_silences_destructive
+                        ? "from now on a policy that is off also hides deleted backup data"
+                        : "deleted backup data is told to the owners again, whatever the policy";
+  raise(draft, {.subject = {.kind = AlertKind::self, .topic = kSettingsTopic},
+                .message = "[alerts] off_silences_destructive was changed: " + std::string(text)});
+}
+
 // What the daemon found of itself becomes an alert, and ends it.
 void self_checked(Draft& draft, const SelfChecked& checked) {
   const Subject subject{.kind = AlertKind::self, .topic = checked.topic};
@@ -67,6 +80,7 @@ void self_checked(Draft& draft, const SelfChecked& checked) {
 void order(Draft& draft, const Order& order) {
   auto carried = carry_out(draft, order);
   if (!carried) return draft.emit(Reply{order.request, tl::unexpected<Error>(carried.error())});
+  audit(draft, order, carried->refusal ? carried->refusal->message : carried->remark);
   draft.emit(Reply{order.request, OrderDone{.remark = std::move(carried->remark),
                                             .refusal = std::move(carried->refusal)}});
 }
@@ -92,7 +106,8 @@ struct RowsBefore {
   void operator()(const Erase& erase) {
     const auto add_erased = [this](const auto& key) {
       using R = RowOf<std::decay_t<decltype(key)>>;
-      add(table_of(state, static_cast<const R*>(nullptr)), key);
+      constexpr const R* kNone = nullptr;
+      if constexpr (requires { table_of(state, kNone); }) add(table_of(state, kNone), key);
     };
     std::visit(add_erased, erase.key);
   }
@@ -137,9 +152,12 @@ struct Dispatch {
   }
   void operator()(const ClockStepped& command) const { clock_stepped(draft, command.by); }
   void operator()(const Reconfigured& command) const {
+    audit(draft, draft.before().settings, command.settings);
+    tell_of_silenced_destruction(draft, command.settings);
     draft.remember({command.settings});
     retime(draft, command.settings, std::nullopt, std::nullopt);
   }
+  void operator()(const DropExpired& command) const { drop_expired(draft, command); }
   void operator()(const SelfChecked& command) const { self_checked(draft, command); }
   void operator()(const HelloReceived& command) const { hello(draft, command); }
   void operator()(const ClientSilent& command) const { fell_silent(draft, command); }

@@ -83,6 +83,7 @@ struct Install {
   void operator()(const SpoolMark& row) const { state.spool_marks[row.key()] = row; }
   void operator()(const Run&) const {}      // only the store keeps runs
   void operator()(const Attempt&) const {}  // and attempts
+  void operator()(const AuditEntry&) const {}
   void operator()(const OpenRun& row) const {
     state.open_runs[row.key()] = row;
     refresh_run(state, row);
@@ -173,6 +174,19 @@ struct Install {
 struct Remove {
   State& state;
 
+  // Only the store keeps these once they have ended.
+  void operator()(const Run::Key&) const {}
+  void operator()(const Alert::Key&) const {}
+  void operator()(const Notification::Key&) const {}
+  void operator()(const Attempt::Key&) const {}
+  void operator()(const Maintenance::Key&) const {}
+  void operator()(const AuditEntry::Key&) const {}
+  void operator()(const Token::Key& key) const {
+    const auto row = state.tokens.find(key);
+    if (row == state.tokens.end()) return;
+    state.token_by_hash.erase(row->second.hash);
+    state.tokens.erase(row);
+  }
   void operator()(const SpoolMark::Key& key) const { state.spool_marks.erase(key); }
   void operator()(const OpenRun::Key& key) const {
     state.open_runs.erase(key);

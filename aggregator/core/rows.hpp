@@ -40,6 +40,7 @@ struct Counters {
   std::uint64_t contact = 0;
   std::uint64_t group = 0;
   std::uint64_t maintenance = 0;
+  std::uint64_t audit = 0;
 
   [[nodiscard]] Key key() const { return {}; }
   bool operator==(const Counters&) const = default;
@@ -53,6 +54,7 @@ struct Vault {
   TimingOverrides timing;
   Instant created_at;
   std::optional<Outcome> warning_counts_as;  // of its jobs; absent: what it is
+  std::string managed_by;                    // the file and line that declare it (R9.2); empty: none
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Vault&) const = default;
@@ -96,6 +98,7 @@ struct Client {
   std::vector<Instant> returns;           // those of the last hour, at most kFlappingReturns
   std::vector<BootSeen> boots;            // the newest last, at most kBootsMax
   std::vector<SpoolAck> catching_up;      // reports that its hello announced and are not yet here
+  std::string managed_by;                 // of its vault, times and policy
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;
@@ -146,6 +149,7 @@ struct Job {
   std::uint32_t failures_in_row = 0;
   std::uint32_t blocked_in_row = 0;  // ends with another_run_in_progress
   std::vector<RunSample> samples;    // of the last good backups, the newest last
+  std::string managed_by;            // of its settings
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Job&) const = default;
@@ -269,6 +273,7 @@ struct Contact {
   std::string name;                      // unique
   std::vector<ContactChannel> channels;  // ordered, at most one of each kind
   Instant created_at;
+  std::string managed_by;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Contact&) const = default;
@@ -281,6 +286,7 @@ struct Group {
   std::string name;                // unique
   std::vector<ContactId> members;  // ordered, each once
   Instant created_at;
+  std::string managed_by;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Group&) const = default;
@@ -499,6 +505,7 @@ struct Maintenance {
   Instant created_at;
   std::optional<Instant> ended_at;  // it is over
   std::string ended_by;             // by hand
+  std::string managed_by;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Maintenance&) const = default;
@@ -516,6 +523,44 @@ struct Outage {
 
   [[nodiscard]] Key key() const { return vault; }
   bool operator==(const Outage&) const = default;
+};
+
+// A row as it was, or has become, for the audit log: one of them is there.
+struct AuditedRow {
+  std::optional<Vault> vault;
+  std::optional<Client> client;
+  std::optional<Job> job;
+  std::optional<Contact> contact;
+  std::optional<Group> group;
+  std::optional<Maintenance> maintenance;
+  std::optional<Alert> alert;
+  std::optional<Notification> notification;
+  std::optional<Token> token;
+  std::optional<Enrolment> enrolment;
+
+  bool operator==(const AuditedRow&) const = default;
+};
+
+struct AuditedChange {
+  std::optional<AuditedRow> before;  // absent: there was none
+  std::optional<AuditedRow> after;   // absent: it is gone
+
+  bool operator==(const AuditedChange&) const = default;
+};
+
+// Who changed what, and when (R9.4).
+struct AuditEntry {
+  using Key = AuditId;
+  AuditId id;
+  Instant at;
+  std::string actor;
+  std::string action;  // the order's name: "set_policy"
+  std::string remark;
+  std::vector<AuditedChange> changes;  // the first kAuditedChangesMax
+  std::uint64_t more = 0;              // changes that are not listed
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const AuditEntry&) const = default;
 };
 
 }  // namespace vaultbell::core

@@ -57,6 +57,16 @@ struct SendLimit {
   bool operator==(const SendLimit&) const = default;
 };
 
+// How long history is kept (R3.9).
+struct RetentionSettings {
+  Duration runs = std::chrono::hours(24 * 400);
+  Duration alerts = std::chrono::hours(24 * 400);
+  Duration notifications = std::chrono::hours(24 * 90);
+  Duration audit = std::chrono::hours(24 * 400);
+
+  bool operator==(const RetentionSettings&) const = default;
+};
+
 struct ChannelSettings {
   bool is_configured = true;      // messages can be sent by it
   std::vector<SendLimit> limits;  // all of them hold
@@ -83,6 +93,7 @@ struct Settings {
   bool has_bands = true;  // whether unusual runs are alerts
   bool does_approve = false;  // whether single-use tokens ask for approval too (R2.9)
   RetrySettings retry;
+  RetentionSettings retention;
   ChannelSettings email{.limits = {{60, std::chrono::hours(1)}}};
   ChannelSettings mobile{.limits = {{5, std::chrono::minutes(15)}, {11, std::chrono::hours(1)}}};
 

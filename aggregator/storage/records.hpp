@@ -44,6 +44,7 @@ void visit_fields(Visitor& visit, Counters& row) {
   visit(11, row.contact);
   visit(12, row.group);
   visit(13, row.maintenance);
+  visit(14, row.audit);
 }
 
 template <class Visitor>
@@ -87,6 +88,7 @@ void visit_fields(Visitor& visit, Vault& row) {
   visit(5, row.created_at);
   visit(6, row.policy);
   visit(7, row.warning_counts_as);
+  visit(8, row.managed_by);
 }
 
 template <class Visitor>
@@ -124,6 +126,7 @@ void visit_fields(Visitor& visit, Client& row) {
   visit(16, row.returns);
   visit(17, row.boots);
   visit(18, row.catching_up);
+  visit(19, row.managed_by);
 }
 
 template <class Visitor>
@@ -165,6 +168,7 @@ void visit_fields(Visitor& visit, Job& row) {
   visit(15, row.failures_in_row);
   visit(16, row.blocked_in_row);
   visit(17, row.samples);
+  visit(18, row.managed_by);
 }
 
 template <class Visitor>
@@ -365,6 +369,7 @@ void visit_fields(Visitor& visit, Maintenance& row) {
   visit(8, row.created_at);
   visit(9, row.ended_at);
   visit(10, row.ended_by);
+  visit(11, row.managed_by);
 }
 
 template <class Visitor>
@@ -411,6 +416,7 @@ void visit_fields(Visitor& visit, Contact& row) {
   visit(2, row.name);
   visit(3, row.channels);
   visit(4, row.created_at);
+  visit(5, row.managed_by);
 }
 
 template <class Visitor>
@@ -419,6 +425,7 @@ void visit_fields(Visitor& visit, Group& row) {
   visit(2, row.name);
   visit(3, row.members);
   visit(4, row.created_at);
+  visit(5, row.managed_by);
 }
 
 template <class Visitor>
@@ -427,6 +434,37 @@ void visit_fields(Visitor& visit, ChannelHealth& row) {
   visit(2, row.failing_since);
   visit(3, row.delivered_at);
   visit(4, row.last_answer);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditedRow& row) {
+  visit(1, row.vault);
+  visit(2, row.client);
+  visit(3, row.job);
+  visit(4, row.contact);
+  visit(5, row.group);
+  visit(6, row.maintenance);
+  visit(7, row.alert);
+  visit(8, row.notification);
+  visit(9, row.token);
+  visit(10, row.enrolment);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditedChange& change) {
+  visit(1, change.before);
+  visit(2, change.after);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditEntry& row) {
+  visit(1, row.id);
+  visit(2, row.at);
+  visit(3, row.actor);
+  visit(4, row.action);
+  visit(5, row.remark);
+  visit(6, row.changes);
+  visit(7, row.more);
 }
 
 }  // namespace vaultbell::core

@@ -35,6 +35,7 @@ std::vector<std::string> table_names() {
           "channels",
           "maintenances",
           "outages",
+          "audit",
           "last_heard",
           "vault_by_name",
           "client_by_name",

@@ -37,6 +37,7 @@ enum class TableNumber : std::uint8_t {
   channels,
   maintenances,
   outages,
+  audit,
   last_heard,
   vault_by_name,
   client_by_name,
@@ -58,7 +59,7 @@ std::vector<std::string> table_names();
 
 // What decoding a stored row may cost: rows are ours, but a damaged file must not take us down.
 inline constexpr pack::Limits kRowLimits{
-    .bytes_max = 256UL * 1024, .depth_max = 8, .entries_max = 4096};
+    .bytes_max = 256UL * 1024, .depth_max = 12, .entries_max = 4096};
 
 constexpr TableNumber table_for(const core::Counters*) {
   return TableNumber::counters;
@@ -111,6 +112,9 @@ constexpr TableNumber table_for(const core::Address*) {
 }
 constexpr TableNumber table_for(const core::Maintenance*) {
   return TableNumber::maintenances;
+}
+constexpr TableNumber table_for(const core::AuditEntry*) {
+  return TableNumber::audit;
 }
 constexpr TableNumber table_for(const core::Outage*) {
   return TableNumber::outages;

@@ -28,6 +28,7 @@ using EnrolmentId = Id<struct EnrolmentTag>;
 using ContactId = Id<struct ContactTag>;
 using GroupId = Id<struct GroupTag>;
 using MaintenanceId = Id<struct MaintenanceTag>;
+using AuditId = Id<struct AuditTag>;
 
 }  // namespace vaultbell
 
