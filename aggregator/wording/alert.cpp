@@ -207,7 +207,7 @@ constexpr auto kVaultOutage = std::to_array<std::string_view>({
 });
 constexpr auto kBackupMissed = std::to_array<std::string_view>({
     "Did the scheduler run? On the host: systemctl list-timers, or the log of cron.",
-    "Does the job still exist there, and does it report to vaultbell-agent?",
+    "Check that the job still exists there and still runs under vaultbell-agent.",
     "If the schedule was changed on purpose: vaultbell job edit CLIENT JOB --cron ...",
 });
 constexpr auto kBackupOverdue = std::to_array<std::string_view>({
@@ -216,7 +216,7 @@ constexpr auto kBackupOverdue = std::to_array<std::string_view>({
     "The alert ends by itself when a backup ends well.",
 });
 constexpr auto kRunTooLong = std::to_array<std::string_view>({
-    "Does it still make progress, or does it hang on a lock, a prompt or a dead mount?",
+    "See whether it still makes progress or hangs on a lock, a prompt or a dead mount.",
     "If it is only slow, allow it more: vaultbell job edit CLIENT JOB --max-duration ...",
 });
 constexpr auto kBackupBlocked = std::to_array<std::string_view>({

@@ -226,12 +226,19 @@ core::Token a_token() {
 
 }  // namespace
 
-std::vector<Sample> sample_rows() {
+namespace {
+
+std::vector<Sample> rows_of_clients() {
   return {
       {"counters", "The last number given to a row of each kind.",
        core::Counters{uuid(99), 1, 2, 3, 5, 7, 9, 4, 6, 8, 10, 11, 12, 13}},
       {"vault", "Vault \"prod\" with a policy of its own.",
-       core::Vault{{1}, "prod", a_policy(), all_times(), at("02-01 12:00"), Outcome::succeeded,
+       core::Vault{{1},
+                   "prod",
+                   a_policy(),
+                   all_times(),
+                   at("02-01 12:00"),
+                   Outcome::succeeded,
                    "conf.d/vaults.toml:1"}},
       {"client", "Client \"web1\", offline because its host was shut down.", a_client()},
       {"job", "Job \"db\" of client 2, whose last backup failed.", a_job()},
@@ -255,6 +262,11 @@ std::vector<Sample> sample_rows() {
                      .started_at = at("03-01 02:00"),
                      .began_at = at("03-01 02:01"),
                      .is_too_long = true}},
+  };
+}
+
+std::vector<Sample> rows_of_alerts() {
+  return {
       {"alert", "A verify that failed twice, was told, and was inactivated by alice.", an_alert()},
       {"alert_of_ours", "An alert about the aggregator itself, held.", an_alert_of_ours()},
       {"notification", "A recovery that the remote refused for good.", a_notification()},
@@ -284,6 +296,11 @@ std::vector<Sample> sample_rows() {
                         .notifications_last = {9},
                         .jobs_done = {1},
                         .jobs_last = {2}}},
+  };
+}
+
+std::vector<Sample> rows_of_people() {
+  return {
       {"contact", "Alice, whose new address is not verified yet.",
        core::Contact{.id = {5},
                      .name = "alice",
@@ -315,6 +332,16 @@ std::vector<Sample> sample_rows() {
                         core::AuditedRow{.group = core::Group{.id = {6}, .name = "team"}}}},
            .more = 1}},
   };
+}
+
+}  // namespace
+
+std::vector<Sample> sample_rows() {
+  auto samples = rows_of_clients();
+  for (const auto& more : {rows_of_alerts(), rows_of_people()}) {
+    samples.insert(samples.end(), more.begin(), more.end());
+  }
+  return samples;
 }
 
 }  // namespace vaultbell::storage
