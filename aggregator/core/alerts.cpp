@@ -213,8 +213,8 @@ void escalate(Draft& draft, Alert alert) {
     const bool is_told = std::ranges::any_of(
         alert.told, [&](const Told& told) { return told.recipient.place() == place; });
     if (is_told) continue;
-    const auto id = queue(
-        draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
+    const auto id =
+        queue(draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
     alert.told.push_back({id, chosen.recipient});
   }
   draft.put(std::move(alert));
@@ -228,8 +228,7 @@ void remind(Draft& draft, Alert alert) {
   ++alert.reminders;
   if (!digest_of(draft, alert.kind, policies)) {
     for (const auto& chosen : routing_of(draft, alert, policies).recipients) {
-      queue(draft,
-            {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
+      queue(draft, {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
     }
   }
   draft.put(std::move(alert));
@@ -249,8 +248,7 @@ bool is_due(const std::optional<Instant>& at, Instant now) {
 void attend(Draft& draft, const Alert& alert) {
   const auto facts = telling_of(draft.before(), alert);
   if (is_due(ends_by_itself_at(draft.before(), alert), draft.now())) {
-    recover(draft, subject_of(alert),
-            {.reason = reason_of_end(draft, alert), .at = draft.now()});
+    recover(draft, subject_of(alert), {.reason = reason_of_end(draft, alert), .at = draft.now()});
   } else if (!alert.decision) {
     notify(draft, alert);
   } else if (is_due(escalated_next_at(alert, facts), draft.now())) {

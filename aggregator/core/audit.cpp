@@ -12,15 +12,15 @@ using What = decltype(Order::what);
 
 // In the order of the alternatives of Order::what.
 constexpr auto kActions = std::to_array<std::string_view>({
-    "create_vault",      "edit_vault",      "edit_client",        "set_policy",
-    "create_contact",    "edit_contact",    "delete_contact",     "send_codes",
-    "confirm_code",      "test_contact",    "create_group",       "edit_group",
-    "delete_group",      "create_token",    "revoke_token",       "approve_enrolment",
-    "reject_enrolment",  "acknowledge_alert", "inactivate_alert", "reactivate_alert",
-    "comment_alert",     "notify_alert_now", "raise_test",        "retry_delivery",
-    "cancel_delivery",   "send_digest_now", "create_job",         "set_job",
-    "forget_job",        "start_maintenance", "extend_maintenance", "end_maintenance",
-    "retire_client",     "move_client",     "rename_client",      "rename_vault",
+    "create_vault",     "edit_vault",        "edit_client",        "set_policy",
+    "create_contact",   "edit_contact",      "delete_contact",     "send_codes",
+    "confirm_code",     "test_contact",      "create_group",       "edit_group",
+    "delete_group",     "create_token",      "revoke_token",       "approve_enrolment",
+    "reject_enrolment", "acknowledge_alert", "inactivate_alert",   "reactivate_alert",
+    "comment_alert",    "notify_alert_now",  "raise_test",         "retry_delivery",
+    "cancel_delivery",  "send_digest_now",   "create_job",         "set_job",
+    "forget_job",       "start_maintenance", "extend_maintenance", "end_maintenance",
+    "retire_client",    "move_client",       "rename_client",      "rename_vault",
 });
 static_assert(kActions.size() == std::variant_size_v<What>);
 

@@ -139,11 +139,10 @@ AlertId judge_bands(Draft& draft, Job& job, const Run& run) {
   const auto sample = sample_of(run.report);
   AlertId raised;
   if (job.settings.has_bands && draft.before().settings.has_bands) {
-    const auto size =
-        joined(finding_of(job, sample, kAdded), finding_of(job, sample, kTotal));
+    const auto size = joined(finding_of(job, sample, kAdded), finding_of(job, sample, kTotal));
     raised = judge(draft, job, run, AlertKind::size_anomaly, size);
-    const auto duration = judge(draft, job, run, AlertKind::duration_anomaly,
-                                finding_of(job, sample, kDuration));
+    const auto duration =
+        judge(draft, job, run, AlertKind::duration_anomaly, finding_of(job, sample, kDuration));
     if (!raised.is_set()) raised = duration;
   }
   job.samples.push_back(sample);

@@ -1,6 +1,6 @@
-// Bands: what is usual for a job, learnt from its last good backups, and runs that leave it: much too
-// long or too short, much too large or too small. Median and median absolute deviation, because one
-// odd run must not teach that odd is usual.
+// Bands: what is usual for a job, learnt from its last good backups, and runs that leave it: much
+// too long or too short, much too large or too small. Median and median absolute deviation, because
+// one odd run must not teach that odd is usual.
 #pragma once
 
 #include <optional>

@@ -11,9 +11,9 @@
 
 namespace vaultbell::core {
 
-using Row =
-    std::variant<Counters, Vault, Client, Job, SpoolMark, Run, OpenRun, Alert, Notification,
-                 Attempt, Token, Enrolment, ClockShift, Contact, Group, Address, ChannelHealth, Maintenance, Outage, AuditEntry>;
+using Row = std::variant<Counters, Vault, Client, Job, SpoolMark, Run, OpenRun, Alert, Notification,
+                         Attempt, Token, Enrolment, ClockShift, Contact, Group, Address,
+                         ChannelHealth, Maintenance, Outage, AuditEntry>;
 
 // Puts a row in place of the one with the same key.
 struct Put {
@@ -23,10 +23,10 @@ struct Put {
 
 // The rows that end by disappearing; all others end in a final state and stay as history, until
 // retention drops them.
-using ErasedKey = std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key,
-                               Contact::Key, Group::Key, Address::Key, Job::Key, Run::Key, Alert::Key,
-                               Notification::Key, Attempt::Key, Token::Key, Maintenance::Key,
-                               AuditEntry::Key>;
+using ErasedKey =
+    std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key, Contact::Key,
+                 Group::Key, Address::Key, Job::Key, Run::Key, Alert::Key, Notification::Key,
+                 Attempt::Key, Token::Key, Maintenance::Key, AuditEntry::Key>;
 struct Erase {
   ErasedKey key;
   bool operator==(const Erase&) const = default;

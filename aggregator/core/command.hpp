@@ -294,16 +294,15 @@ struct Order {
                DeleteContact, SendCodes, ConfirmCode, TestContact, CreateGroup, EditGroup,
                DeleteGroup, CreateToken, RevokeToken, ApproveEnrolment, RejectEnrolment,
                AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
-               RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob, ForgetJob,
-               StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient, MoveClient,
-               RenameClient, RenameVault>
+               RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob,
+               ForgetJob, StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient,
+               MoveClient, RenameClient, RenameVault>
       what;
 };
 
 using Command =
-    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked, DropExpired,
-                 HelloReceived,
-                 ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged, ReportReceived,
-                 EnrolmentRequested, DeliveryEnded, Order>;
+    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
+                 DropExpired, HelloReceived, ClientSilent, ClientHeard, GoodbyeReceived,
+                 SpoolFullChanged, ReportReceived, EnrolmentRequested, DeliveryEnded, Order>;
 
 }  // namespace vaultbell::core

@@ -68,8 +68,7 @@ void come_back(Draft& draft, Client& client) {
   return_from_disconnect(draft, client);
   if (client.state == ClientState::invited) {
     client.expected_until.reset();
-    recover(draft, {.kind = AlertKind::never_connected, .client = client.id},
-            by_connection(draft));
+    recover(draft, {.kind = AlertKind::never_connected, .client = client.id}, by_connection(draft));
   }
   become(client, ClientState::online, draft.now());
   client.goodbye.reset();
@@ -154,9 +153,9 @@ void fell_silent(Draft& draft, const ClientSilent& silent) {
   const bool was_offline = client->state == ClientState::offline;
   const auto raised =
       raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
-                .message = (was_offline ? "went offline and did not come back; last heard at "
-                                        : "no heartbeat since ") +
-                           to_iso(silent.last_heard_at)});
+                    .message = (was_offline ? "went offline and did not come back; last heard at "
+                                            : "no heartbeat since ") +
+                               to_iso(silent.last_heard_at)});
   if (raised.is_new && !was_offline) note_silence(draft, *client, raised.alert);
   become(*client, ClientState::disconnected, draft.now());
   draft.emit(Watch{client->id, std::nullopt, false});

@@ -39,9 +39,8 @@ void each_run_of(const State& state, ClientId client, const Visit& visit) {
 
 bool is_judged_otherwise(const Client& before, const Client& after) {
   return before.state != after.state || before.state_since != after.state_since ||
-         before.catching_up.empty() != after.catching_up.empty() ||
-         before.vault != after.vault || before.timing != after.timing ||
-         before.returned_at != after.returned_at;
+         before.catching_up.empty() != after.catching_up.empty() || before.vault != after.vault ||
+         before.timing != after.timing || before.returned_at != after.returned_at;
 }
 
 // What decides how long any alert of the client is held.

@@ -1,5 +1,5 @@
-// Due: the derived indexes of deadlines, kept as the rows say. Only evolve() calls these. What moves
-// the deadlines of many is rare enough to go through all of them.
+// Due: the derived indexes of deadlines, kept as the rows say. Only evolve() calls these. What
+// moves the deadlines of many is rare enough to go through all of them.
 #pragma once
 
 #include "aggregator/core/state.hpp"

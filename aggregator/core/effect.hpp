@@ -163,7 +163,7 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Expel, Watch,
-                            AnswerEnrolment, Deliver, Reply, Note>;
+using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Expel,
+                            Watch, AnswerEnrolment, Deliver, Reply, Note>;
 
 }  // namespace vaultbell::core

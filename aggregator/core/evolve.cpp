@@ -156,8 +156,8 @@ struct Install {
 
   void operator()(const Outage& row) const {
     const auto before = replace(state.outages, row);
-    const bool is_as_before = before && before->silent_from == row.silent_from &&
-                              before->over_at == row.over_at;
+    const bool is_as_before =
+        before && before->silent_from == row.silent_from && before->over_at == row.over_at;
     if (is_as_before) return refresh_outage(state, row);
     outage_changed(state, row);
   }

@@ -90,9 +90,9 @@ void judge_overdue(Draft& draft, Job& job) {
 }
 
 void judge_verified(Draft& draft, Job& job) {
-  raise(draft, {.subject = about(AlertKind::verify_overdue, job),
-                .message = "no good verification or restore for " +
-                           to_text(*job.settings.verify_every)});
+  raise(draft,
+        {.subject = about(AlertKind::verify_overdue, job),
+         .message = "no good verification or restore for " + to_text(*job.settings.verify_every)});
   job.unverified_from = draft.now();
 }
 
@@ -253,8 +253,7 @@ void meet_expectations(Draft& draft, Job& job, const Run& run, const RunTimes& t
   }
   if (!is_expected_operation(job, report.operation)) return;
   if (const auto& schedule = job.settings.schedule) {
-    job.expected_after =
-        std::max(job.expected_after, credited_until(*schedule, times.started_at));
+    job.expected_after = std::max(job.expected_after, credited_until(*schedule, times.started_at));
     recover_job(draft, AlertKind::backup_missed, job, InactiveReason::recovered_by_start, run.id);
   }
   if (!is_good(report.outcome)) return;
@@ -271,8 +270,8 @@ Result<std::string> create_job(Draft& draft, const CreateJob& order) {
   if (auto ok = check_job_settings(order.settings); !ok) return fail(ok.error());
   const auto& by_name = draft.before().job_by_name;
   if (by_name.contains({order.client, order.name})) {
-    return fail(ErrorCode::refused, "client \"" + client->name + "\" already has a job \"" +
-                                        order.name + "\"");
+    return fail(ErrorCode::refused,
+                "client \"" + client->name + "\" already has a job \"" + order.name + "\"");
   }
   if (!has_room_for_job(draft, order.client)) {
     return fail(ErrorCode::full, "client \"" + client->name + "\" already has " +

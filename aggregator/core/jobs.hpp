@@ -22,8 +22,8 @@ Status check_job_settings(const JobSettings& settings);
 // Whether this report is of the operation that the job is expected to do.
 bool is_expected_operation(const Job& job, Operation operation);
 
-// From when the expectations of a client's jobs are judged: when it has had the time to connect, and
-// to send what it kept meanwhile. Absent: not as long as it is away.
+// From when the expectations of a client's jobs are judged: when it has had the time to connect,
+// and to send what it kept meanwhile. Absent: not as long as it is away.
 std::optional<Instant> judged_from(const State& state, ClientId client);
 
 // When something is next missed of the job.

@@ -31,9 +31,8 @@ Status check_recurrence(const Recurrence& recurrence) {
   if (const auto cron = parse_cron(recurrence.cron); !cron) return fail(cron.error());
   if (auto ok = check_zone(recurrence.zone); !ok) return ok;
   if (recurrence.length >= kWindowMin && recurrence.length <= kWindowMax) return {};
-  return fail(ErrorCode::invalid, "a window of " + to_text(recurrence.length) +
-                                      " is not between " + to_text(kWindowMin) + " and " +
-                                      to_text(kWindowMax));
+  return fail(ErrorCode::invalid, "a window of " + to_text(recurrence.length) + " is not between " +
+                                      to_text(kWindowMin) + " and " + to_text(kWindowMax));
 }
 
 Status check_end(const Draft& draft, Instant from, const std::optional<Instant>& until) {

@@ -33,12 +33,12 @@ std::optional<Outage> active_outage(const Draft& draft, VaultId vault) {
 
 void begin(Draft& draft, VaultId vault, std::size_t silent, std::size_t all) {
   const auto raised =
-      raise(draft, {.subject = subject_of(vault),
-                    .message = std::to_string(silent) + " of " + std::to_string(all) +
-                               " clients that were online fell silent within " +
-                               std::to_string(draft.before().settings.outage_window.count() / 1000) +
-                               " s",
-                    .vault = vault});
+      raise(draft,
+            {.subject = subject_of(vault),
+             .message = std::to_string(silent) + " of " + std::to_string(all) +
+                        " clients that were online fell silent within " +
+                        std::to_string(draft.before().settings.outage_window.count() / 1000) + " s",
+             .vault = vault});
   draft.put(Outage{.vault = vault,
                    .alert = raised.alert,
                    .silent_from = draft.now() - draft.before().settings.outage_window,
@@ -62,8 +62,7 @@ void end(Draft& draft, Outage outage) {
 
 // Whether so few are still away that the outage is not one any more.
 bool is_calm(const Settings& settings, const Outage& outage, std::size_t away) {
-  return away * 100 <
-         outage.affected * static_cast<std::size_t>(settings.outage_share_percent);
+  return away * 100 < outage.affected * static_cast<std::size_t>(settings.outage_share_percent);
 }
 
 }  // namespace

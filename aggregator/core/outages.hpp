@@ -13,8 +13,8 @@ namespace vaultbell::core {
 // Clients of the vault that are away and fell silent at or after `since`.
 std::size_t away_since(const State& state, VaultId vault, Instant since);
 
-// Of a client that just fell silent: begins an outage, or makes it part of one. Its alert was raised
-// in this decision or before. May set the alert's `not_before`.
+// Of a client that just fell silent: begins an outage, or makes it part of one. Its alert was
+// raised in this decision or before. May set the alert's `not_before`.
 void note_silence(Draft& draft, const Client& client, AlertId alert);
 
 // Of a client that was away and is back.

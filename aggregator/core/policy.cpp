@@ -24,8 +24,8 @@ Status check_hold(Duration hold, std::string_view what) {
                                       " is longer than " + to_text(kNotifyAfterMax));
 }
 
-Status check_between(std::string_view what, std::string_view name, Duration value,
-                     Duration least, Duration most) {
+Status check_between(std::string_view what, std::string_view name, Duration value, Duration least,
+                     Duration most) {
   if (value >= least && value <= most) return {};
   return fail(ErrorCode::invalid, std::string(what) + ": " + std::string(name) + " " +
                                       to_text(value) + " is not between " + to_text(least) +
@@ -41,8 +41,9 @@ Status check_repeats(const Policy& policy, std::string_view what) {
     }
   }
   if (policy.escalate_after.has_value() == policy.escalation.is_empty()) {
-    return fail(ErrorCode::invalid, std::string(what) + ": escalate_after and whom to tell then "
-                                                        "are needed together");
+    return fail(ErrorCode::invalid, std::string(what) +
+                                        ": escalate_after and whom to tell then "
+                                        "are needed together");
   }
   if (!policy.escalate_after) return {};
   return check_between(what, "escalate_after", *policy.escalate_after, std::chrono::minutes(1),

@@ -53,10 +53,9 @@ RunTimes times_of(const Draft& draft, const Client& client, const Run& run,
                   const std::optional<OpenRun>& open) {
   const auto& report = run.report;
   const auto began_at = open ? open->began_at : draft.now();
-  return {.started_at = report.started_at ? by_our_clock(draft, client, *report.started_at)
-                                          : began_at,
-          .ended_at = report.ended_at ? by_our_clock(draft, client, *report.ended_at)
-                                      : draft.now()};
+  return {
+      .started_at = report.started_at ? by_our_clock(draft, client, *report.started_at) : began_at,
+      .ended_at = report.ended_at ? by_our_clock(draft, client, *report.ended_at) : draft.now()};
 }
 
 // What the report counts as: an administrator may say what a warning is (R4.10).

@@ -20,7 +20,9 @@ struct Matters {
   bool operator()(const Alert::Key& key) const {
     return state().alerts.contains(key) || state().recovering.contains(key);
   }
-  bool operator()(const Notification::Key& key) const { return state().notifications.contains(key); }
+  bool operator()(const Notification::Key& key) const {
+    return state().notifications.contains(key);
+  }
   bool operator()(const Attempt::Key& key) const {
     return state().notifications.contains(key.notification);
   }
@@ -30,9 +32,9 @@ struct Matters {
   }
   bool operator()(const Maintenance::Key& key) const { return state().maintenances.contains(key); }
   bool operator()(const Address::Key& key) const {
-    const bool is_owners = key.channel == Channel::email &&
-                           std::ranges::find(state().settings.owners, key.address) !=
-                               state().settings.owners.end();
+    const bool is_owners =
+        key.channel == Channel::email &&
+        std::ranges::find(state().settings.owners, key.address) != state().settings.owners.end();
     return is_owners || state().contacts_at.contains(key) || state().lines.contains(key);
   }
   bool operator()(const AuditEntry::Key&) const { return false; }

@@ -54,7 +54,7 @@ struct Vault {
   TimingOverrides timing;
   Instant created_at;
   std::optional<Outcome> warning_counts_as;  // of its jobs; absent: what it is
-  std::string managed_by;                    // the file and line that declare it (R9.2); empty: none
+  std::string managed_by;  // the file and line that declare it (R9.2); empty: none
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Vault&) const = default;
@@ -112,10 +112,10 @@ struct JobSettings {
   std::optional<Duration> max_age;       // of the last good run
   std::optional<Duration> max_duration;  // of any run
   std::optional<Duration> verify_every;
-  bool is_high_frequency = false;              // R3.8
-  std::uint32_t tolerate_failures = 0;         // in a row, without an alert (R4.10)
-  std::optional<Outcome> warning_counts_as;    // failed or succeeded; absent: as its vault says
-  bool has_bands = true;                       // whether unusual runs are alerts
+  bool is_high_frequency = false;            // R3.8
+  std::uint32_t tolerate_failures = 0;       // in a row, without an alert (R4.10)
+  std::optional<Outcome> warning_counts_as;  // failed or succeeded; absent: as its vault says
+  bool has_bands = true;                     // whether unusual runs are alerts
 
   bool operator==(const JobSettings&) const = default;
 };

@@ -90,7 +90,7 @@ struct Settings {
   std::string daily_digest_zone = "UTC";
   std::int64_t outage_share_percent = 50;  // of a vault's online clients (R2.11)
   Duration outage_window = std::chrono::minutes(2);
-  bool has_bands = true;  // whether unusual runs are alerts
+  bool has_bands = true;      // whether unusual runs are alerts
   bool does_approve = false;  // whether single-use tokens ask for approval too (R2.9)
   RetrySettings retry;
   RetentionSettings retention;

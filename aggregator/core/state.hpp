@@ -103,10 +103,10 @@ struct State {
   std::map<VaultId, std::size_t> online_in;  // clients that are online, by vault
   // Active client_disconnected alerts by vault, and by the second in which they were raised.
   std::map<VaultId, std::map<std::chrono::sys_seconds, std::size_t>> disconnects_in;
-  DeadlineIndex<AlertId> alerts_due;      // when something is next to be done about them
-  DeadlineIndex<JobId> jobs_due;          // when something is next missed
-  DeadlineIndex<OpenRun::Key> runs_due;   // when they will have run for too long
-  DeadlineIndex<ClientId> clients_due;    // when they should have connected
+  DeadlineIndex<AlertId> alerts_due;              // when something is next to be done about them
+  DeadlineIndex<JobId> jobs_due;                  // when something is next missed
+  DeadlineIndex<OpenRun::Key> runs_due;           // when they will have run for too long
+  DeadlineIndex<ClientId> clients_due;            // when they should have connected
   DeadlineIndex<MaintenanceId> maintenances_due;  // when they are over
   DeadlineIndex<VaultId> outages_due;             // when their outage is over
 

@@ -125,8 +125,7 @@ std::optional<Held> held(const Alert& alert, const TellingFacts& facts) {
         facts.client != nullptr && facts.client->state == ClientState::disconnected;
     if (is_gone) return Held{{}, HeldBy::disconnect};
   }
-  const auto hold =
-      hold_of(facts.settings, facts.vault_policy, facts.client_policy, alert.kind);
+  const auto hold = hold_of(facts.settings, facts.vault_policy, facts.client_policy, alert.kind);
   const auto from = hold_from(alert, facts);
   const bool is_certain = hold == Duration::zero() && from >= facts.listening.since;
   auto until = std::max(from + hold, is_certain ? from : facts.listening.settled_at);

@@ -23,7 +23,7 @@ struct TellingFacts {
   const Settings& settings;
   const Policy& vault_policy;
   const Policy& client_policy;
-  VaultId vault;                  // that the alert's client is in now
+  VaultId vault;                   // that the alert's client is in now
   const Client* client = nullptr;  // null: it is about none
   const Outage* outage = nullptr;  // the last one of its vault; null: there was none
   const std::map<MaintenanceId, Maintenance>& maintenances;  // that are not over

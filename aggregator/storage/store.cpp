@@ -182,8 +182,7 @@ Result<core::State> Store::load(const core::Settings& settings, Instant listenin
   for (const auto load : loaders) {
     if (auto ok = load(*snapshot, state); !ok) return fail(ok.error());
   }
-  auto windows =
-      load_index<core::Maintenance>(*snapshot, state, TableNumber::open_maintenances);
+  auto windows = load_index<core::Maintenance>(*snapshot, state, TableNumber::open_maintenances);
   if (!windows) return fail(windows.error());
   auto alerts = load_index<core::Alert>(*snapshot, state, TableNumber::active_alerts);
   if (!alerts) return fail(alerts.error());
