@@ -4,6 +4,7 @@
 
 #include "aggregator/core/deadlines.hpp"
 #include "aggregator/notify/mailbox.hpp"
+#include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
 
@@ -58,17 +59,6 @@ Status check_public_endpoint(std::string_view text) {
     return fail(ErrorCode::invalid, fmt::format("\"{}\" names no port", text));
   }
   return {};
-}
-
-void read_account(TomlFile& file, core::Settings& settings) {
-  auto section = file.section("account");
-  section.read("name", settings.account_name);
-  section.read("owners", settings.owners, notify::check_mail_address);
-  if (settings.owners.size() > core::kOwnersMax) {
-    section.complain("owners", fmt::format("{} addresses, at most {} are allowed; a list address "
-                                           "can stand for more people",
-                                           settings.owners.size(), core::kOwnersMax));
-  }
 }
 
 void read_agents(TomlFile& file, Configuration& configuration) {
@@ -204,13 +194,12 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
   read_account(file, configuration.settings);
+  read_alerting(file, configuration.settings);
   read_agents(file, configuration);
   auto enrolment = file.section("enrolment");
   enrolment.read("listen", configuration.enrolment_listen, check_endpoint_or_nothing);
   enrolment.read("public_endpoint", configuration.enrolment_public_endpoint, check_public_endpoint);
   enrolment.read("approve", configuration.settings.does_approve);
-  auto alerts = file.section("alerts");
-  alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
   read_mail(file, path, configuration.delivery.mail);
   read_sms(file, path, configuration.delivery.sms);
   read_templates(file, path, loaded);
