@@ -125,6 +125,10 @@ Result<std::string> set_policy(Draft& draft, const SetPolicy& order) {
     return fail(ErrorCode::not_found,
                 is_of_client ? "there is no such client" : "there is no such vault");
   }
+  if (client && client->state == ClientState::retired) {
+    return fail(ErrorCode::refused,
+                "client \"" + client->name + "\" is retired: it has no alerts to tell");
+  }
   const auto what = name_of(draft.before(), order.holder);
   const auto level = is_of_client ? PolicyLevel::client : PolicyLevel::vault;
   if (auto ok = check_policy(order.policy, level, what); !ok) return fail(ok.error());

@@ -320,6 +320,17 @@ TEST_F(Contacts, WhoAreDeletedStillHearOfTheRecoveryOfWhatTheyWereToldOf) {
   EXPECT_EQ(world.take_mail_lines(), Lines{"alice: recovered: backup of db on web1"});
 }
 
+TEST_F(Contacts, OfAClientThatIsRetiredAreNotUsedByIt) {
+  const auto alice = world.contact("alice", "alice@example.org");
+  auto& web1 = world.host("web1");
+  const Policy custom{.mode = PolicyMode::custom, .audience = {.contacts = {alice}}};
+  EXPECT_EQ(remark(SetPolicy{.holder = {.client = web1.client}, .policy = custom}), "");
+  EXPECT_EQ(remark(RetireClient{web1.client}), "its alerts end, its history stays");
+  expect_refused(SetPolicy{.holder = {.client = web1.client}, .policy = custom}, ErrorCode::refused,
+                 "client \"web1\" is retired: it has no alerts to tell");
+  EXPECT_EQ(remark(DeleteContact{alice}), "");
+}
+
 // ---- a test message
 
 TEST_F(Contacts, GetATestMessageAtEveryAddressThatIsInUse) {
