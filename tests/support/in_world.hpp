@@ -20,7 +20,8 @@ class InWorld : public testing::Test {
     const auto before = world.state();
     const auto result = world.order(std::move(what));
     ASSERT_FALSE(result.has_value()) << "it should be refused with: " << message;
-    EXPECT_EQ(result.error(), (Error{code, message}));
+    EXPECT_EQ(result.error().message, message);
+    EXPECT_EQ(result.error().code, code);
     EXPECT_TRUE(world.state() == before);
   }
   // The order is carried out; returns what is remarked.
