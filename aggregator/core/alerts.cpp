@@ -244,11 +244,20 @@ bool is_due(const std::optional<Instant>& at, Instant now) {
   return at && *at <= now;
 }
 
+// It is due, but runs into a window that did not cover the moment at which it became due: from now
+// on it counts from here.
+void wait_for_window(Draft& draft, Alert alert) {
+  alert.not_before = draft.now();
+  draft.put(std::move(alert));
+}
+
 // Does the one thing that is due about an alert; what is due besides follows with the next Tick.
 void attend(Draft& draft, const Alert& alert) {
   const auto facts = telling_of(draft.before(), alert);
   if (is_due(ends_by_itself_at(draft.before(), alert), draft.now())) {
     recover(draft, subject_of(alert), {.reason = reason_of_end(draft, alert), .at = draft.now()});
+  } else if (is_postponed(alert, facts, draft.now())) {
+    wait_for_window(draft, alert);
   } else if (!alert.decision) {
     notify(draft, alert);
   } else if (is_due(escalated_next_at(alert, facts), draft.now())) {

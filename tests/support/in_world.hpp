@@ -9,6 +9,9 @@ namespace vaultbell::support {
 
 class InWorld : public testing::Test {
  protected:
+  InWorld() = default;
+  explicit InWorld(Instant begin) : world(ordinary_settings(), begin) {}
+
   void TearDown() override {
     EXPECT_EQ(world.take_faults(), Lines{});
     EXPECT_EQ(world.take_mail_lines(), Lines{}) << "a mail that the test did not expect";
