@@ -202,6 +202,11 @@ bool tell_recovery(Draft& draft, Alert alert) {
   return is_done;
 }
 
+bool is_told(const Alert& alert, const Recipient& recipient) {
+  return std::ranges::any_of(
+      alert.told, [&](const Told& told) { return told.recipient.place() == recipient.place(); });
+}
+
 // Tells those of an audience who were not told yet.
 void escalate(Draft& draft, Alert alert) {
   const auto policies = policies_of(draft, alert);
@@ -209,10 +214,7 @@ void escalate(Draft& draft, Alert alert) {
   alert.escalated_at = draft.now();
   const DraftDirectory directory(draft);
   for (const auto& chosen : people_of(directory, policy.escalation, RecipientReason::escalation)) {
-    const auto place = chosen.recipient.place();
-    const bool is_told = std::ranges::any_of(
-        alert.told, [&](const Told& told) { return told.recipient.place() == place; });
-    if (is_told) continue;
+    if (is_told(alert, chosen.recipient)) continue;
     const auto id =
         queue(draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
     alert.told.push_back({id, chosen.recipient});
@@ -220,16 +222,19 @@ void escalate(Draft& draft, Alert alert) {
   draft.put(std::move(alert));
 }
 
-// Tells those again whom the policy in force names now. In a digest nobody is reminded: it would
-// say the same every hour.
+// Tells those again whom the policy in force names now: for some of them it may be the first time.
+// In a digest nobody is reminded: it would say the same every hour.
 void remind(Draft& draft, Alert alert) {
   const auto policies = policies_of(draft, alert);
   alert.reminded_at = draft.now();
   ++alert.reminders;
-  if (!digest_of(draft, alert.kind, policies)) {
-    for (const auto& chosen : routing_of(draft, alert, policies).recipients) {
-      queue(draft, {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
-    }
+  const bool is_in_digest = digest_of(draft, alert.kind, policies).has_value();
+  const auto routing = routing_of(draft, alert, policies);
+  for (const auto& chosen : routing.recipients) {
+    if (is_in_digest) break;
+    const auto id =
+        queue(draft, {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
+    if (!is_told(alert, chosen.recipient)) alert.told.push_back({id, chosen.recipient});
   }
   draft.put(std::move(alert));
 }
@@ -244,11 +249,20 @@ bool is_due(const std::optional<Instant>& at, Instant now) {
   return at && *at <= now;
 }
 
+// It is due, but runs into a window that did not cover the moment at which it became due: from now
+// on it counts from here.
+void wait_for_window(Draft& draft, Alert alert) {
+  alert.not_before = draft.now();
+  draft.put(std::move(alert));
+}
+
 // Does the one thing that is due about an alert; what is due besides follows with the next Tick.
 void attend(Draft& draft, const Alert& alert) {
   const auto facts = telling_of(draft.before(), alert);
   if (is_due(ends_by_itself_at(draft.before(), alert), draft.now())) {
     recover(draft, subject_of(alert), {.reason = reason_of_end(draft, alert), .at = draft.now()});
+  } else if (is_postponed(alert, facts, draft.now())) {
+    wait_for_window(draft, alert);
   } else if (!alert.decision) {
     notify(draft, alert);
   } else if (is_due(escalated_next_at(alert, facts), draft.now())) {

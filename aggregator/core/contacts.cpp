@@ -19,6 +19,10 @@ tl::unexpected<Error> not_found(std::string_view what, std::uint64_t id) {
   return fail(ErrorCode::not_found, "there is no " + std::string(what) + " " + std::to_string(id));
 }
 
+tl::unexpected<Error> without_channel() {
+  return fail(ErrorCode::invalid, "a contact needs an email address or a mobile number");
+}
+
 std::string quoted(std::string_view what, const std::string& name) {
   return std::string(what) + " \"" + name + "\"";
 }
@@ -40,6 +44,31 @@ Status check_address(const std::string& address) {
   if (address.size() <= kAddressBytesMax && is_utf8(address) && !has_control(address)) return {};
   return fail(ErrorCode::invalid, "the address is longer than " + std::to_string(kAddressBytesMax) +
                                       " bytes, or has characters that no address has");
+}
+
+// A decision about an address may concern everybody who has it.
+Status check_shared(const State& state, ContactId contact, const ChannelOrder& order) {
+  const auto holders = state.contacts_at.find({order.channel, order.address});
+  const bool is_full = holders != state.contacts_at.end() &&
+                       holders->second.size() >= kContactsPerAddressMax &&
+                       !holders->second.contains(contact);
+  if (!is_full) return {};
+  return fail(ErrorCode::full, order.address + " is already the address of " +
+                                   std::to_string(kContactsPerAddressMax) +
+                                   " contacts; a group can stand for them");
+}
+
+Status check_channels(const State& state, ContactId contact,
+                      const std::vector<ChannelOrder>& orders) {
+  std::set<Channel> named;
+  for (const auto& order : orders) {
+    if (auto ok = check_address(order.address); !ok) return ok;
+    if (auto ok = check_shared(state, contact, order); !ok) return ok;
+    if (named.insert(order.channel).second) continue;
+    return fail(ErrorCode::invalid, "a contact has one address for each channel, and " +
+                                        std::string(to_text(order.channel)) + " is named twice");
+  }
+  return {};
 }
 
 bool is_verified(const Draft& draft, const AddressKey& key) {
@@ -110,25 +139,49 @@ Result<std::vector<ContactId>> with_members(const Draft& draft, std::vector<Cont
               "a group has at most " + std::to_string(kGroupMembersMax) + " members");
 }
 
-// Every policy that names the group must still be one that tells somebody, and not too many.
-Status check_policies_naming(const Draft& draft, const Group& group) {
-  const auto& state = draft.before();
-  const auto holders = state.policies_naming_group.find(group.id);
-  if (holders == state.policies_naming_group.end()) return {};
-  if (group.members.empty()) {
-    return fail(ErrorCode::refused, quoted("group", group.name) +
-                                        " would be empty, and is used by " +
-                                        uses_of(state, group.id));
-  }
-  for (const auto& holder : holders->second) {
+// Every one of these policies must still be one that tells somebody, and not too many.
+Status check_policies(const Draft& draft, const std::set<PolicyHolder>& holders) {
+  for (const auto& holder : holders) {
     const auto client = draft.get<Client>(holder.client);
     const auto vault = draft.get<Vault>(holder.vault);
     const auto& policy = client ? client->policy : vault->policy;
     for (const auto* audience : {&policy.audience, &policy.escalation}) {
-      if (auto ok = check_audience(draft, *audience, name_of(state, holder)); !ok) return ok;
+      if (auto ok = check_audience(draft, *audience, name_of(draft.before(), holder)); !ok) {
+        return ok;
+      }
     }
   }
   return {};
+}
+
+template <class Id>
+void add_holders(std::set<PolicyHolder>& holders,
+                 const std::map<Id, std::set<PolicyHolder>>& naming, Id id) {
+  const auto found = naming.find(id);
+  if (found != naming.end()) holders.insert(found->second.begin(), found->second.end());
+}
+
+Status check_policies_naming(const Draft& draft, const Group& group) {
+  const auto& state = draft.before();
+  std::set<PolicyHolder> holders;
+  add_holders(holders, state.policies_naming_group, group.id);
+  if (group.members.empty() && !holders.empty()) {
+    return fail(ErrorCode::refused, quoted("group", group.name) +
+                                        " would be empty, and is used by " +
+                                        uses_of(state, group.id));
+  }
+  return check_policies(draft, holders);
+}
+
+// The contact itself, or through its groups.
+Status check_policies_naming(const Draft& draft, const Contact& contact) {
+  const auto& state = draft.before();
+  std::set<PolicyHolder> holders;
+  add_holders(holders, state.policies_naming_contact, contact.id);
+  if (const auto groups = state.groups_of.find(contact.id); groups != state.groups_of.end()) {
+    for (const auto id : groups->second) add_holders(holders, state.policies_naming_group, id);
+  }
+  return check_policies(draft, holders);
 }
 
 }  // namespace
@@ -161,14 +214,10 @@ Result<std::string> create_contact(Draft& draft, const CreateContact& order) {
   if (draft.before().contacts.size() >= kContactsMax) {
     return fail(ErrorCode::full, "there are already " + std::to_string(kContactsMax) + " contacts");
   }
-  if (order.channels.empty()) {
-    return fail(ErrorCode::invalid, "a contact needs an email address or a mobile number");
-  }
+  if (auto ok = check_channels(draft.before(), {}, order.channels); !ok) return fail(ok.error());
   Contact contact{.name = order.name, .created_at = draft.now()};
-  for (const auto& channel : order.channels) {
-    if (auto ok = check_address(channel.address); !ok) return fail(ok.error());
-    overlay(draft, contact, channel);
-  }
+  for (const auto& channel : order.channels) overlay(draft, contact, channel);
+  if (contact.channels.empty()) return without_channel();
   contact.id = draft.next_contact();
   draft.put(contact);
   return prove(draft, contact, order.channels);
@@ -184,19 +233,20 @@ Result<std::string> edit_contact(Draft& draft, const EditContact& order) {
     }
     contact->name = *order.name;
   }
+  if (auto ok = check_channels(draft.before(), contact->id, order.channels); !ok) {
+    return fail(ok.error());
+  }
   std::vector<ChannelOrder> changed;
   for (const auto& channel : order.channels) {
-    if (auto ok = check_address(channel.address); !ok) return fail(ok.error());
     const auto before = contact->channels;
     overlay(draft, *contact, channel);
     if (contact->channels != before) changed.push_back(channel);
   }
   if (*contact == as_it_was) return std::string("nothing to change");
-  if (contact->channels.empty()) {
-    return fail(ErrorCode::invalid, "a contact needs an email address or a mobile number");
-  }
+  if (contact->channels.empty()) return without_channel();
   if (auto ok = check_still_reachable(draft, *contact); !ok) return fail(ok.error());
   draft.put(*contact);
+  if (auto ok = check_policies_naming(draft, *contact); !ok) return fail(ok.error());
   return prove(draft, *contact, changed);
 }
 

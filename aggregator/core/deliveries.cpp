@@ -82,11 +82,23 @@ void try_again(Draft& draft, Notification& notification) {
     return give_up(draft, notification, EndReason::tried_too_long);
   }
   notification.state = NotificationState::pending;
+  // The last attempt comes when the time is up, not half an hour after that.
   notification.next_attempt_at =
-      now + backoff(draft.before().settings.retry, notification.id, notification.attempts);
+      std::min(now + backoff(draft.before().settings.retry, notification.id, notification.attempts),
+               notification.give_up_at);
+}
+
+// A code that has expired while it waited would only confuse.
+bool is_worthless(const Draft& draft, const Notification& notification) {
+  return notification.event == NotificationEvent::verification &&
+         now_for(draft, notification.id) >= notification.give_up_at;
 }
 
 void start_attempt(Draft& draft, Notification notification) {
+  if (is_worthless(draft, notification)) {
+    give_up(draft, notification, EndReason::tried_too_long);
+    return draft.put(std::move(notification));
+  }
   notification.state = NotificationState::sending;
   notification.attempting_since = draft.now();
   ++notification.attempts;

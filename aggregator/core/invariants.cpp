@@ -169,8 +169,8 @@ void check_limits(const State& state, Findings& found) {
 // Everything derived equals what the rows alone give.
 void check_derived(const State& state, Findings& found) {
   State again;
-  again.settings = state.settings;
-  again.listening_since = state.listening_since;
+  evolve(again, Remember{state.settings});
+  evolve(again, Remember{ListeningSince{state.listening_since}});
   const auto replay = [&](const auto& table) {
     for (const auto& [key, row] : table) evolve(again, Put{row});
   };

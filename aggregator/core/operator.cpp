@@ -47,7 +47,9 @@ struct CarryOut {
     if (auto ok = check_policy(order.policy, PolicyLevel::vault, what); !ok) {
       return fail(ok.error());
     }
-    if (auto ok = check_audience(draft, order.policy.audience, what); !ok) return fail(ok.error());
+    for (const auto* audience : {&order.policy.audience, &order.policy.escalation}) {
+      if (auto ok = check_audience(draft, *audience, what); !ok) return fail(ok.error());
+    }
     draft.put(Vault{.id = draft.next_vault(),
                     .name = order.name,
                     .policy = order.policy,

@@ -1,6 +1,8 @@
 #include "aggregator/core/recipients.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/routing.hpp"
@@ -40,6 +42,25 @@ Status check_group(const Directory& directory, GroupId id, std::string_view what
   if (is_reached) return {};
   return refused(what, "cannot name group \"" + group->name +
                            "\": none of its members has a verified address");
+}
+
+// Addresses that people may be told at one day, those included that are not verified yet: nobody is
+// asked again when they are.
+std::size_t address_count(const Directory& directory, const Audience& audience) {
+  std::set<ContactId> contacts(audience.contacts.begin(), audience.contacts.end());
+  for (const auto id : audience.groups) {
+    const auto group = directory.group(id);
+    if (group) contacts.insert(group->members.begin(), group->members.end());
+  }
+  std::set<std::tuple<Channel, std::string, std::string>> places;
+  for (const auto id : contacts) {
+    const auto contact = directory.contact(id);
+    if (!contact) continue;
+    for (const auto& [channel, address, before] : contact->channels) {
+      places.emplace(channel, address, before);
+    }
+  }
+  return places.size();
 }
 
 // What the vault's or client's row becomes with this policy; "nothing to change" where it has it.
@@ -89,10 +110,10 @@ Status check_audience(const Draft& draft, const Audience& audience, std::string_
   for (const auto id : audience.groups) {
     if (auto ok = check_group(directory, id, what); !ok) return ok;
   }
-  const auto people = people_of(directory, audience, RecipientReason::contact_of_policy);
-  if (people.size() <= kRecipientsMax) return {};
-  return refused(what, "would tell " + std::to_string(people.size()) +
-                           " addresses at once, at most " + std::to_string(kRecipientsMax) +
+  const auto count = address_count(directory, audience);
+  if (count <= kRecipientsMax) return {};
+  return refused(what, "would tell " + std::to_string(count) + " addresses at once, at most " +
+                           std::to_string(kRecipientsMax) +
                            " are possible; a list address can stand for more people");
 }
 
@@ -103,6 +124,10 @@ Result<std::string> set_policy(Draft& draft, const SetPolicy& order) {
   if (is_of_client ? !client : !vault) {
     return fail(ErrorCode::not_found,
                 is_of_client ? "there is no such client" : "there is no such vault");
+  }
+  if (client && client->state == ClientState::retired) {
+    return fail(ErrorCode::refused,
+                "client \"" + client->name + "\" is retired: it has no alerts to tell");
   }
   const auto what = name_of(draft.before(), order.holder);
   const auto level = is_of_client ? PolicyLevel::client : PolicyLevel::vault;

@@ -363,7 +363,8 @@ struct Alert {
   std::optional<Inactivation> inactivation;
   std::optional<Remark> acknowledgement;
   std::vector<Remark> comments;
-  std::optional<Instant> not_before;   // it may belong to an outage of its vault
+  // It may belong to an outage of its vault until then, or ran into a window.
+  std::optional<Instant> not_before;
   bool is_flapping = false;            // R4.8
   std::optional<Instant> reminded_at;  // the last time
   std::uint32_t reminders = 0;

@@ -82,6 +82,11 @@ Held postponed(const Alert& alert, const TellingFacts& facts, Held held) {
   return held;
 }
 
+// From `at` on, and not before somebody found a window open over it.
+Held from(const Alert& alert, Instant at) {
+  return {std::max(at, alert.not_before.value_or(at)), HeldBy::hold};
+}
+
 bool is_repeated(const Alert& alert) {
   return alert.state == AlertState::active && alert.decision &&
          alert.decision->reason == NotifyReason::notified;
@@ -126,11 +131,14 @@ std::optional<Held> held(const Alert& alert, const TellingFacts& facts) {
     if (is_gone) return Held{{}, HeldBy::disconnect};
   }
   const auto hold = hold_of(facts.settings, facts.vault_policy, facts.client_policy, alert.kind);
-  const auto from = hold_from(alert, facts);
-  const bool is_certain = hold == Duration::zero() && from >= facts.listening.since;
-  auto until = std::max(from + hold, is_certain ? from : facts.listening.settled_at);
-  if (alert.not_before) until = std::max(until, *alert.not_before);
-  return postponed(alert, facts, {until, HeldBy::hold});
+  const auto since = hold_from(alert, facts);
+  const bool is_certain = hold == Duration::zero() && since >= facts.listening.since;
+  const auto until = std::max(since + hold, is_certain ? since : facts.listening.settled_at);
+  return postponed(alert, facts, from(alert, until));
+}
+
+bool is_postponed(const Alert& alert, const TellingFacts& facts, Instant at) {
+  return maintenance_end(alert, facts, at) || quiet_end(alert, facts, at);
 }
 
 std::optional<Instant> reminded_next_at(const Alert& alert, const TellingFacts& facts) {
@@ -138,13 +146,13 @@ std::optional<Instant> reminded_next_at(const Alert& alert, const TellingFacts& 
   if (!policy.remind_every || !is_repeated(alert)) return std::nullopt;
   if (alert.reminders >= kRemindersMax) return std::nullopt;
   const auto last = alert.reminded_at.value_or(alert.decision->at);
-  return postponed(alert, facts, {last + *policy.remind_every, HeldBy::hold}).until;
+  return postponed(alert, facts, from(alert, last + *policy.remind_every)).until;
 }
 
 std::optional<Instant> escalated_next_at(const Alert& alert, const TellingFacts& facts) {
   const auto& policy = policy_in(facts);
   if (!policy.escalate_after || alert.escalated_at || !is_repeated(alert)) return std::nullopt;
-  return postponed(alert, facts, {alert.decision->at + *policy.escalate_after, HeldBy::hold}).until;
+  return postponed(alert, facts, from(alert, alert.decision->at + *policy.escalate_after)).until;
 }
 
 }  // namespace vaultbell::core

@@ -44,6 +44,10 @@ struct Held {
 // Absent: it is decided, or over.
 std::optional<Held> held(const Alert& alert, const TellingFacts& facts);
 
+// Whether a window or quiet hours stand against telling at this moment. What is due may run into
+// one that did not cover the moment at which it became due.
+bool is_postponed(const Alert& alert, const TellingFacts& facts, Instant at);
+
 // When those who were told are reminded next; absent: never.
 std::optional<Instant> reminded_next_at(const Alert& alert, const TellingFacts& facts);
 

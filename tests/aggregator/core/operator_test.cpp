@@ -18,19 +18,6 @@ using support::Lines;
 class Orders : public support::InWorld {
  protected:
   const VaultId prod = world.vault("prod");
-
-  void expect_refused(decltype(Order::what) what, ErrorCode code, const std::string& message) {
-    const auto before = world.state();
-    const auto result = world.order(std::move(what));
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error(), (Error{code, message}));
-    EXPECT_TRUE(world.state() == before);
-  }
-  std::string remark(decltype(Order::what) what) {
-    const auto result = world.order(std::move(what));
-    EXPECT_TRUE(result.has_value());
-    return result ? result->remark : "";
-  }
 };
 
 // ---- what an order may be
