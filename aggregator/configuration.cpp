@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/deadlines.hpp"
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 #include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
@@ -90,7 +90,7 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   auto section = file.section("smtp");
   section.read("url", mail.url, notify::check_mail_url);
   section.read("from", mail.from, [](std::string_view text) -> Status {
-    if (const auto mailbox = notify::parse_mailbox(text); !mailbox) return fail(mailbox.error());
+    if (const auto mailbox = parse_mailbox(text); !mailbox) return fail(mailbox.error());
     return {};
   });
   section.read_choice("tls", mail.tls);

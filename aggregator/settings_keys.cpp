@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 #include "shared/base/duration.hpp"
 #include "shared/domain/zone.hpp"
 
@@ -107,7 +107,7 @@ void read_retention(config::TomlFile& file, core::RetentionSettings& retention) 
 void read_account(config::TomlFile& file, core::Settings& settings) {
   auto section = file.section("account");
   section.read("name", settings.account_name);
-  section.read("owners", settings.owners, notify::check_mail_address);
+  section.read("owners", settings.owners, check_mail_address);
   if (settings.owners.size() > core::kOwnersMax) {
     section.complain("owners", fmt::format("{} addresses, at most {} are allowed; a list address "
                                            "can stand for more people",

@@ -6,7 +6,7 @@
 
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::notify {

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <utility>
 
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 #include "aggregator/notify/transfer.hpp"
 #include "shared/base/check.hpp"
 

@@ -1,8 +1,8 @@
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 
 #include <gtest/gtest.h>
 
-namespace vaultbell::notify {
+namespace vaultbell {
 namespace {
 
 std::string error_of(std::string_view address) {
@@ -87,4 +87,4 @@ TEST(Mailboxes, TheDomainIsBehindTheAt) {
 }
 
 }  // namespace
-}  // namespace vaultbell::notify
+}  // namespace vaultbell

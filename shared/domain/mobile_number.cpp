@@ -1,4 +1,4 @@
-#include "aggregator/notify/mobile_number.hpp"
+#include "shared/domain/mobile_number.hpp"
 
 #include <string>
 
@@ -6,7 +6,7 @@
 
 #include "shared/base/text.hpp"
 
-namespace vaultbell::notify {
+namespace vaultbell {
 
 namespace {
 
@@ -38,4 +38,4 @@ Status check_mobile_number(std::string_view text) {
                           one_line(first_part(text, kShownBytesMax)), fault));
 }
 
-}  // namespace vaultbell::notify
+}  // namespace vaultbell

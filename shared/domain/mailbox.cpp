@@ -1,4 +1,4 @@
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -7,7 +7,7 @@
 
 #include "shared/base/text.hpp"
 
-namespace vaultbell::notify {
+namespace vaultbell {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::string_view domain_of(std::string_view address) {
   return address.substr(address.rfind('@') + 1);
 }
 
-}  // namespace vaultbell::notify
+}  // namespace vaultbell

@@ -1,8 +1,8 @@
-#include "aggregator/notify/mobile_number.hpp"
+#include "shared/domain/mobile_number.hpp"
 
 #include <gtest/gtest.h>
 
-namespace vaultbell::notify {
+namespace vaultbell {
 namespace {
 
 std::string error_of(std::string_view text) {
@@ -46,4 +46,4 @@ TEST(MobileNumbers, WhatIsNoneIsShownAsOneShortLine) {
 }
 
 }  // namespace
-}  // namespace vaultbell::notify
+}  // namespace vaultbell

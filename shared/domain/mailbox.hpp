@@ -7,7 +7,7 @@
 
 #include "shared/base/result.hpp"
 
-namespace vaultbell::notify {
+namespace vaultbell {
 
 // Somebody's address and how they are called.
 struct Mailbox {
@@ -27,4 +27,4 @@ Result<Mailbox> parse_mailbox(std::string_view text);
 // Behind the "@". The address must have passed check_mail_address.
 std::string_view domain_of(std::string_view address);
 
-}  // namespace vaultbell::notify
+}  // namespace vaultbell
