@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "aggregator/api/answers.hpp"
+#include "aggregator/api/explaining.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/views.hpp"
 #include "aggregator/core/alerts.hpp"
-#include "aggregator/core/routing.hpp"
 #include "aggregator/wording/sentences.hpp"
 
 namespace vaultbell::api {
@@ -26,53 +26,6 @@ Json recipients_of(const core::Routing& routing) {
     json["why_sentence"] = wording::sentence(chosen.why);
   }
   return recipients;
-}
-
-std::string names_of(const core::Routing& routing) {
-  std::string names;
-  for (const auto& chosen : routing.recipients) {
-    names += (names.empty() ? "" : ", ") + chosen.recipient.address;
-  }
-  return names;
-}
-
-std::string moment_of(Duration hold) {
-  if (hold == Duration::zero()) return "at once";
-  return to_words(hold) + " after it was raised, if it is active then";
-}
-
-// "Nobody would be told: ..." or "ops@example.org would be told at once."
-std::string would_be(const core::Routing& routing, Duration hold) {
-  switch (routing.reason) {
-    case core::NotifyReason::nobody_policy_off:
-      return fmt::format("Nobody would be told: the {}'s policy is \"off\".",
-                         to_text(routing.level));
-    case core::NotifyReason::nobody_no_owner:
-      return "Nobody would be told: the configuration names no owner of the account.";
-    case core::NotifyReason::nobody_below_severity:
-      return fmt::format("Nobody would be told: the {}'s policy wants more severe alerts only.",
-                         to_text(routing.level));
-    case core::NotifyReason::nobody_kind_excluded:
-      return fmt::format("Nobody would be told: the {}'s policy names other kinds.",
-                         to_text(routing.level));
-    case core::NotifyReason::nobody_reachable:
-      return fmt::format(
-          "Nobody would be told: nobody whom the {}'s policy names has a verified address.",
-          to_text(routing.level));
-    case core::NotifyReason::nobody_no_other_channel:
-    case core::NotifyReason::covered_by_outage:
-    case core::NotifyReason::notified:
-    case core::NotifyReason::resolved_during_hold:
-    case core::NotifyReason::inactivated_during_hold:
-      break;
-  }
-  return fmt::format("{} would be told {}.", names_of(routing), moment_of(hold));
-}
-
-core::Routing routing_of(const Scene& scene, const Policies& policies, core::AlertKind kind,
-                         core::Severity severity) {
-  return core::route(SceneDirectory(scene), scene.facts.settings,
-                     {policies.vault, policies.client, kind, severity});
 }
 
 // Who would be told of an alert of this kind about a client.

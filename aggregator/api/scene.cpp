@@ -64,6 +64,16 @@ Result<core::Job> job_named(const Scene& scene, const core::Client& client, std:
                            {"job", TableNumber::job_by_client, client.id.value}, name);
 }
 
+Result<core::Contact> contact_named(const Scene& scene, std::string_view name) {
+  return row_of<core::Contact>(scene, scene.snapshot.contact_by_name(name),
+                               {"contact", TableNumber::contact_by_name, std::nullopt}, name);
+}
+
+Result<core::Group> group_named(const Scene& scene, std::string_view name) {
+  return row_of<core::Group>(scene, scene.snapshot.group_by_name(name),
+                             {"group", TableNumber::group_by_name, std::nullopt}, name);
+}
+
 core::ClientTiming timing_of(const Scene& scene, const core::Client& client) {
   const auto* vault = scene.rows.find<core::Vault>(client.vault);
   return core::resolve(scene.facts.settings.timing,
@@ -77,27 +87,6 @@ Policies policies_of(const Scene& scene, VaultId vault_id, ClientId client_id) {
   const auto* vault = scene.rows.find<core::Vault>(client == nullptr ? vault_id : client->vault);
   if (vault != nullptr) policies.vault = vault->policy;
   return policies;
-}
-
-namespace {
-
-template <class R>
-std::optional<R> copy_of(const R* row) {
-  return row == nullptr ? std::nullopt : std::optional(*row);
-}
-
-}  // namespace
-
-std::optional<core::Contact> SceneDirectory::contact(ContactId id) const {
-  return copy_of(scene_.rows.find<core::Contact>(id));
-}
-
-std::optional<core::Group> SceneDirectory::group(GroupId id) const {
-  return copy_of(scene_.rows.find<core::Group>(id));
-}
-
-std::optional<core::Address> SceneDirectory::address(const core::AddressKey& key) const {
-  return copy_of(scene_.rows.find<core::Address>(key));
 }
 
 std::optional<Instant> last_heard(const Scene& scene, ClientId client) {

@@ -9,7 +9,6 @@
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/rows.hpp"
 #include "aggregator/board/board.hpp"
-#include "aggregator/core/directory.hpp"
 #include "aggregator/core/telling.hpp"
 #include "aggregator/storage/snapshot.hpp"
 #include "shared/lmdb/environment.hpp"
@@ -30,10 +29,12 @@ struct Scene {
   Steady steady;
 };
 
-// The vault, client or job of that name. Error not_found with the nearest name that exists.
+// The row of that name. Error not_found with the nearest name that exists.
 Result<core::Vault> vault_named(const Scene& scene, std::string_view name);
 Result<core::Client> client_named(const Scene& scene, std::string_view name);
 Result<core::Job> job_named(const Scene& scene, const core::Client& client, std::string_view name);
+Result<core::Contact> contact_named(const Scene& scene, std::string_view name);
+Result<core::Group> group_named(const Scene& scene, std::string_view name);
 
 // A row by the number in a path; `what` names it in the message.
 template <class R>
@@ -48,26 +49,14 @@ struct Policies {
 };
 Policies policies_of(const Scene& scene, VaultId vault, ClientId client);
 
-// People as the scene's moment has them. Borrows the scene.
-class SceneDirectory final : public core::Directory {
- public:
-  explicit SceneDirectory(const Scene& scene) : scene_(scene) {}
-  [[nodiscard]] std::optional<core::Contact> contact(ContactId id) const override;
-  [[nodiscard]] std::optional<core::Group> group(GroupId id) const override;
-  [[nodiscard]] std::optional<core::Address> address(const core::AddressKey& key) const override;
-
- private:
-  const Scene& scene_;
-};
-
 // By the board; before its client was heard in this process, by the last checkpoint.
 std::optional<Instant> last_heard(const Scene& scene, ClientId client);
 
 // What a held alert waits for, and until when; absent if it is decided or over.
 std::optional<core::Held> held(const Scene& scene, const core::Alert& alert);
 
-// When a held alert will be told, if it is still active then; absent if it is decided, or if no time
-// says when.
+// When a held alert will be told, if it is still active then; absent if it is decided, or if no
+// time says when.
 std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert);
 
 // ---- only the template's body below

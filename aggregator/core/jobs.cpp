@@ -35,22 +35,6 @@ Instant aged_from(const Job& job) {
   return std::max(job.last_good_at.value_or(job.aged_from), job.aged_from);
 }
 
-std::optional<Instant> missed_at(const Job& job, Instant after) {
-  if (!job.settings.schedule) return std::nullopt;
-  const auto due = next_due(*job.settings.schedule, after);
-  return due ? std::optional(due->latest + job.settings.schedule->grace) : std::nullopt;
-}
-
-std::optional<Instant> overdue_at(const Job& job) {
-  if (!job.settings.max_age) return std::nullopt;
-  return aged_from(job) + *job.settings.max_age;
-}
-
-std::optional<Instant> unverified_at(const Job& job) {
-  if (!job.settings.verify_every) return std::nullopt;
-  return job.unverified_from + *job.settings.verify_every;
-}
-
 Subject about(AlertKind kind, const Job& job) {
   return {.kind = kind, .client = job.client, .job = job.id};
 }
@@ -102,7 +86,7 @@ bool is_due(const std::optional<Instant>& at, Instant now) {
 
 void judge_job(Draft& draft, Job job) {
   const auto as_it_was = job;
-  if (is_due(missed_at(job, job.expected_after), draft.now())) judge_missed(draft, job);
+  if (is_due(missed_at(job), draft.now())) judge_missed(draft, job);
   if (is_due(overdue_at(job), draft.now())) judge_overdue(draft, job);
   if (is_due(unverified_at(job), draft.now())) judge_verified(draft, job);
   if (job != as_it_was) draft.put(std::move(job));
@@ -149,6 +133,22 @@ bool is_another_too_long(const Draft& draft, const Job& job, RunId run) {
 }
 
 }  // namespace
+
+std::optional<Instant> missed_at(const Job& job) {
+  if (!job.settings.schedule) return std::nullopt;
+  const auto due = next_due(*job.settings.schedule, job.expected_after);
+  return due ? std::optional(due->latest + job.settings.schedule->grace) : std::nullopt;
+}
+
+std::optional<Instant> overdue_at(const Job& job) {
+  if (!job.settings.max_age) return std::nullopt;
+  return aged_from(job) + *job.settings.max_age;
+}
+
+std::optional<Instant> unverified_at(const Job& job) {
+  if (!job.settings.verify_every) return std::nullopt;
+  return job.unverified_from + *job.settings.verify_every;
+}
 
 Status check_job_settings(const JobSettings& settings) {
   if (settings.schedule) {
@@ -203,7 +203,7 @@ std::optional<Instant> judged_from(const State& state, ClientId id) {
 
 std::optional<Instant> job_due_at(const State& state, const Job& job) {
   std::optional<Instant> first;
-  for (const auto& at : {missed_at(job, job.expected_after), overdue_at(job), unverified_at(job)}) {
+  for (const auto& at : {missed_at(job), overdue_at(job), unverified_at(job)}) {
     if (at && (!first || *at < *first)) first = at;
   }
   if (!first) return std::nullopt;

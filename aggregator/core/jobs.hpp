@@ -26,6 +26,12 @@ bool is_expected_operation(const Job& job, Operation operation);
 // and to send what it kept meanwhile. Absent: not as long as it is away.
 std::optional<Instant> judged_from(const State& state, ClientId client);
 
+// When the job's next run, good run, good verification will be missed, if none comes before;
+// absent: never, or none is expected.
+std::optional<Instant> missed_at(const Job& job);
+std::optional<Instant> overdue_at(const Job& job);
+std::optional<Instant> unverified_at(const Job& job);
+
 // When something is next missed of the job.
 std::optional<Instant> job_due_at(const State& state, const Job& job);
 

@@ -61,3 +61,16 @@ bool is_about(const Maintenance& maintenance, const Alert& alert, VaultId vault)
 std::optional<Instant> covered_until(const Maintenance& maintenance, Instant at);
 
 }  // namespace vaultbell::core
+
+namespace vaultbell {
+
+template <>
+inline constexpr auto kEnumText<core::HeldBy> = std::to_array<EnumText<core::HeldBy>>({
+    {core::HeldBy::hold, "hold"},
+    {core::HeldBy::outage, "outage"},
+    {core::HeldBy::disconnect, "disconnect"},
+    {core::HeldBy::maintenance, "maintenance"},
+    {core::HeldBy::quiet_hours, "quiet_hours"},
+});
+
+}  // namespace vaultbell

@@ -14,15 +14,6 @@ Address address_row(const Draft& draft, const AddressKey& key) {
   return draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
 }
 
-// When the next code may go to this address.
-Instant next_code_at(const Address& address) {
-  const auto& sent = address.codes_sent;
-  if (sent.empty()) return Instant::min();
-  const auto after_the_last = sent.back() + kCodeResendAfter;
-  if (sent.size() < kCodesPerWindowMax) return after_the_last;
-  return std::max(after_the_last, sent[sent.size() - kCodesPerWindowMax] + kCodesWindow);
-}
-
 // What waits to be sent with an older code would only confuse.
 void cancel_older(Draft& draft, const Address& address) {
   if (!address.code) return;
@@ -76,6 +67,14 @@ bool is_usable(const PendingCode& code, Instant now) {
 }
 
 }  // namespace
+
+Instant next_code_at(const Address& address) {
+  const auto& sent = address.codes_sent;
+  if (sent.empty()) return Instant::min();
+  const auto after_the_last = sent.back() + kCodeResendAfter;
+  if (sent.size() < kCodesPerWindowMax) return after_the_last;
+  return std::max(after_the_last, sent[sent.size() - kCodesPerWindowMax] + kCodesWindow);
+}
 
 Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& channel) {
   const AddressKey key{channel.channel, channel.address};

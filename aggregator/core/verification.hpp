@@ -15,6 +15,9 @@ inline constexpr Duration kCodeResendAfter = std::chrono::minutes(1);
 inline constexpr std::size_t kCodesPerWindowMax = 5;
 inline constexpr Duration kCodesWindow = std::chrono::hours(1);
 
+// When the next code may go to this address; long ago: at any time.
+Instant next_code_at(const Address& address);
+
 // Sends a code to an address that is not verified. An earlier code is worth nothing then. Error
 // `full`: too many were sent, and when the next may follow.
 Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& channel);

@@ -79,6 +79,22 @@ std::string_view sentence(core::NotifyReason reason) {
   return {};
 }
 
+std::string_view sentence(core::HeldBy reason) {
+  switch (reason) {
+    case core::HeldBy::hold:
+      return "It is told only if it is still active when its hold ends.";
+    case core::HeldBy::outage:
+      return "It may belong to an outage of its vault, which one alert stands for.";
+    case core::HeldBy::disconnect:
+      return "Its client is disconnected, of which another alert tells.";
+    case core::HeldBy::maintenance:
+      return "A maintenance covers it: it is told afterwards if it is still active.";
+    case core::HeldBy::quiet_hours:
+      return "These are quiet hours: it is told afterwards if it is still active.";
+  }
+  return {};
+}
+
 std::string_view sentence(core::RecipientReason reason) {
   using core::RecipientReason;
   switch (reason) {
