@@ -5,9 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "aggregator/ctl/actions.hpp"
-#include "shared/base/duration.hpp"
-
 namespace vaultbell::ctl {
 
 namespace {
@@ -41,28 +38,6 @@ std::string sentence_of(const Session& session, const Json& change) {
   const auto action = text_at(change, "action");
   if (session.is_dry_run()) return fmt::format("would {} {}", action, thing);
   return fmt::format("{} {}", past_of(action), thing);
-}
-
-void put(Json& body, Session& session, std::string_view flag, std::string_view field) {
-  if (session.typed().has(flag)) body[std::string(field)] = session.typed().value(flag);
-}
-
-Json settings_in(Session& session) {
-  Json body = Json::object();
-  put(body, session, "policy", "policy");
-  put(body, session, "heartbeat-every", "heartbeat_every");
-  put(body, session, "disconnect-after", "disconnect_after");
-  put(body, session, "offline-grace", "offline_grace");
-  return body;
-}
-
-Expected<ExitCode> edit(Session& session, const std::string& path) {
-  const auto body = settings_in(session);
-  if (body.empty()) {
-    return wrong_usage("nothing to change was given",
-                       fmt::format("vaultbell help {}", session.typed().command->words));
-  }
-  return change(session, {"PATCH", path, body});
 }
 
 // The failure as one of several: it says what it is about.
@@ -122,6 +97,17 @@ Expected<ExitCode> change(Session& session, const Change& change) {
   return exit_of(session, *answer);
 }
 
+Expected<ExitCode> edit(Session& session, const std::string& path,
+                        std::span<const BodyField> fields) {
+  const auto body = body_of(session.typed(), fields);
+  if (!body) return tl::unexpected<Failure>(body.error());
+  if (body->empty()) {
+    return wrong_usage("nothing to change was given",
+                       fmt::format("vaultbell help {}", session.typed().command->words));
+  }
+  return change(session, {"PATCH", path, *body});
+}
+
 Expected<ExitCode> change_each(Session& session, std::string_view what,
                                const std::function<Change(const std::string&)>& change_of) {
   Json outcomes = Json::array();
@@ -152,49 +138,6 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
   if (failures.empty()) return exit;
   if (done == 0) return tl::unexpected<Failure>(failures.front());
   return ExitCode::partly_done;
-}
-
-Expected<ExitCode> create_vault(Session& session) {
-  Json body = {{"name", session.argument(0)}};
-  body.update(settings_in(session));
-  return change(session, {"POST", path_of({"vaults"}), body});
-}
-
-Expected<ExitCode> edit_vault(Session& session) {
-  return edit(session, path_of({"vaults", session.argument(0)}));
-}
-
-Expected<ExitCode> set_vault_policy(Session& session) {
-  const auto& policy = session.argument(1);
-  if (policy == "same-as-vault") {
-    return wrong_usage("a vault has no vault above it", "its policy is default or off");
-  }
-  return change(session, {"PATCH", path_of({"vaults", session.argument(0)}), {{"policy", policy}}});
-}
-
-Expected<ExitCode> edit_client(Session& session) {
-  return edit(session, path_of({"clients", session.argument(0)}));
-}
-
-Expected<ExitCode> inactivate_alerts(Session& session) {
-  return change_each(session, "alert", [&](const std::string& id) {
-    Json body = Json::object();
-    put(body, session, "why", "why");
-    return Change{"POST", path_of({"alerts", id, "inactivate"}), body};
-  });
-}
-
-Expected<ExitCode> retry_deliveries(Session& session) {
-  auto exit = change_each(session, "delivery", [](const std::string& id) {
-    return Change{"POST", path_of({"deliveries", id, "retry"}), Json::object()};
-  });
-  if (!exit && exit.error().code == "refused") {
-    exit.error().hint = fmt::format(
-        "only what waits or was given up is sent again; what became of it: vaultbell delivery "
-        "show {}",
-        session.argument(0));
-  }
-  return exit;
 }
 
 }  // namespace vaultbell::ctl

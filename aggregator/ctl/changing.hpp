@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "aggregator/ctl/body.hpp"
 #include "aggregator/ctl/session.hpp"
 
 namespace vaultbell::ctl {
@@ -20,6 +22,10 @@ struct Change {
 // One order: prints what changed, or in a dry run would change. Exit `differences` where a dry run
 // is asked for by exit code and something would change.
 Expected<ExitCode> change(Session& session, const Change& change);
+
+// PATCH with the fields of the flags that were given. Failure: there are none.
+Expected<ExitCode> edit(Session& session, const std::string& path,
+                        std::span<const BodyField> fields);
 
 // The same order for every argument, one after the other; `what` is the kind of thing that the
 // arguments number. Done if all are, partly done if some are, else the first one's failure.

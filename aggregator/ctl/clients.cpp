@@ -1,0 +1,80 @@
+#include <nlohmann/json.hpp>
+
+#include "aggregator/ctl/actions.hpp"
+#include "aggregator/ctl/changing.hpp"
+#include "aggregator/ctl/listing.hpp"
+#include "aggregator/ctl/showing.hpp"
+
+namespace vaultbell::ctl {
+
+namespace {
+
+constexpr BodyField kTimes[] = {{"heartbeat-every", "heartbeat_every"},
+                                {"disconnect-after", "disconnect_after"},
+                                {"offline-grace", "offline_grace"}};
+
+void print_alerts(const Session& session, const Json& client) {
+  print_inner(session, at(client, "alerts"), "active alerts",
+              {{"id", "id", Kind::number},
+               {"severity", "severity", Kind::word},
+               {"headline", "headline"},
+               {"since", "first_at", Kind::time},
+               {"notifies_at", "notifies_at", Kind::time}});
+}
+
+}  // namespace
+
+Expected<ExitCode> list_clients(Session& session) {
+  return list(session,
+              {.path = path_of({"clients"}),
+               .filters = {"vault", "state"},
+               .columns = {{"state", "state", Kind::word},
+                           {"name", "name"},
+                           {"vault", "vault"},
+                           {"last_heard", "last_heard", Kind::time},
+                           {"alerts", "active_alerts", Kind::number},
+                           {"policy", "policy"},
+                           {"version", "agent_version"},
+                           {"address", "address"},
+                           {"state_since", "state_since", Kind::time, true},
+                           {"hostname", "hostname", Kind::text, true},
+                           {"os", "os", Kind::text, true},
+                           {"clock_skew", "clock_skew", Kind::duration, true},
+                           {"disconnect_after", "timing.disconnect_after", Kind::duration, true},
+                           {"fingerprint", "fingerprint", Kind::key, true}},
+               .none = "no client; let the first one in: vaultbell enrol token create "
+                       "--vault VAULT",
+               .none_matches = "no client matches",
+               .ranked_by = "state",
+               .worst_first = {"disconnected", "invited", "offline", "online", "retired"},
+               .then_by = "state_since"});
+}
+
+Expected<ExitCode> show_client(Session& session) {
+  return show(session, path_of({"clients", session.argument(0)}),
+              {{"name", "name"},
+               {"state", "state", Kind::word},
+               {"state_since", "state_since", Kind::time},
+               {"last_heard", "last_heard", Kind::time},
+               {"goodbye", "goodbye"},
+               {"vault", "vault"},
+               {"policy", "policy"},
+               {"active_alerts", "active_alerts"},
+               {"heartbeat_every", "timing.heartbeat_every"},
+               {"disconnect_after", "timing.disconnect_after"},
+               {"offline_grace", "timing.offline_grace"},
+               {"address", "address"},
+               {"hostname", "hostname"},
+               {"os", "os"},
+               {"agent_version", "agent_version"},
+               {"clock_skew", "clock_skew"},
+               {"fingerprint", "fingerprint"},
+               {"created_at", "created_at", Kind::time}},
+              print_alerts);
+}
+
+Expected<ExitCode> edit_client(Session& session) {
+  return edit(session, path_of({"clients", session.argument(0)}), kTimes);
+}
+
+}  // namespace vaultbell::ctl
