@@ -56,7 +56,7 @@ Expected<ExitCode> explain_client(Session& session);
 Expected<ExitCode> explain_alert(Session& session);
 Expected<ExitCode> explain_run(Session& session);
 
-// ---- commands.cpp
+// ---- help.cpp
 Expected<ExitCode> show_version(Session& session);
 Expected<ExitCode> show_help(Session& session);
 

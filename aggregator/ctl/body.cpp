@@ -8,12 +8,13 @@ namespace vaultbell::ctl {
 
 namespace {
 
-Expected<Json> number_of(std::string_view flag, const std::string& text) {
+Expected<Json> number_of(const Invocation& typed, std::string_view flag) {
+  const auto text = typed.value(flag);
   std::uint32_t number = 0;
   const auto* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number);
   if (parsed.ec == std::errc{} && parsed.ptr == end) return Json(number);
-  return wrong_usage(fmt::format("--{}: \"{}\" is not a number", flag, text));
+  return wrong_usage(fmt::format("{}: \"{}\" is not a number", typed.spelling(flag), text));
 }
 
 Expected<Json> value_of(const Invocation& typed, const BodyField& field) {
@@ -21,7 +22,7 @@ Expected<Json> value_of(const Invocation& typed, const BodyField& field) {
     case As::text:
       return Json(typed.value(field.flag));
     case As::number:
-      return number_of(field.flag, typed.value(field.flag));
+      return number_of(typed, field.flag);
     case As::present:
       return Json(true);
     case As::absent:

@@ -1,8 +1,5 @@
 #include <array>
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "aggregator/ctl/actions.hpp"
 #include "aggregator/ctl/command.hpp"
 
@@ -11,51 +8,6 @@ namespace vaultbell::ctl {
 namespace {
 
 constexpr std::size_t kMany = 1000;  // arguments of a command that takes several
-
-constexpr auto kGlobalFlags = std::to_array<std::string_view>(
-    {"output", "columns", "sort", "limit", "no-header", "utc", "color", "quiet", "timeout", "yes",
-     "dry-run", "exit-code", "socket", "help", "version"});
-
-constexpr auto kFlags = std::to_array<Flag>({
-    {"output", "o", "FORMAT", "table, wide, json, ndjson or tsv; table on a terminal, else tsv"},
-    {"columns", "", "LIST", "the columns to show, separated by commas"},
-    {"sort", "", "COLUMN", "order by this column; -COLUMN backwards"},
-    {"limit", "", "N", "at most so many items"},
-    {"no-header", "", "", "without the line of column names"},
-    {"utc", "", "", "times in UTC instead of local time"},
-    {"color", "", "WHEN", "auto, always or never"},
-    {"quiet", "q", "", "no remarks on standard error"},
-    {"timeout", "", "DURATION", "how long to wait for an answer (15s)"},
-    {"yes", "", "", "do not ask"},
-    {"dry-run", "", "", "show what would change, change nothing"},
-    {"exit-code", "", "", "with --dry-run: exit 10 if something would change"},
-    {"socket", "", "PATH", "the aggregator's socket ($VAULTBELL_SOCKET)"},
-    {"help", "h", "", "this help"},
-    {"version", "", "", "the version of this program"},
-    {"state", "", "STATE", "only those in this state"},
-    {"vault", "", "VAULT", "only of this vault; of a token: the vault it lets hosts into"},
-    {"client", "", "CLIENT", "only of this client"},
-    {"job", "", "JOB", "only of this job (with --client)"},
-    {"outcome", "", "OUTCOME", "running, succeeded, warning, failed or cancelled"},
-    {"operation", "", "OPERATION", "backup, log_backup, restore, verify, ..."},
-    {"since", "", "WHEN", "a duration back from now (24h) or a time"},
-    {"all", "", "", "also what is left out: log backups; inactive alerts; hosts that do not wait"},
-    {"failed", "", "", "only failed runs; only deliveries that were given up"},
-    {"severity", "", "SEVERITY", "critical, warning or informational"},
-    {"kind", "", "KIND", "backup_failed, client_disconnected, ..."},
-    {"alert", "", "ID", "only about this alert"},
-    {"recipient", "", "NAME", "only to this person or address"},
-    {"why", "m", "TEXT", "kept with the alert"},
-    {"policy", "", "POLICY", "default (tell the owners) or off"},
-    {"heartbeat-every", "", "DURATION", "how often its agents say that they are there"},
-    {"disconnect-after", "", "DURATION", "silence after which a client is disconnected"},
-    {"offline-grace", "", "DURATION", "how long a client that said goodbye may stay away"},
-    {"uses", "", "N", "how many hosts it lets in (1)"},
-    {"expires", "", "DURATION", "how long it can be used (1h)"},
-    {"needs-approval", "", "", "each host waits for an administrator"},
-    {"auto-approve", "", "", "no host waits, even with several uses"},
-    {"fingerprint", "", "TEXT", "the host whose key has this fingerprint"},
-});
 
 constexpr auto kCommands = std::to_array<Command>({
     {"status", "", 0, 0, "", "the overview: is anything wrong?", "vaultbell status", show_status},
@@ -74,7 +26,7 @@ constexpr auto kCommands = std::to_array<Command>({
      "a new vault", "vaultbell vault create prod", create_vault},
     {"vault edit", "NAME", 1, 1, "policy heartbeat-every disconnect-after offline-grace",
      "a vault's policy and times", "vaultbell vault edit lab --policy off", edit_vault},
-    {"policy set vault", "NAME POLICY", 2, 2, "", "who is told of a vault's alerts",
+    {"policy set vault", "NAME MODE", 2, 2, "", "who is told of a vault's alerts",
      "vaultbell policy set vault lab off", set_vault_policy},
     {"job list", "", 0, 0, "client", "the jobs, failed ones first",
      "vaultbell job list --client db-1", list_jobs},
@@ -122,34 +74,6 @@ constexpr auto kCommands = std::to_array<Command>({
 
 std::span<const Command> commands() {
   return kCommands;
-}
-
-std::span<const Flag> flags() {
-  return kFlags;
-}
-
-std::span<const std::string_view> global_flags() {
-  return kGlobalFlags;
-}
-
-Expected<ExitCode> show_version(Session& session) {
-  if (session.manner().is_json()) {
-    session.print_json({{"api_version", 1}, {"version", VAULTBELL_VERSION}});
-  } else {
-    session.print(fmt::format("vaultbell {}\n", VAULTBELL_VERSION));
-  }
-  return ExitCode::done;
-}
-
-Expected<ExitCode> show_help(Session& session) {
-  const auto text = help_for(session.typed().arguments);
-  if (!text) return tl::unexpected<Failure>(text.error());
-  if (session.manner().is_json()) {
-    session.print_json({{"api_version", 1}, {"help", *text}});
-  } else {
-    session.print(*text);
-  }
-  return ExitCode::done;
 }
 
 }  // namespace vaultbell::ctl

@@ -174,6 +174,8 @@ TEST(Flags, DoNotReplaceWordsThatWereNoFields) {
             "there is no vault \"offline_grace\"");
   EXPECT_EQ(told(edit, "the policy is off"), "the policy is off");
   EXPECT_EQ(told({"vault", "list"}, "disconnect_after is odd"), "disconnect_after is odd");
+  EXPECT_EQ(told(edit, "vault \"a\": disconnect_after of \"disconnect_after\" is odd"),
+            "vault \"a\": --disconnect-after of \"disconnect_after\" is odd");
   EXPECT_EQ(told(edit, ""), "");
 }
 
@@ -214,12 +216,13 @@ TEST(Help, OfWhatIsNotThereSaysWhatIs) {
 TEST(Commands, TakeOnlyFlagsThatThereAre) {
   std::set<std::string_view> names;
   for (const auto& flag : flags()) EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
+  for (const auto& flag : flags()) EXPECT_FALSE(names.contains(flag.alias)) << flag.alias;
   for (const auto name : global_flags()) EXPECT_TRUE(names.contains(name)) << name;
   std::set<std::string_view> used(global_flags().begin(), global_flags().end());
   for (const auto& command : commands()) {
-    for (const auto name : words_in(command.flags)) {
-      EXPECT_TRUE(names.contains(name)) << command.words << " " << name;
-      used.insert(name);
+    for (const auto& flag : flags_of(command)) {
+      EXPECT_TRUE(names.contains(flag.name)) << command.words << " " << flag.name;
+      used.insert(flag.name);
     }
   }
   EXPECT_EQ(used, names) << "a flag that no command takes";
