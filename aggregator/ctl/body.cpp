@@ -17,12 +17,24 @@ Expected<Json> number_of(const Invocation& typed, std::string_view flag) {
   return wrong_usage(fmt::format("{}: \"{}\" is not a number", typed.spelling(flag), text));
 }
 
+Expected<Json> yes_or_no(const Invocation& typed, std::string_view flag) {
+  const auto text = typed.value(flag);
+  if (text == "yes" || text == "no") return Json(text == "yes");
+  return wrong_usage(fmt::format("{}: \"{}\" is neither yes nor no", typed.spelling(flag), text));
+}
+
 Expected<Json> value_of(const Invocation& typed, const BodyField& field) {
+  const bool is_nothing = !field.nothing.empty() && typed.value(field.flag) == field.nothing;
+  if (is_nothing) return Json();
   switch (field.as) {
     case As::text:
       return Json(typed.value(field.flag));
+    case As::texts:
+      return Json(typed.values(field.flag));
     case As::number:
       return number_of(typed, field.flag);
+    case As::yes_no:
+      return yes_or_no(typed, field.flag);
     case As::present:
       return Json(true);
     case As::absent:

@@ -9,21 +9,20 @@ namespace vaultbell::ctl {
 
 namespace {
 
-// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...",
-// also where the whole object is new or gone.
-void print_differences(const Session& session, const std::string& prefix, const Json& before,
-                       const Json& after) {
-  const auto& manner = session.manner();
+void add_differences(std::vector<std::string>& lines, const std::string& prefix, const Json& change,
+                     const Manner& manner) {
+  const auto& before = at(change, "before");
+  const auto& after = at(change, "after");
   for (const auto& [name, known] : (after.is_object() ? after : before).items()) {
     const auto& value = at(after, name);
     const auto& old = at(before, name);
     if (old == value || name.ends_with("_sentence")) continue;
     if (value.is_object() || old.is_object()) {
-      print_differences(session, prefix + name + ".", old, value);
+      add_differences(lines, prefix + name + ".", {{"before", old}, {"after", value}}, manner);
       continue;
     }
-    session.print(fmt::format("  {}{}: {} -> {}\n", prefix, name, shown(old, Kind::text, manner),
-                              shown(value, Kind::text, manner)));
+    lines.push_back(fmt::format("{}{}: {} -> {}", prefix, name, shown(old, Kind::text, manner),
+                                shown(value, Kind::text, manner)));
   }
 }
 
@@ -71,11 +70,19 @@ Json outcome_of(const std::string& id, const Expected<Json>& answer) {
 
 }  // namespace
 
+std::vector<std::string> differences_of(const Json& change, const Manner& manner) {
+  std::vector<std::string> lines;
+  add_differences(lines, "", change, manner);
+  return lines;
+}
+
 void print_changes(const Session& session, const Json& answer) {
   for (const auto& change : at(answer, "changes")) {
     session.print(sentence_of(session, change) + "\n");
     if (text_at(change, "action") != "update") continue;
-    print_differences(session, "", at(change, "before"), at(change, "after"));
+    for (const auto& line : differences_of(change, session.manner())) {
+      session.print(fmt::format("  {}\n", line));
+    }
   }
 }
 
@@ -84,27 +91,34 @@ ExitCode exit_of(const Session& session, const Json& answer) {
   return asks_by_exit && !at(answer, "changes").empty() ? ExitCode::differences : ExitCode::done;
 }
 
-Expected<ExitCode> change(Session& session, const Change& change) {
-  const auto answer =
-      session.api().change(change.method, change.path, change.body, session.is_dry_run());
-  if (!answer) return tl::unexpected<Failure>(answer.error());
+Expected<Json> order(Session& session, const Change& change) {
+  auto answer = session.api().change(change.method, change.path, change.body, session.is_dry_run());
+  if (!answer) return answer;
   if (session.manner().is_json()) {
     session.print_json(*answer);
   } else {
     print_changes(session, *answer);
     session.remark(text_at(*answer, "remark"));
   }
+  return answer;
+}
+
+Expected<ExitCode> change(Session& session, const Change& change) {
+  const auto answer = order(session, change);
+  if (!answer) return tl::unexpected<Failure>(answer.error());
   return exit_of(session, *answer);
+}
+
+tl::unexpected<Failure> nothing_given(const Session& session) {
+  return wrong_usage("nothing to change was given",
+                     fmt::format("vaultbell help {}", session.typed().command->words));
 }
 
 Expected<ExitCode> edit(Session& session, const std::string& path,
                         std::span<const BodyField> fields) {
   const auto body = body_of(session.typed(), fields);
   if (!body) return tl::unexpected<Failure>(body.error());
-  if (body->empty()) {
-    return wrong_usage("nothing to change was given",
-                       fmt::format("vaultbell help {}", session.typed().command->words));
-  }
+  if (body->empty()) return nothing_given(session);
   return change(session, {"PATCH", path, *body});
 }
 

@@ -42,6 +42,9 @@ Expected<ExitCode> list_deliveries(Session& session) {
                            {"last_answer", "last_answer"},
                            {"alert", "alert", Kind::number, true},
                            {"channel", "channel", Kind::text, true},
+                           {"contact", "contact", Kind::text, true},
+                           {"group", "group", Kind::text, true},
+                           {"digest", "digest", Kind::number, true},
                            {"why", "why", Kind::text, true},
                            {"end_reason", "end_reason", Kind::text, true},
                            {"ended_at", "ended_at", Kind::time, true},
@@ -60,6 +63,10 @@ Expected<ExitCode> show_delivery(Session& session) {
                {"headline", "headline"},
                {"to", "address"},
                {"channel", "channel"},
+               {"contact", "contact"},
+               {"group", "group"},
+               {"is_for_digest", "is_for_digest"},
+               {"digest", "digest"},
                {"why", "why_sentence"},
                {"created_at", "created_at", Kind::time},
                {"next_attempt_at", "next_attempt_at", Kind::time},
@@ -82,6 +89,12 @@ Expected<ExitCode> retry_deliveries(Session& session) {
         session.argument(0));
   }
   return exit;
+}
+
+Expected<ExitCode> cancel_deliveries(Session& session) {
+  return change_each(session, "delivery", [](const std::string& id) {
+    return Change{"POST", path_of({"deliveries", id, "cancel"}), Json::object()};
+  });
 }
 
 }  // namespace vaultbell::ctl

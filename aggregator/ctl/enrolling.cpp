@@ -146,8 +146,7 @@ Expected<ExitCode> list_requests(Session& session) {
                            {"version", "agent_version", Kind::text, true}},
                .none = are_all_waiting ? "no host waits to be let in" : "no host",
                .none_matches = "no host matches",
-               .ranked_by = "state",
-               .worst_first = {"waiting", "name_taken", "rejected"},
+               .rank = by_words("state", {"waiting", "name_taken", "rejected"}),
                .then_by = "asked_at"},
               std::move(query));
 }

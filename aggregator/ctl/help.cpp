@@ -5,6 +5,7 @@
 
 #include "aggregator/ctl/actions.hpp"
 #include "aggregator/ctl/command.hpp"
+#include "shared/base/check.hpp"
 
 namespace vaultbell::ctl {
 
@@ -16,19 +17,28 @@ std::string heading(const Command& command) {
   return text;
 }
 
-std::string line_of(const Flag& flag, bool may_repeat) {
-  const auto dash = flag.short_name.empty() ? "    " : fmt::format("-{}, ", flag.short_name);
-  const auto form = fmt::format("--{} {}{}", flag.name, flag.value, may_repeat ? "..." : "");
-  const auto alias = flag.alias.empty() ? "" : fmt::format(" (or --{})", flag.alias);
-  return fmt::format("  {}{:<28}{}{}\n", dash, form, flag.help, alias);
+const Flag& flag_of(const TakenFlag& taken) {
+  const auto found = std::ranges::find(flags(), taken.name, &Flag::name);
+  check(found != flags().end(), "a command takes only flags that there are");
+  return *found;
 }
 
-// In the order of the table, which is that of importance.
+// "-o, --output FORMAT", with dots where it may be given several times.
+std::string form_of(const TakenFlag& taken) {
+  const auto& flag = flag_of(taken);
+  const auto dash = flag.short_name.empty() ? "    " : fmt::format("-{}, ", flag.short_name);
+  const auto value = flag.value.empty() ? "" : fmt::format(" {}", flag.value);
+  return fmt::format("  {}--{}{}{}", dash, flag.name, value, taken.may_repeat ? "..." : "");
+}
+
 std::string help_of_flags(std::span<const TakenFlag> taken) {
+  std::size_t width = 0;
+  for (const auto& one : taken) width = std::max(width, form_of(one).size());
   std::string text;
-  for (const auto& flag : flags()) {
-    const auto found = std::ranges::find(taken, flag.name, &TakenFlag::name);
-    if (found != taken.end()) text += line_of(flag, found->may_repeat);
+  for (const auto& one : taken) {
+    const auto& flag = flag_of(one);
+    const auto alias = flag.alias.empty() ? "" : fmt::format(" (or --{})", flag.alias);
+    text += fmt::format("{:<{}}  {}{}\n", form_of(one), width, flag.help, alias);
   }
   return text;
 }

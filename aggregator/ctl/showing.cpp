@@ -22,4 +22,14 @@ void print_inner(const Session& session, const Json& list, std::string_view titl
   session.print(table_of(items, columns, session.manner()));
 }
 
+Expected<ExitCode> show_uses(Session& session, std::string_view kind, std::string_view none) {
+  const auto answer = session.api().get(path_of({kind, session.argument(0), "uses"}));
+  if (!answer) return tl::unexpected<Failure>(answer.error());
+  const auto& uses = at(*answer, "uses");
+  const Columns columns = {{"what", "what"}, {"name", "name"}, {"as", "as"}};
+  auto exit = session.print_list({uses.begin(), uses.end()}, columns);
+  if (exit && uses.empty()) session.remark(none);
+  return exit;
+}
+
 }  // namespace vaultbell::ctl

@@ -19,4 +19,7 @@ Expected<ExitCode> show(Session& session, const std::string& path, const Columns
 void print_inner(const Session& session, const Json& list, std::string_view title,
                  const Columns& columns);
 
+// Where a contact or a group (of the list `kind`) is used; `none` is said where it is not.
+Expected<ExitCode> show_uses(Session& session, std::string_view kind, std::string_view none);
+
 }  // namespace vaultbell::ctl

@@ -9,10 +9,12 @@ namespace vaultbell::ctl {
 
 namespace {
 
+constexpr std::string_view kInherit = "inherit";
 constexpr BodyField kSettings[] = {{"policy", "policy"},
-                                   {"heartbeat-every", "heartbeat_every"},
-                                   {"disconnect-after", "disconnect_after"},
-                                   {"offline-grace", "offline_grace"}};
+                                   {"heartbeat-every", "heartbeat_every", As::text, kInherit},
+                                   {"disconnect-after", "disconnect_after", As::text, kInherit},
+                                   {"offline-grace", "offline_grace", As::text, kInherit},
+                                   {"warnings-as", "warning_counts_as", As::text, "none"}};
 
 }  // namespace
 
@@ -30,7 +32,7 @@ Expected<ExitCode> list_vaults(Session& session) {
                            {"offline_grace", "timing.offline_grace", Kind::duration, true},
                            {"created_at", "created_at", Kind::time, true}},
                .none = "no vault; make the first one: vaultbell vault create NAME",
-               .ranked_by = "name",
+               .rank = by_words("name", {}),
                .then_by = "name"});
 }
 
@@ -45,6 +47,8 @@ Expected<ExitCode> show_vault(Session& session) {
                {"heartbeat_every", "timing.heartbeat_every"},
                {"disconnect_after", "timing.disconnect_after"},
                {"offline_grace", "timing.offline_grace"},
+               {"warnings_as", "warning_counts_as"},
+               {"managed_by", "managed_by"},
                {"created_at", "created_at", Kind::time}});
 }
 
@@ -57,6 +61,12 @@ Expected<ExitCode> create_vault(Session& session) {
 
 Expected<ExitCode> edit_vault(Session& session) {
   return edit(session, path_of({"vaults", session.argument(0)}), kSettings);
+}
+
+Expected<ExitCode> rename_vault(Session& session) {
+  return change(session, {"POST",
+                          path_of({"vaults", session.argument(0), "rename"}),
+                          {{"name", session.argument(1)}}});
 }
 
 }  // namespace vaultbell::ctl

@@ -111,13 +111,15 @@ INSTANTIATE_TEST_SUITE_P(
               "every argument must be UTF-8"},
         Wrong{{"clinet", "list"}, "unknown command \"clinet\"", "did you mean \"client\"?"},
         Wrong{{"client", "lst"}, "unknown command \"client lst\"", "did you mean \"list\"?"},
-        Wrong{{"client"}, "\"client\" is not a whole command", "one of: list, show, edit"},
+        Wrong{{"client"},
+              "\"client\" is not a whole command",
+              "one of: list, show, edit, move, rename, retire"},
         Wrong{{"enrol", "token"},
               "\"enrol token\" is not a whole command",
               "one of: create, list, revoke"},
         Wrong{{"client", "frobnicate"},
               "unknown command \"client frobnicate\"",
-              "one of: list, show, edit"},
+              "one of: list, show, edit, move, rename, retire"},
         Wrong{{"client", "list", "--sate", "x"},
               "unknown flag \"--sate\"",
               "did you mean \"--state\"?"},
@@ -169,7 +171,7 @@ TEST(Flags, StandInErrorsInsteadOfTheFieldsThatTheyBecame) {
 }
 
 TEST(Flags, DoNotReplaceWordsThatWereNoFields) {
-  const Words edit = {"vault", "edit", "offline_grace", "--policy", "off"};
+  const Words edit = {"vault", "create", "offline_grace", "--policy", "off"};
   EXPECT_EQ(told(edit, "there is no vault \"offline_grace\""),
             "there is no vault \"offline_grace\"");
   EXPECT_EQ(told(edit, "the policy is off"), "the policy is off");
