@@ -61,8 +61,10 @@ Expected<ExitCode> compare(const Session& session, const Json& recipients,
   }
   if (missing.empty() && unexpected.empty()) return ExitCode::done;
   std::string what;
-  if (!missing.empty()) what += fmt::format(", {} missing", listed(missing));
-  if (!unexpected.empty()) what += fmt::format(", {} not expected", listed(unexpected));
+  if (!missing.empty()) what += fmt::format(": {} missing", listed(missing));
+  if (!unexpected.empty()) {
+    what += fmt::format("{}{} not expected", what.empty() ? ": " : ", ", listed(unexpected));
+  }
   return tl::unexpected<Failure>(
       {.code = "failed",
        .message = fmt::format("{}{}", about, what),
