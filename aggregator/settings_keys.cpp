@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "shared/domain/mailbox.hpp"
 #include "shared/base/duration.hpp"
+#include "shared/domain/mailbox.hpp"
 #include "shared/domain/zone.hpp"
 
 namespace vaultbell::aggregator {

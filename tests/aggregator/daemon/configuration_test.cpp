@@ -36,8 +36,7 @@ TEST_F(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
   EXPECT_EQ(loaded.configuration.state_dir, "/var/lib/vaultbell");
 }
 
-TEST_F(Configuration, EveryKeyIsRead) {
-  const auto loaded = parse(R"(
+constexpr auto kEveryKey = R"(
 state_dir = "/srv/vaultbell"
 [control]
 socket = "/srv/vaultbell/control.sock"
@@ -89,7 +88,10 @@ give_up_after = "48h"
 workers = 3
 [log]
 level = "debug"
-)");
+);
+
+TEST_F(Configuration, EveryKeyIsRead) {
+  const auto loaded = parse(kEveryKey);;
   EXPECT_EQ(loaded.mistakes, Lines{});
   const auto& c = loaded.configuration;
   EXPECT_EQ(c.state_dir, "/srv/vaultbell");
@@ -102,28 +104,32 @@ level = "debug"
   EXPECT_EQ(c.enrolment_public_endpoint, "tcp://vault.example.org:9482");
   EXPECT_TRUE(c.settings.does_approve);
   EXPECT_EQ(c.settings.timing.offline_grace, std::chrono::hours(2));
-  EXPECT_EQ(c.settings.notify_after, std::chrono::minutes(10));
-  EXPECT_TRUE(c.settings.off_silences_destructive);
-  EXPECT_FALSE(c.settings.has_bands);
-  EXPECT_EQ(c.settings.outage_share_percent, 70);
-  EXPECT_EQ(c.settings.outage_window, std::chrono::minutes(3));
-  EXPECT_EQ(c.settings.digest_minute, 10);
-  EXPECT_EQ(c.settings.daily_digest_at, std::chrono::minutes(450));
-  EXPECT_EQ(c.settings.daily_digest_zone, "Europe/Berlin");
-  EXPECT_EQ(c.settings.notify_after_by_kind,
-            (std::vector<core::KindHold>{{core::AlertKind::backup_failed, std::chrono::minutes(5)},
-                                         {core::AlertKind::test, Duration::zero()}}));
-  EXPECT_EQ(c.settings.email.limits, std::vector<core::SendLimit>{});
-  EXPECT_EQ(c.settings.mobile.limits,
-            (std::vector<core::SendLimit>{{2, std::chrono::minutes(1)}, {20, kDay}}));
-  EXPECT_EQ(c.settings.retention,
-            (core::RetentionSettings{30 * kDay, 40 * kDay, 50 * kDay, 60 * kDay}));
   EXPECT_EQ(c.delivery.mail.url, "smtps://mail.example.org:465");
   EXPECT_EQ(c.delivery.mail.tls, notify::TlsMode::opportunistic);
   EXPECT_EQ(c.delivery.mail.timeout, std::chrono::seconds(20));
   EXPECT_EQ(c.delivery.workers, 3U);
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);
+}
+
+TEST_F(Configuration, EveryKeyOfAlertingIsRead) {
+  const auto settings = parse(kEveryKey).configuration.settings;
+  EXPECT_EQ(settings.notify_after, std::chrono::minutes(10));
+  EXPECT_TRUE(settings.off_silences_destructive);
+  EXPECT_FALSE(settings.has_bands);
+  EXPECT_EQ(settings.outage_share_percent, 70);
+  EXPECT_EQ(settings.outage_window, std::chrono::minutes(3));
+  EXPECT_EQ(settings.digest_minute, 10);
+  EXPECT_EQ(settings.daily_digest_at, std::chrono::minutes(450));
+  EXPECT_EQ(settings.daily_digest_zone, "Europe/Berlin");
+  EXPECT_EQ(settings.notify_after_by_kind,
+            (std::vector<core::KindHold>{{core::AlertKind::backup_failed, std::chrono::minutes(5)},
+                                         {core::AlertKind::test, Duration::zero()}}));
+  EXPECT_EQ(settings.email.limits, std::vector<core::SendLimit>{});
+  EXPECT_EQ(settings.mobile.limits,
+            (std::vector<core::SendLimit>{{2, std::chrono::minutes(1)}, {20, kDay}}));
+  EXPECT_EQ(settings.retention,
+            (core::RetentionSettings{30 * kDay, 40 * kDay, 50 * kDay, 60 * kDay}));
 }
 
 TEST_F(Configuration, AllMistakesAreNamedAtOnceWithTheirPlace) {
@@ -137,16 +143,16 @@ notify_after = 60
 [smpt]
 url = "smtp://mail"
 )");
-  EXPECT_EQ(
-      loaded.mistakes,
-      (Lines{
-          R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
-          R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
-          R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
-          R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
-          R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
-          R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
-      }));
+EXPECT_EQ(
+    loaded.mistakes,
+    (Lines{
+        R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
+        R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
+        R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
+        R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
+        R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
+        R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
+    }));
 }
 
 TEST_F(Configuration, WrongValuesOfAlertingAreNamedWithTheirPlace) {
