@@ -88,10 +88,10 @@ give_up_after = "48h"
 workers = 3
 [log]
 level = "debug"
-);
+)";
 
 TEST_F(Configuration, EveryKeyIsRead) {
-  const auto loaded = parse(kEveryKey);;
+  const auto loaded = parse(kEveryKey);
   EXPECT_EQ(loaded.mistakes, Lines{});
   const auto& c = loaded.configuration;
   EXPECT_EQ(c.state_dir, "/srv/vaultbell");
@@ -143,16 +143,16 @@ notify_after = 60
 [smpt]
 url = "smtp://mail"
 )");
-EXPECT_EQ(
-    loaded.mistakes,
-    (Lines{
-        R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
-        R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
-        R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
-        R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
-        R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
-        R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
-    }));
+  EXPECT_EQ(
+      loaded.mistakes,
+      (Lines{
+          R"(a.toml:1:1: unknown key "stat_dir"; did you mean "state_dir"?)",
+          R"(a.toml:3:19: heartbeat_every in [agents]: "90x" is not a duration (examples: "45m", "26h"))",
+          R"(a.toml:4:1: unknown key "disconect_after" in [agents]; did you mean "disconnect_after"?)",
+          R"(a.toml:5:10: listen in [agents]: "8481" is not an endpoint (example: "tcp://*:8481"))",
+          R"(a.toml:7:16: notify_after in [alerts]: not a text (write it in quotes))",
+          R"(a.toml:8:2: unknown section "smpt"; did you mean "smtp"?)",
+      }));
 }
 
 TEST_F(Configuration, WrongValuesOfAlertingAreNamedWithTheirPlace) {
