@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/deadlines.hpp"
-#include "shared/domain/mailbox.hpp"
 #include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::aggregator {
 

@@ -26,6 +26,7 @@ Result<ClientsByVault> count_clients(const Scene& scene) {
 
 Json vault_in_full(const Scene& scene, const core::Vault& vault, ClientsByVault& counts) {
   auto json = view_of(vault, scene.rows);
+  json["policy"] = in_json(vault.policy.mode);
   json["timing"] = view_of(core::resolve(scene.facts.settings.timing, vault.timing, {}));
   Json clients = Json::object();
   for (const auto& entry : kEnumText<core::ClientState>) {

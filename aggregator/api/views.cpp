@@ -43,7 +43,6 @@ void put_host(Json& json, const core::HostFacts& host) {
 Json view_of(const core::Vault& vault, Rows& rows) {
   return {{"id", vault.id.value},
           {"name", vault.name},
-          {"policy", in_json(vault.policy.mode)},
           {"own_policy", view_of(vault.policy, rows)},
           {"own_timing", view_of(vault.timing)},
           {"warning_counts_as", in_json(vault.warning_counts_as)},

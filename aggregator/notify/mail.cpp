@@ -6,8 +6,8 @@
 
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
-#include "shared/domain/mailbox.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
 

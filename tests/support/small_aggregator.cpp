@@ -30,6 +30,19 @@ api::Facts SmallAggregator::usual_facts() {
   return facts;
 }
 
+namespace {
+
+// An aggregator that has been at work for long: its owners were greeted.
+core::WriteSet greetings_for(const std::vector<std::string>& owners) {
+  core::WriteSet greeted;
+  for (const auto& owner : owners) {
+    greeted.push_back(core::Put{core::Address{.address = owner, .welcomed_at = TestClock::kBegin}});
+  }
+  return greeted;
+}
+
+}  // namespace
+
 SmallAggregator::SmallAggregator() : SmallAggregator(usual_facts()) {}
 
 SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given)
@@ -38,6 +51,8 @@ SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given
   auto store = storage::Store::open(folder_.path(), kMapBytes);
   check(store.has_value(), "the test's store opens");
   store_ = std::move(*store);
+  const auto greeted = store_->commit(greetings_for(facts.settings.owners));
+  check(greeted.has_value(), "the test's store commits");
   auto state = store_->load(facts.settings, clock_.wall());
   check(state.has_value(), "the test's store loads");
   state_ = std::move(*state);

@@ -54,8 +54,8 @@ std::set<std::string> every_field() {
   order("PUT", "vaults/prod/policy", R"({"mode":"default","frequency":"hourly"})");
   order("POST", "maintenances", R"({"vault":"prod","for":"2h","why":"move"})");
   aggregator.report(client, {.outcome = Outcome::failed, .message = "disk full"});
-  order("POST", "alerts/3/comment", R"({"text":"I look at it"})");
-  order("POST", "alerts/3/acknowledge", R"({"why":"mine"})");
+  order("POST", "alerts/2/comment", R"({"text":"I look at it"})");
+  order("POST", "alerts/2/acknowledge", R"({"why":"mine"})");
   std::set<std::string> names;
   for (const auto* target : {"status",
                              "check",

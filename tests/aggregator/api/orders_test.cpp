@@ -52,7 +52,7 @@ TEST_F(Orders, AVaultIsCreatedAndSeenAtOnce) {
   EXPECT_EQ(change["id"], 1);
   EXPECT_EQ(change["name"], "prod");
   EXPECT_EQ(change["before"], nullptr);
-  EXPECT_EQ(change["after"]["policy"], "off");
+  EXPECT_EQ(change["after"]["own_policy"]["mode"], "off");
   EXPECT_EQ(change["after"]["own_timing"]["disconnect_after"], "5m");
   EXPECT_EQ(get("/api/v1/vaults/prod")["timing"]["disconnect_after"], "5m");
 }
@@ -71,8 +71,8 @@ TEST_F(Orders, AnEditShowsBeforeAndAfter) {
   const auto answer = done("PUT", "/api/v1/vaults/prod/policy", R"({"mode":"off"})");
   const auto change = answer["changes"][0];
   EXPECT_EQ(change["action"], "update");
-  EXPECT_EQ(change["before"]["policy"], "default");
-  EXPECT_EQ(change["after"]["policy"], "off");
+  EXPECT_EQ(change["before"]["own_policy"]["mode"], "default");
+  EXPECT_EQ(change["after"]["own_policy"]["mode"], "off");
   EXPECT_EQ(get("/api/v1/vaults/prod")["policy"], "off");
 }
 

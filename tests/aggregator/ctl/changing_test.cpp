@@ -14,7 +14,7 @@ class Changing : public Program {};
 TEST_F(Changing, MakesAndEditsVaults) {
   EXPECT_EQ(out({"vault", "create", "prod", "--policy", "off"}), "created vault prod\n");
   EXPECT_EQ(out({"policy", "set", "vault", "prod", "default"}),
-            "updated vault prod\n  policy: off -> default\n");
+            "updated vault prod\n  own_policy.mode: off -> default\n");
   EXPECT_EQ(out({"vault", "edit", "prod", "--disconnect-after", "5m"}),
             "updated vault prod\n  own_timing.disconnect_after:  -> 5m\n");
   const auto nothing = run({"policy", "set", "vault", "prod", "default"});
@@ -43,7 +43,7 @@ TEST_F(Changing, ADryRunChangesNothingAndCanSayByItsExitWhetherItWould) {
 
 TEST_F(Changing, InactivatesSeveralAlerts) {
   play_a_little();
-  EXPECT_EQ(run({"alert", "inactivate", "1", "2", "-m", "moved"}).exit, kDone);
+  EXPECT_EQ(run({"alert", "inactivate", "1", "2", "3", "-m", "moved"}).exit, kDone);
   EXPECT_EQ(json_of({"alert", "list"}), json::array());
   EXPECT_EQ(json_of({"alert", "show", "2"})["inactivation"]["why"], "moved");
   const auto again = run({"alert", "inactivate", "1"});

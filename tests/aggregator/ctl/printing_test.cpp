@@ -116,9 +116,9 @@ TEST_F(Printing, FiltersRunsAndAlertsAndDeliveries) {
   EXPECT_EQ(listed({"run", "list", "--client", "web-1"}), "");
   EXPECT_EQ(listed({"run", "list", "--since", "30m", "--all"}), "2\n");
   EXPECT_EQ(listed({"run", "list", "--limit", "1"}), "2\n");
-  EXPECT_EQ(listed({"alert", "list", "--kind", "backup_failed"}), "2\n");
+  EXPECT_EQ(listed({"alert", "list", "--kind", "backup_failed"}), "3\n");
   EXPECT_EQ(listed({"alert", "list", "--state", "inactive"}), "");
-  EXPECT_EQ(listed({"alert", "list", "--all"}), "1\n2\n");
+  EXPECT_EQ(listed({"alert", "list", "--all"}), "1\n3\n2\n");
   EXPECT_EQ(listed({"delivery", "list", "--failed"}), "1\n");
   EXPECT_EQ(listed({"delivery", "list", "--state", "pending"}), "");
 }
@@ -130,7 +130,8 @@ TEST_F(Printing, TellsInactiveAlertsFromActiveOnes) {
   EXPECT_EQ(out({"alert", "list", "--state", "inactive"}).substr(0, 9), "ID\tSTATE\t");
   EXPECT_EQ(out({"alert", "list"}).substr(0, 12), "ID\tSEVERITY\t");
   EXPECT_EQ(out({"alert", "list", "--all", "-o", "table", "--columns", "id,state,severity"}),
-            "ID  STATE       SEVERITY\n 2  ▲ active    ▲ critical\n 1  ○ inactive  critical\n");
+            "ID  STATE       SEVERITY\n 3  ▲ active    ▲ critical\n"
+            " 2  ▲ active    ▲ critical\n 1  ○ inactive  critical\n");
   EXPECT_NE(out({"alert", "show", "1", "-o", "table"}).find("severity          critical\n"),
             std::string::npos);
 }
@@ -150,7 +151,7 @@ TEST_F(Printing, KeepsHeadlinesWholeInANarrowTerminal) {
 
 TEST_F(Printing, SaysOfAnAlertHowFarTellingHasCome) {
   play_a_little();
-  EXPECT_EQ(out({"alert", "list", "--columns", "id,told"}), "ID\tTOLD\n1\tgiven up\n2\t\n");
+  EXPECT_EQ(out({"alert", "list", "--columns", "id,told"}), "ID\tTOLD\n1\tgiven up\n3\t\n2\t\n");
   const auto shown = out({"alert", "show", "1"});
   EXPECT_NE(shown.find("told\tgiven up\n"), std::string::npos) << shown;
   EXPECT_EQ(shown.find("were told"), std::string::npos) << shown;
@@ -159,7 +160,7 @@ TEST_F(Printing, SaysOfAnAlertHowFarTellingHasCome) {
 TEST_F(Printing, SaysWhetherAnythingIsWrongInItsFirstLine) {
   play_a_little();
   EXPECT_TRUE(out({"status"})
-                  .starts_with("2 critical alerts; 1 of 2 clients disconnected; 1 of 2 "
+                  .starts_with("3 critical alerts; 1 of 2 clients disconnected; 1 of 2 "
                                "runs ended well in the last 24 h; 1 delivery given up; "
                                "1 host waits for approval\n"))
       << out({"status"});

@@ -54,7 +54,8 @@ class Program : public ::testing::Test {
     return ran.json();
   }
 
-  // A vault, two clients, a failed run with its alert, a told disconnection, a host that waits.
+  // A vault, two clients, a disconnection of which nobody could be told (alert 1, and 2 says so), a
+  // failed run with its alert (3), a host that waits.
   void play_a_little() {
     aggregator_.add_vault("prod");
     const auto db = aggregator_.add_client("db-1", "prod");
