@@ -55,8 +55,8 @@ std::optional<core::QuietHours> quiet_in(Fields& body) {
 
 // All of it: what is left out is as usual.
 core::Policy policy_in(const Scene& scene, Fields& body) {
-  const auto mode = parse_enum<core::PolicyMode>("mode", body.required_text("mode"));
-  if (!mode) body.complain(mode.error());
+  const auto mode = body.choice<core::PolicyMode>("mode");
+  body.required_text("mode");
   return {.mode = mode.value_or(core::PolicyMode::default_recipients),
           .audience = {contacts_in(scene, body, "contacts"), groups_in(scene, body, "groups")},
           .least_severity = body.choice<core::Severity>("least_severity"),

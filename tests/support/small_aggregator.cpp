@@ -4,6 +4,7 @@
 
 #include "shared/base/check.hpp"
 #include "shared/crypto/keys.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::support {
 
@@ -48,6 +49,7 @@ SmallAggregator::SmallAggregator() : SmallAggregator(usual_facts()) {}
 SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given)
     : socket_(folder_.path() / "control.sock") {
   crypto::start();
+  check(load_zones().has_value(), "this machine has the time zones");
   auto store = storage::Store::open(folder_.path(), kMapBytes);
   check(store.has_value(), "the test's store opens");
   store_ = std::move(*store);
