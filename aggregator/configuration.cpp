@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/deadlines.hpp"
-#include "aggregator/notify/mailbox.hpp"
+#include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::aggregator {
 
@@ -60,17 +61,6 @@ Status check_public_endpoint(std::string_view text) {
   return {};
 }
 
-void read_account(TomlFile& file, core::Settings& settings) {
-  auto section = file.section("account");
-  section.read("name", settings.account_name);
-  section.read("owners", settings.owners, notify::check_mail_address);
-  if (settings.owners.size() > core::kOwnersMax) {
-    section.complain("owners", fmt::format("{} addresses, at most {} are allowed; a list address "
-                                           "can stand for more people",
-                                           settings.owners.size(), core::kOwnersMax));
-  }
-}
-
 void read_agents(TomlFile& file, Configuration& configuration) {
   auto section = file.section("agents");
   auto& timing = configuration.settings.timing;
@@ -100,7 +90,7 @@ void read_mail(TomlFile& file, const std::filesystem::path& path, notify::MailSe
   auto section = file.section("smtp");
   section.read("url", mail.url, notify::check_mail_url);
   section.read("from", mail.from, [](std::string_view text) -> Status {
-    if (const auto mailbox = notify::parse_mailbox(text); !mailbox) return fail(mailbox.error());
+    if (const auto mailbox = parse_mailbox(text); !mailbox) return fail(mailbox.error());
     return {};
   });
   section.read_choice("tls", mail.tls);
@@ -204,16 +194,17 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
   read_account(file, configuration.settings);
+  read_alerting(file, configuration.settings);
   read_agents(file, configuration);
   auto enrolment = file.section("enrolment");
   enrolment.read("listen", configuration.enrolment_listen, check_endpoint_or_nothing);
   enrolment.read("public_endpoint", configuration.enrolment_public_endpoint, check_public_endpoint);
   enrolment.read("approve", configuration.settings.does_approve);
-  auto alerts = file.section("alerts");
-  alerts.read("notify_after", configuration.settings.notify_after, Seconds(0), 30 * kDay);
   read_mail(file, path, configuration.delivery.mail);
   read_sms(file, path, configuration.delivery.sms);
   read_templates(file, path, loaded);
+  configuration.settings.email.is_configured = !configuration.delivery.mail.url.empty();
+  configuration.settings.mobile.is_configured = !configuration.delivery.sms.url.empty();
   read_delivery(file, configuration);
   read_watchdog(file, configuration.pings);
   auto log = file.section("log");

@@ -81,23 +81,6 @@ Inbox::Lane lane_of(gateway::Lane lane) {
   return Inbox::Lane::reports;
 }
 
-api::Facts facts_of(const Configuration& configuration, const gateway::Doors& doors,
-                    const PublicKey& server_key, Instant now) {
-  api::Facts facts{.version = VAULTBELL_VERSION,
-                   .started_at = now,
-                   .state_dir = configuration.state_dir.string(),
-                   .agents_endpoint = configuration.agents_public_endpoint,
-                   .control_socket = configuration.control_socket.string(),
-                   .server_key = server_key,
-                   .settings = configuration.settings,
-                   .is_mail_configured = !configuration.delivery.mail.url.empty()};
-  if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
-  if (doors.enrolment) {
-    facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
-  }
-  return facts;
-}
-
 // The changed keys that only take effect at the next start.
 std::vector<std::string_view> needing_restart(const Configuration& a, const Configuration& b) {
   std::vector<std::string_view> keys;
@@ -130,11 +113,30 @@ struct Daemon::Opened {
   service::Signals signals;
   InstanceLock lock;
   crypto::KeyPair key;
+  crypto::SecretKey code_key;
   std::unique_ptr<storage::Store> store;
   core::State state;
   std::unique_ptr<net::Context> context;
   gateway::Doors doors;
 };
+
+api::Facts Daemon::facts_of(const Configuration& configuration, const Opened& opened, Instant now) {
+  const auto& doors = opened.doors;
+  api::Facts facts{.version = VAULTBELL_VERSION,
+                   .started_at = now,
+                   .state_dir = configuration.state_dir.string(),
+                   .agents_endpoint = configuration.agents_public_endpoint,
+                   .control_socket = configuration.control_socket.string(),
+                   .server_key = opened.key.public_key,
+                   .code_key = opened.code_key,
+                   .settings = configuration.settings,
+                   .is_mail_configured = !configuration.delivery.mail.url.empty()};
+  if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
+  if (doors.enrolment) {
+    facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
+  }
+  return facts;
+}
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
                                              std::filesystem::path configuration_file) {
@@ -147,6 +149,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
   if (!lock) return fail(lock.error());
   const auto key = crypto::load_or_make_key(folder / "server.key");
   if (!key) return fail(key.error());
+  const auto code_key = crypto::load_or_make_key(folder / "codes.key");
+  if (!code_key) return fail(code_key.error());
   auto store = storage::Store::open(folder);
   if (!store) return fail(store.error());
   auto state = (*store)->load(configuration.settings, SystemClock().wall());
@@ -157,8 +161,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Configuration configuration,
   if (!doors) return fail(doors.error());
   std::unique_ptr<Daemon> daemon(
       new Daemon(std::move(configuration), std::move(configuration_file),
-                 {std::move(*signals), std::move(*lock), *key, std::move(*store), std::move(*state),
-                  std::move(context), std::move(*doors)}));
+                 {std::move(*signals), std::move(*lock), *key, code_key->secret_key,
+                  std::move(*store), std::move(*state), std::move(context), std::move(*doors)}));
   if (auto ok = daemon->open_api(); !ok) return fail(ok.error());
   return daemon;
 }
@@ -170,7 +174,8 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
       lock_(std::move(opened.lock)),
       store_(std::move(opened.store)),
       context_(std::move(opened.context)),
-      facts_(facts_of(configuration_, opened.doors, opened.key.public_key, clock_.wall())),
+      code_key_(opened.code_key),
+      facts_(facts_of(configuration_, opened, clock_.wall())),
       loop_(std::move(opened.state), *store_, inbox_, clock_, board_,
             [this](const core::Effect& effect) { perform(effect); }),
       gateway_(std::make_unique<gateway::Gateway>(
@@ -239,19 +244,29 @@ void Daemon::deliver(const core::Deliver& order) {
           "the inbox has room for every delivery under way");
   };
   if (!store_->may_act()) return refuse("another aggregator may have taken over");
-  auto delivery = read_delivery(*store_, order.notification, configuration_.settings.account_name,
+  auto delivery = read_delivery(*store_, order.notification,
+                                {.account = configuration_.settings.account_name,
+                                 .address = configuration_.delivery.mail.from,
+                                 .code_key = code_key_},
                                 clock_.wall());
   if (!delivery) return refuse(delivery.error().message);
-  if (!workers_->submit(std::move(*delivery))) refuse("the delivery workers are stopping");
+  auto& workers = *workers_.at(delivery->recipient.channel);
+  if (!workers.submit(std::move(*delivery))) refuse("the delivery workers are stopping");
 }
 
 void Daemon::start_workers() {
-  workers_ =
-      std::make_unique<notify::Workers>(configuration_.delivery, [this](core::DeliveryEnded ended) {
-        log_attempt(ended);
-        check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
-              "the inbox has room for every delivery under way");
-      });
+  const auto report = [this](core::DeliveryEnded ended) {
+    log_attempt(ended);
+    check(inbox_.post(Inbox::Lane::deliveries, std::move(ended)),
+          "the inbox has room for every delivery under way");
+  };
+  for (const auto& [channel, text] : kEnumText<core::Channel>) {
+    workers_[channel] = std::make_unique<notify::Workers>(configuration_.delivery, report);
+  }
+}
+
+void Daemon::stop_workers(Duration patience) {
+  for (auto& [channel, workers] : workers_) workers->stop(patience);
 }
 
 bool Daemon::is_well() const {
@@ -316,7 +331,7 @@ void Daemon::reload() {
   check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
         "the loop's own lane has room");
   if (has_new_delivery) {
-    workers_->stop(kDrainAtReload);
+    stop_workers(kDrainAtReload);
     start_workers();
   }
   if (has_new_pings) start_pinger();
@@ -355,7 +370,7 @@ Status Daemon::stop() {
   service::notify_stopping();
   pinger_.reset();
   api_.reset();
-  workers_->stop(kDrainAtStop);
+  stop_workers(kDrainAtStop);
   auto ended = loop_.finish();  // books what the workers reported
   gateway_->stop();
   if (ended) ended = checkpoint();

@@ -40,10 +40,12 @@ class Daemon {
   struct Perform;  // one function for each kind of effect
   Daemon(Configuration configuration, std::filesystem::path configuration_file, Opened opened);
 
+  static api::Facts facts_of(const Configuration& configuration, const Opened& opened, Instant now);
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
   Status open_api();
   void start_workers();
+  void stop_workers(Duration patience);
   void start_pinger();
   [[nodiscard]] bool is_well() const;  // any thread
   void reload();
@@ -61,10 +63,12 @@ class Daemon {
   InstanceLock lock_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<net::Context> context_;
+  crypto::SecretKey code_key_;
   api::Facts facts_;
   Loop loop_;
   std::unique_ptr<gateway::Gateway> gateway_;
-  std::unique_ptr<notify::Workers> workers_;
+  // Of each channel its own, so that one that hangs delays no other (R7.5).
+  std::map<core::Channel, std::unique_ptr<notify::Workers>> workers_;
   std::unique_ptr<api::Server> api_;
   // Whether an independent reader of the store found nothing missing (R8.1). There is none yet.
   // Asked in the pinger's thread: set before run(), and does not block.

@@ -1,12 +1,19 @@
 #include "aggregator/delivery_facts.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "shared/crypto/verification_code.hpp"
+
 namespace vaultbell::aggregator {
 
 namespace {
+
+constexpr std::size_t kDigestEntriesMax = 200;  // in full; nobody reads more of one message
 
 // A row that must be there because another one names it.
 template <class R>
@@ -18,51 +25,171 @@ Result<R> require(const storage::Snapshot& snapshot, const typename R::Key& key,
   return std::move(**row);
 }
 
-Result<wording::AlertFacts> read_facts(const storage::Snapshot& snapshot, AlertId id) {
-  auto alert = require<core::Alert>(snapshot, id, "alert");
-  if (!alert) return fail(alert.error());
-  auto client = require<core::Client>(snapshot, alert->client, "client");
-  if (!client) return fail(client.error());
-  auto vault = require<core::Vault>(snapshot, client->vault, "vault");
-  if (!vault) return fail(vault.error());
-  wording::AlertFacts facts{.alert = *alert, .vault = vault->name, .client = client->name};
-  if (alert->job.is_set()) {
-    auto job = require<core::Job>(snapshot, alert->job, "job");
+Result<wording::AlertFacts> facts_of(const storage::Snapshot& snapshot, core::Alert alert) {
+  wording::AlertFacts facts{.alert = std::move(alert)};
+  auto vault = facts.alert.vault;
+  if (facts.alert.client.is_set()) {
+    auto client = require<core::Client>(snapshot, facts.alert.client, "client");
+    if (!client) return fail(client.error());
+    facts.client = client->name;
+    vault = client->vault;
+  }
+  if (vault.is_set()) {
+    auto row = require<core::Vault>(snapshot, vault, "vault");
+    if (!row) return fail(row.error());
+    facts.vault = row->name;
+  }
+  if (facts.alert.job.is_set()) {
+    auto job = require<core::Job>(snapshot, facts.alert.job, "job");
     if (!job) return fail(job.error());
     facts.job = job->name;
     facts.last_good_at = job->last_good_at;
   }
-  if (alert->run.is_set()) {
-    auto run = snapshot.get<core::Run>(alert->run);
+  if (facts.alert.run.is_set()) {
+    auto run = snapshot.get<core::Run>(facts.alert.run);
     if (!run) return fail(run.error());
     facts.run = std::move(*run);
   }
   return facts;
 }
 
+Result<wording::AlertFacts> read_facts(const storage::Snapshot& snapshot, AlertId id) {
+  auto alert = require<core::Alert>(snapshot, id, "alert");
+  if (!alert) return fail(alert.error());
+  return facts_of(snapshot, std::move(*alert));
+}
+
+Result<wording::Letter> read_digest(const storage::Snapshot& snapshot, NotificationId id,
+                                    const Sender& sender) {
+  wording::Digest digest{.account = sender.account};
+  Status failed;
+  const auto seen = snapshot.each_in<core::Notification>(
+      storage::TableNumber::notification_by_digest, storage::key_bytes(id),
+      storage::Order::ascending, std::nullopt, [&](const core::Notification& row) {
+        if (digest.entries.size() >= kDigestEntriesMax) {
+          ++digest.more;
+          return true;
+        }
+        auto facts = read_facts(snapshot, row.alert);
+        if (!facts) failed = fail(facts.error());
+        if (facts) digest.entries.push_back({std::move(*facts), row.event});
+        return failed.has_value();
+      });
+  if (!seen) return fail(seen.error());
+  if (!failed) return fail(failed.error());
+  return wording::digest_letter(digest);
+}
+
+Result<wording::Letter> read_code(const storage::Snapshot& snapshot,
+                                  const core::Notification& notification, const Sender& sender) {
+  const auto address = require<core::Address>(snapshot, notification.recipient.place(), "address");
+  if (!address) return fail(address.error());
+  if (!address->code || address->code->notification != notification.id) {
+    return fail("its code is not the newest any more");
+  }
+  const auto code =
+      crypto::verification_code(sender.code_key, {.channel = to_text(address->channel),
+                                                  .address = address->address,
+                                                  .nonce = address->code->nonce});
+  return wording::code_letter(sender.account, code, address->code->expires_at);
+}
+
+// Whether a policy names the contact, itself or through one of these groups.
+bool names(const core::Policy& policy, ContactId contact, const std::set<GroupId>& groups) {
+  const auto is_group = [&](GroupId id) { return groups.contains(id); };
+  const auto& audience = policy.audience;
+  return std::ranges::find(audience.contacts, contact) != audience.contacts.end() ||
+         std::ranges::any_of(audience.groups, is_group);
+}
+
+Result<std::set<GroupId>> groups_of(const storage::Snapshot& snapshot, ContactId contact) {
+  std::set<GroupId> groups;
+  const auto seen = snapshot.each<core::Group>(
+      storage::Order::ascending, std::nullopt, [&](const core::Group& group) {
+        const bool is_member = std::ranges::find(group.members, contact) != group.members.end();
+        if (is_member) groups.insert(group.id);
+        return true;
+      });
+  if (!seen) return fail(seen.error());
+  return groups;
+}
+
+Result<wording::Letter> read_welcome(const storage::Snapshot& snapshot,
+                                     const core::Notification& notification, const Sender& sender) {
+  wording::Welcome welcome{.account = sender.account,
+                           .name = notification.recipient.name,
+                           .is_owner = !notification.contact.is_set(),
+                           .from = sender.address};
+  const auto groups = groups_of(snapshot, notification.contact);
+  if (!groups) return fail(groups.error());
+  const auto collect = [&]<class R>(std::vector<std::string>& into, const R*) {
+    return snapshot.each<R>(storage::Order::ascending, std::nullopt, [&](const R& row) {
+      if (names(row.policy, notification.contact, *groups)) into.push_back(row.name);
+      return true;
+    });
+  };
+  const auto vaults = collect(welcome.vaults, static_cast<const core::Vault*>(nullptr));
+  if (!vaults) return fail(vaults.error());
+  const auto clients = collect(welcome.clients, static_cast<const core::Client*>(nullptr));
+  if (!clients) return fail(clients.error());
+  return wording::welcome_letter(welcome);
+}
+
+// What the message says where it is not about one alert; absent where it is.
+Result<std::optional<wording::Letter>> read_letter(const storage::Snapshot& snapshot,
+                                                   const core::Notification& notification,
+                                                   const Sender& sender) {
+  const auto as_letter =
+      [](Result<wording::Letter> letter) -> Result<std::optional<wording::Letter>> {
+    if (!letter) return fail(letter.error());
+    return std::optional(std::move(*letter));
+  };
+  switch (notification.event) {
+    case core::NotificationEvent::raised:
+    case core::NotificationEvent::recovered:
+    case core::NotificationEvent::reminder:
+    case core::NotificationEvent::escalated:
+      return std::optional<wording::Letter>();
+    case core::NotificationEvent::digest:
+      return as_letter(read_digest(snapshot, notification.id, sender));
+    case core::NotificationEvent::verification:
+      return as_letter(read_code(snapshot, notification, sender));
+    case core::NotificationEvent::welcome:
+      return as_letter(read_welcome(snapshot, notification, sender));
+    case core::NotificationEvent::test:
+      return as_letter(wording::test_letter(sender.account, notification.recipient.name));
+  }
+  return std::optional<wording::Letter>();
+}
+
 }  // namespace
 
 Result<notify::Delivery> read_delivery(const storage::Store& store, NotificationId id,
-                                       const std::string& account, Instant now) {
+                                       const Sender& sender, Instant now) {
   const auto snapshot = storage::Snapshot::take(store.environment());
   if (!snapshot) return fail(snapshot.error());
   const auto notification = require<core::Notification>(*snapshot, id, "notification");
   if (!notification) return fail(notification.error());
   const auto counters = require<core::Counters>(*snapshot, {}, "row of counters");
   if (!counters) return fail(counters.error());
+  auto letter = read_letter(*snapshot, *notification, sender);
+  if (!letter) return fail(letter.error());
+  notify::Delivery delivery{.notification = id,
+                            .attempt = notification->attempts,
+                            .event = notification->event,
+                            .recipient = notification->recipient,
+                            .why = notification->why,
+                            .is_doubtful = notification->is_doubtful,
+                            .in_reply_to = notification->follows,
+                            .installation = counters->installation,
+                            .account = sender.account,
+                            .now = now,
+                            .letter = std::move(*letter)};
+  if (delivery.letter) return delivery;
   auto facts = read_facts(*snapshot, notification->alert);
   if (!facts) return fail(facts.error());
-  return notify::Delivery{.notification = id,
-                          .attempt = notification->attempts,
-                          .event = notification->event,
-                          .recipient = notification->recipient,
-                          .why = notification->why,
-                          .is_doubtful = notification->is_doubtful,
-                          .in_reply_to = notification->follows,
-                          .installation = counters->installation,
-                          .account = account,
-                          .now = now,
-                          .facts = std::move(*facts)};
+  delivery.facts = std::move(*facts);
+  return delivery;
 }
 
 }  // namespace vaultbell::aggregator

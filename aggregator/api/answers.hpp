@@ -27,23 +27,97 @@ struct OrderAsked {
 
 using Answer = std::variant<Json, OrderAsked>;
 
-// ---- reading.cpp: rows, one by one and in lists
+// ---- vaults.cpp
 Result<Answer> list_vaults(const Scene& scene, Asked& asked);
 Result<Answer> show_vault(const Scene& scene, Asked& asked);
+Result<Answer> create_vault(const Scene& scene, Asked& asked);
+Result<Answer> edit_vault(const Scene& scene, Asked& asked);
+Result<Answer> rename_vault(const Scene& scene, Asked& asked);
+
+// ---- clients.cpp
 Result<Answer> list_clients(const Scene& scene, Asked& asked);
 Result<Answer> show_client(const Scene& scene, Asked& asked);
+Result<Answer> edit_client(const Scene& scene, Asked& asked);
+Result<Answer> retire_client(const Scene& scene, Asked& asked);
+Result<Answer> move_client(const Scene& scene, Asked& asked);
+Result<Answer> rename_client(const Scene& scene, Asked& asked);
+
+// ---- jobs.cpp
 Result<Answer> list_jobs(const Scene& scene, Asked& asked);
 Result<Answer> show_job(const Scene& scene, Asked& asked);
+Result<Answer> create_job(const Scene& scene, Asked& asked);
+Result<Answer> set_job(const Scene& scene, Asked& asked);
+Result<Answer> forget_job(const Scene& scene, Asked& asked);
+
+// ---- runs.cpp
 Result<Answer> list_runs(const Scene& scene, Asked& asked);
 Result<Answer> show_run(const Scene& scene, Asked& asked);
+
+// ---- alerts.cpp, alert_orders.cpp
 Result<Answer> list_alerts(const Scene& scene, Asked& asked);
 Result<Answer> show_alert(const Scene& scene, Asked& asked);
+Result<Answer> acknowledge_alert(const Scene& scene, Asked& asked);
+Result<Answer> inactivate_alert(const Scene& scene, Asked& asked);
+Result<Answer> reactivate_alert(const Scene& scene, Asked& asked);
+Result<Answer> comment_alert(const Scene& scene, Asked& asked);
+Result<Answer> notify_alert_now(const Scene& scene, Asked& asked);
+Result<Answer> raise_test(const Scene& scene, Asked& asked);
+
+// ---- deliveries.cpp
 Result<Answer> list_deliveries(const Scene& scene, Asked& asked);
 Result<Answer> show_delivery(const Scene& scene, Asked& asked);
-Result<Answer> list_tokens(const Scene& scene, Asked& asked);
-Result<Answer> list_requests(const Scene& scene, Asked& asked);
+Result<Answer> retry_delivery(const Scene& scene, Asked& asked);
+Result<Answer> cancel_delivery(const Scene& scene, Asked& asked);
 
-// ---- status.cpp, check.cpp: how it all is
+// ---- digests.cpp, channels.cpp
+Result<Answer> list_digests(const Scene& scene, Asked& asked);
+Result<Answer> send_digests(const Scene& scene, Asked& asked);
+Result<Answer> list_channels(const Scene& scene, Asked& asked);
+
+// ---- contacts.cpp
+Result<Answer> list_contacts(const Scene& scene, Asked& asked);
+Result<Answer> show_contact(const Scene& scene, Asked& asked);
+Result<Answer> show_contact_uses(const Scene& scene, Asked& asked);
+Result<Answer> create_contact(const Scene& scene, Asked& asked);
+Result<Answer> edit_contact(const Scene& scene, Asked& asked);
+Result<Answer> delete_contact(const Scene& scene, Asked& asked);
+Result<Answer> verify_contact(const Scene& scene, Asked& asked);
+Result<Answer> confirm_contact(const Scene& scene, Asked& asked);
+Result<Answer> test_contact(const Scene& scene, Asked& asked);
+
+// ---- groups.cpp
+Result<Answer> list_groups(const Scene& scene, Asked& asked);
+Result<Answer> show_group(const Scene& scene, Asked& asked);
+Result<Answer> show_group_uses(const Scene& scene, Asked& asked);
+Result<Answer> create_group(const Scene& scene, Asked& asked);
+Result<Answer> edit_group(const Scene& scene, Asked& asked);
+Result<Answer> delete_group(const Scene& scene, Asked& asked);
+
+// ---- policies.cpp
+Result<Answer> list_policies(const Scene& scene, Asked& asked);
+Result<Answer> show_vault_policy(const Scene& scene, Asked& asked);
+Result<Answer> show_client_policy(const Scene& scene, Asked& asked);
+Result<Answer> set_vault_policy(const Scene& scene, Asked& asked);
+Result<Answer> set_client_policy(const Scene& scene, Asked& asked);
+
+// ---- maintenances.cpp
+Result<Answer> list_maintenances(const Scene& scene, Asked& asked);
+Result<Answer> start_maintenance(const Scene& scene, Asked& asked);
+Result<Answer> extend_maintenance(const Scene& scene, Asked& asked);
+Result<Answer> end_maintenance(const Scene& scene, Asked& asked);
+
+// ---- enrolment.cpp
+Result<Answer> list_tokens(const Scene& scene, Asked& asked);
+Result<Answer> create_token(const Scene& scene, Asked& asked);
+Result<Answer> revoke_token(const Scene& scene, Asked& asked);
+Result<Answer> list_requests(const Scene& scene, Asked& asked);
+Result<Answer> approve_request(const Scene& scene, Asked& asked);
+Result<Answer> reject_request(const Scene& scene, Asked& asked);
+
+// ---- audit.cpp
+Result<Answer> list_audit(const Scene& scene, Asked& asked);
+
+// ---- status.cpp, check.cpp
 Result<Answer> status(const Scene& scene, Asked& asked);
 Result<Answer> check_silence(const Scene& scene, Asked& asked);
 
@@ -51,16 +125,5 @@ Result<Answer> check_silence(const Scene& scene, Asked& asked);
 Result<Answer> explain_client(const Scene& scene, Asked& asked);
 Result<Answer> explain_alert(const Scene& scene, Asked& asked);
 Result<Answer> explain_run(const Scene& scene, Asked& asked);
-
-// ---- orders.cpp
-Result<Answer> create_vault(const Scene& scene, Asked& asked);
-Result<Answer> edit_vault(const Scene& scene, Asked& asked);
-Result<Answer> edit_client(const Scene& scene, Asked& asked);
-Result<Answer> inactivate_alert(const Scene& scene, Asked& asked);
-Result<Answer> retry_delivery(const Scene& scene, Asked& asked);
-Result<Answer> create_token(const Scene& scene, Asked& asked);
-Result<Answer> revoke_token(const Scene& scene, Asked& asked);
-Result<Answer> approve_request(const Scene& scene, Asked& asked);
-Result<Answer> reject_request(const Scene& scene, Asked& asked);
 
 }  // namespace vaultbell::api

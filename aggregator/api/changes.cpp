@@ -22,7 +22,7 @@ struct ToThing {
   using Maybe = std::optional<Thing>;
 
   Maybe operator()(const core::Vault& row) const {
-    return Thing{"vault", row.id.value, row.name, view_of(row)};
+    return Thing{"vault", row.id.value, row.name, view_of(row, rows)};
   }
   Maybe operator()(const core::Client& row) const {
     return Thing{"client", row.id.value, row.name, view_of(row, rows)};
@@ -30,81 +30,167 @@ struct ToThing {
   Maybe operator()(const core::Job& row) const {
     return Thing{"job", row.id.value, row.name, view_of(row, rows)};
   }
-  Maybe operator()(const core::Run& row) const {
-    return Thing{"run", row.id.value, std::to_string(row.id.value), view_of(row, rows)};
+  Maybe operator()(const core::Contact& row) const {
+    return Thing{"contact", row.id.value, row.name, view_of(row, rows, now)};
   }
-  Maybe operator()(const core::Alert& row) const {
-    return Thing{"alert", row.id.value, std::to_string(row.id.value), view_of(row, rows)};
-  }
-  Maybe operator()(const core::Notification& row) const {
-    return Thing{"delivery", row.id.value, std::to_string(row.id.value), view_of(row, rows)};
-  }
-  Maybe operator()(const core::Token& row) const {
-    return Thing{"token", row.id.value, std::to_string(row.id.value), view_of(row, rows, now)};
+  Maybe operator()(const core::Group& row) const {
+    return Thing{"group", row.id.value, row.name, view_of(row, rows)};
   }
   Maybe operator()(const core::Enrolment& row) const {
     return Thing{"enrolment request", row.id.value, row.name, view_of(row, rows)};
   }
-  Maybe operator()(const core::Counters&) const { return {}; }
-  Maybe operator()(const core::SpoolMark&) const { return {}; }
-  Maybe operator()(const core::OpenRun&) const { return {}; }
-  Maybe operator()(const core::Attempt&) const { return {}; }
-  Maybe operator()(const core::ClockShift&) const { return {}; }
+  Maybe operator()(const core::Run& row) const {
+    return numbered("run", row.id.value, view_of(row, rows));
+  }
+  Maybe operator()(const core::Alert& row) const {
+    return numbered("alert", row.id.value, view_of(row, rows));
+  }
+  Maybe operator()(const core::Notification& row) const {
+    return numbered("delivery", row.id.value, view_of(row, rows));
+  }
+  Maybe operator()(const core::Token& row) const {
+    return numbered("token", row.id.value, view_of(row, rows, now));
+  }
+  Maybe operator()(const core::Maintenance& row) const {
+    return numbered("maintenance", row.id.value, view_of(row, rows, now));
+  }
+  template <class R>
+  Maybe operator()(const R&) const {
+    return std::nullopt;
+  }
+
+ private:
+  static Maybe numbered(const char* what, std::uint64_t id, Json view) {
+    return Thing{what, id, std::to_string(id), std::move(view)};
+  }
 };
 
-Json change_of(std::string_view action, const Thing& thing) {
-  return {{"action", action}, {"what", thing.what}, {"id", thing.id}, {"name", thing.name}};
+// Absent: nothing that people know of.
+std::optional<Json> change_of(const std::optional<Thing>& before,
+                              const std::optional<Thing>& after) {
+  if (!before && !after) return std::nullopt;
+  const auto& thing = after ? *after : *before;
+  return Json{{"action", !before ? "create"
+                         : after ? "update"
+                                 : "delete"},
+              {"what", thing.what},
+              {"id", thing.id},
+              {"name", thing.name},
+              {"before", before ? before->view : Json()},
+              {"after", after ? after->view : Json()}};
 }
 
-// The row of the same type and key, as it was; null if there was none.
-const core::Row* same_before(const core::OrderDone& done, const core::Row& after) {
-  const auto is_same = [&](const auto& row) {
-    using R = std::decay_t<decltype(row)>;
-    const auto* other = std::get_if<R>(&after);
-    return other != nullptr && other->key() == row.key();
-  };
+template <class R>
+bool has_key(const core::Row& row, const typename R::Key& key) {
+  const auto* same_type = std::get_if<R>(&row);
+  return same_type != nullptr && same_type->key() == key;
+}
+
+// The row of that key, as it was; null if there was none.
+template <class R>
+const core::Row* row_before(const core::OrderDone& done, const typename R::Key& key) {
   for (const auto& row : done.before) {
-    if (std::visit(is_same, row)) return &row;
+    if (has_key<R>(row, key)) return &row;
   }
   return nullptr;
 }
 
-// The row that an erased key stood for.
-const core::Row* erased_row(const core::OrderDone& done, const core::ErasedKey& key) {
-  const auto is_erased = [&](const auto& row) {
-    using Key = typename std::decay_t<decltype(row)>::Key;
-    const auto is_key = [&](const auto& erased) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(erased)>, Key>) return erased == row.key();
-      return false;
+// The two sides of an order: all rows as they were, and as they have become.
+class Sides {
+ public:
+  Sides(const core::OrderDone& done, const storage::Snapshot& snapshot, Instant now)
+      : done_(done), now_(now), before_(snapshot), after_(snapshot) {
+    for (const auto& change : done.changes) std::visit(*this, change);
+    for (const auto& row : done.before) before_.assume(row);
+  }
+
+  void operator()(const core::Put& put) {
+    after_.assume(put.row);
+    std::visit(
+        [&]<class R>(const R& row) {
+          if constexpr (std::is_constructible_v<core::ErasedKey, typename R::Key>) {
+            before_.assume_absent(row.key());
+          }
+        },
+        put.row);
+  }
+  void operator()(const core::Erase& erase) { after_.assume_absent(erase.key); }
+  void operator()(const core::Remember&) {}
+
+  std::optional<Json> of(const core::Put& put) {
+    const auto* before =
+        std::visit([&]<class R>(const R& row) { return row_before<R>(done_, row.key()); }, put.row);
+    return change_of(thing_of(before, before_), thing_of(&put.row, after_));
+  }
+  std::optional<Json> of(const core::Erase& erase) {
+    const auto* before = std::visit(
+        [&]<class Key>(const Key& key) { return row_before<core::RowOf<Key>>(done_, key); },
+        erase.key);
+    return change_of(thing_of(before, before_), std::nullopt);
+  }
+  static std::optional<Json> of(const core::Remember&) { return std::nullopt; }
+
+  [[nodiscard]] Status status() const {
+    return before_.status() ? after_.status() : before_.status();
+  }
+
+ private:
+  [[nodiscard]] std::optional<Thing> thing_of(const core::Row* row, Rows& rows) const {
+    return row == nullptr ? std::nullopt : std::visit(ToThing{rows, now_}, *row);
+  }
+
+  const core::OrderDone& done_;
+  Instant now_;
+  Rows before_;
+  Rows after_;
+};
+
+struct ToAuditedThing {
+  Rows& rows;
+  Instant now;
+
+  std::optional<Thing> operator()(const core::AuditedRow& row) const {
+    std::optional<Thing> thing;
+    const auto look = [&](const auto& kept) {
+      if (kept) thing = ToThing{rows, now}(*kept);
     };
-    return std::visit(is_key, key);
-  };
-  for (const auto& row : done.before) {
-    if (std::visit(is_erased, row)) return &row;
+    look(row.vault);
+    look(row.client);
+    look(row.job);
+    look(row.contact);
+    look(row.group);
+    look(row.maintenance);
+    look(row.alert);
+    look(row.notification);
+    look(row.token);
+    look(row.enrolment);
+    return thing;
   }
-  return nullptr;
-}
+  std::optional<Thing> operator()(const std::optional<core::AuditedRow>& row) const {
+    return row ? (*this)(*row) : std::nullopt;
+  }
+};
 
 }  // namespace
 
-Json changes_of(const core::OrderDone& done, Rows& rows, Instant now) {
-  const ToThing to_thing{rows, now};
+Result<Json> changes_of(const core::OrderDone& done, const storage::Snapshot& snapshot,
+                        Instant now) {
+  Sides sides(done, snapshot, now);
   Json changes = Json::array();
   for (const auto& change : done.changes) {
-    const auto* put = std::get_if<core::Put>(&change);
-    const auto* erase = std::get_if<core::Erase>(&change);
-    const auto* row = put != nullptr     ? &put->row
-                      : erase != nullptr ? erased_row(done, erase->key)
-                                         : nullptr;
-    const auto thing = row == nullptr ? std::nullopt : std::visit(to_thing, *row);
-    if (!thing) continue;
-    const auto* before = put == nullptr ? row : same_before(done, put->row);
-    auto& json = changes.emplace_back(change_of(put == nullptr      ? "delete"
-                                                : before == nullptr ? "create"
-                                                                    : "update",
-                                                *thing));
-    json["before"] = before == nullptr ? Json() : std::visit(to_thing, *before)->view;
-    json["after"] = put == nullptr ? Json() : thing->view;
+    auto json = std::visit([&](const auto& one) { return sides.of(one); }, change);
+    if (json) changes.push_back(std::move(*json));
+  }
+  if (auto ok = sides.status(); !ok) return fail(ok.error());
+  return changes;
+}
+
+Json changes_of(const core::AuditEntry& entry, Rows& rows, Instant now) {
+  const ToAuditedThing to_thing{rows, now};
+  Json changes = Json::array();
+  for (const auto& change : entry.changes) {
+    auto json = change_of(to_thing(change.before), to_thing(change.after));
+    if (json) changes.push_back(std::move(*json));
   }
   return changes;
 }

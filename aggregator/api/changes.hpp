@@ -1,4 +1,5 @@
-// Changes: what an order changed (or, in a dry run, would change), as before and after.
+// Changes: what an order changed (or, in a dry run, would change), as before and after; and what
+// the audit log kept of it.
 #pragma once
 
 #include "aggregator/api/json.hpp"
@@ -8,7 +9,12 @@
 namespace vaultbell::api {
 
 // [{"action":"create|update|delete","what":"vault","id":1,"name":"prod","before":...,"after":...}],
-// without the rows that nobody outside knows of (counters, cursors).
-Json changes_of(const core::OrderDone& done, Rows& rows, Instant now);
+// without the rows that nobody outside knows of (counters, cursors). Each side is shown as all rows
+// were, or have become, at that time. Error: a row that these refer to cannot be read.
+Result<Json> changes_of(const core::OrderDone& done, const storage::Snapshot& snapshot,
+                        Instant now);
+
+// The same of an entry; what it refers to is named as it is named now.
+Json changes_of(const core::AuditEntry& entry, Rows& rows, Instant now);
 
 }  // namespace vaultbell::api

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "aggregator/api/answers.hpp"
+#include "aggregator/api/explaining.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/views.hpp"
 #include "aggregator/core/alerts.hpp"
-#include "aggregator/core/routing.hpp"
 #include "aggregator/wording/sentences.hpp"
 
 namespace vaultbell::api {
@@ -28,41 +28,14 @@ Json recipients_of(const core::Routing& routing) {
   return recipients;
 }
 
-std::string names_of(const core::Routing& routing) {
-  std::string names;
-  for (const auto& chosen : routing.recipients) {
-    names += (names.empty() ? "" : ", ") + chosen.recipient.address;
-  }
-  return names;
-}
-
-std::string moment_of(Duration hold) {
-  if (hold == Duration::zero()) return "at once";
-  return to_words(hold) + " after it was raised, if it is active then";
-}
-
-// "Nobody would be told: ..." or "ops@example.org would be told at once."
-std::string would_be(const core::Routing& routing, Duration hold) {
-  switch (routing.reason) {
-    case core::NotifyReason::nobody_policy_off:
-      return "Nobody would be told: the vault's policy is \"off\".";
-    case core::NotifyReason::nobody_no_owner:
-      return "Nobody would be told: the configuration names no owner of the account.";
-    case core::NotifyReason::notified:
-    case core::NotifyReason::resolved_during_hold:
-    case core::NotifyReason::inactivated_during_hold:
-      break;
-  }
-  return fmt::format("{} would be told {}.", names_of(routing), moment_of(hold));
-}
-
-// Who would be told of an alert of this kind about a client of this vault.
-Json explain_kind(const Scene& scene, const core::Vault& vault, core::AlertKind kind) {
-  const auto routing = core::route(scene.facts.settings, vault, kind);
-  const auto hold = core::hold_of(scene.facts.settings, kind);
+// Who would be told of an alert of this kind about a client.
+Json explain_kind(const Scene& scene, const Policies& policies, core::AlertKind kind) {
+  const auto routing = routing_of(scene, policies, kind, core::severity_of(kind));
+  const auto hold = core::hold_of(scene.facts.settings, policies.vault, policies.client, kind);
   return {{"kind", in_json(kind)},
           {"severity", in_json(core::severity_of(kind))},
           {"notify_after", in_json(hold)},
+          {"policy_of", in_json(routing.level)},
           {"reason", in_json(routing.reason)},
           {"reason_sentence", would_be(routing, hold)},
           {"recipients", recipients_of(routing)}};
@@ -119,13 +92,13 @@ void tell_decision(const Scene& scene, const core::Alert& alert, Story& story) {
   if (alert.decision) {
     return story.tell(alert.decision->at, wording::sentence(alert.decision->reason));
   }
-  const auto* client = scene.rows.find<core::Client>(alert.client);
-  const auto* vault = scene.rows.find<core::Vault>(client == nullptr ? alert.vault : client->vault);
   const auto due = notifies_at(scene, alert);
-  if (vault == nullptr || !due) return;
-  const auto hold = core::hold_of(scene.facts.settings, alert.kind);
+  if (!due || !alert.vault.is_set()) return;
+  const auto policies = policies_of(scene, alert.vault, alert.client);
+  const auto hold =
+      core::hold_of(scene.facts.settings, policies.vault, policies.client, alert.kind);
   story.tell(*due, "its hold ends. By the policy in force now: " +
-                       would_be(core::route(scene.facts.settings, *vault, alert.kind), hold));
+                       would_be(routing_of(scene, policies, alert.kind, alert.severity), hold));
 }
 
 void tell_end(const core::Alert& alert, Story& story) {
@@ -146,15 +119,19 @@ Result<Answer> explain_client(const Scene& scene, Asked& asked) {
   const auto* vault = scene.rows.find<core::Vault>(client->vault);
   if (vault == nullptr) return no_such("vault", client->vault.value);
   const auto wanted = asked.query.choice<core::AlertKind>("kind");
+  const auto policies = policies_of(scene, vault->id, client->id);
   Json kinds = Json::array();
   for (const auto& entry : kEnumText<core::AlertKind>) {
     if (wanted.value_or(entry.value) != entry.value) continue;
-    kinds.push_back(explain_kind(scene, *vault, entry.value));
+    if (core::is_about_aggregator(entry.value)) continue;
+    kinds.push_back(explain_kind(scene, policies, entry.value));
   }
-  return Answer(Json{{"client", client->name},
-                     {"vault", vault->name},
-                     {"policy", in_json(vault->policy)},
-                     {"kinds", std::move(kinds)}});
+  return Answer(
+      Json{{"client", client->name},
+           {"vault", vault->name},
+           {"policy", in_json(core::in_force(policies.vault, policies.client).policy->mode)},
+           {"policy_of", in_json(core::in_force(policies.vault, policies.client).level)},
+           {"kinds", std::move(kinds)}});
 }
 
 Result<Answer> explain_alert(const Scene& scene, Asked& asked) {

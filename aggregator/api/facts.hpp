@@ -5,6 +5,7 @@
 
 #include "aggregator/core/settings.hpp"
 #include "shared/base/time.hpp"
+#include "shared/crypto/keys.hpp"
 #include "shared/domain/public_key.hpp"
 
 namespace vaultbell::api {
@@ -16,8 +17,9 @@ struct Facts {
   std::string agents_endpoint;     // where agents connect, as they are told
   std::string enrolment_endpoint;  // what join tokens name; empty: nobody can enrol
   std::string control_socket;
-  PublicKey server_key;     // what join tokens pin
-  core::Settings settings;  // with the account's name and owners
+  PublicKey server_key;        // what join tokens pin
+  crypto::SecretKey code_key;  // that verification codes follow from
+  core::Settings settings;     // with the account's name and owners
   bool is_mail_configured = false;
 };
 

@@ -36,7 +36,7 @@ Status count_vaults(const Scene& scene, Figures& figures) {
   return scene.snapshot.each<core::Vault>(Order::ascending, std::nullopt,
                                           [&](const core::Vault& vault) {
                                             ++figures.vaults;
-                                            if (vault.policy != core::PolicyMode::off)
+                                            if (vault.policy.mode != core::PolicyMode::off)
                                               ++figures.vaults_that_notify;
                                             return true;
                                           });

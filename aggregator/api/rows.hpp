@@ -1,4 +1,5 @@
-// Rows: the rows that an answer refers to by number, each read once a request.
+// Rows: the rows that an answer refers to by number, each read once a request; and people as they
+// stand in them.
 #pragma once
 
 #include <map>
@@ -6,6 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "aggregator/core/change.hpp"
+#include "aggregator/core/directory.hpp"
 #include "aggregator/storage/snapshot.hpp"
 
 namespace vaultbell::api {
@@ -28,6 +31,16 @@ class Rows {
   std::string name_of(VaultId id);
   std::string name_of(ClientId id);
   std::string name_of(JobId id);
+  std::string name_of(ContactId id);
+  std::string name_of(GroupId id);
+
+  // From now on that row is as given, or is not there, whatever the store has. Rows that nothing
+  // refers to are passed by.
+  void assume(const core::Row& row);
+  void assume_absent(const core::ErasedKey& key);
+
+  // The maintenances that are not over.
+  const std::map<MaintenanceId, core::Maintenance>& maintenances();
 
   // The first row that could not be read: then the whole answer is worth nothing.
   [[nodiscard]] const Status& status() const { return status_; }
@@ -42,8 +55,28 @@ class Rows {
   }
 
   const storage::Snapshot& snapshot_;
-  std::tuple<Cache<core::Vault>, Cache<core::Client>, Cache<core::Job>, Cache<core::Alert>> caches_;
+  template <class... R>
+  struct Caches : std::tuple<Cache<R>...> {
+    template <class T>
+    static constexpr bool kHas = (std::is_same_v<T, R> || ...);
+  };
+  using Known = Caches<core::Vault, core::Client, core::Job, core::Alert, core::Contact,
+                       core::Group, core::Address, core::Outage>;
+  Known caches_;
+  std::optional<std::map<MaintenanceId, core::Maintenance>> maintenances_;
   Status status_;
+};
+
+// Borrows the rows.
+class RowsDirectory final : public core::Directory {
+ public:
+  explicit RowsDirectory(Rows& rows) : rows_(rows) {}
+  [[nodiscard]] std::optional<core::Contact> contact(ContactId id) const override;
+  [[nodiscard]] std::optional<core::Group> group(GroupId id) const override;
+  [[nodiscard]] std::optional<core::Address> address(const core::AddressKey& key) const override;
+
+ private:
+  Rows& rows_;
 };
 
 }  // namespace vaultbell::api

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/core/alerts.hpp"
 #include "aggregator/core/deadlines.hpp"
 #include "shared/base/nearest.hpp"
 
@@ -63,10 +64,29 @@ Result<core::Job> job_named(const Scene& scene, const core::Client& client, std:
                            {"job", TableNumber::job_by_client, client.id.value}, name);
 }
 
+Result<core::Contact> contact_named(const Scene& scene, std::string_view name) {
+  return row_of<core::Contact>(scene, scene.snapshot.contact_by_name(name),
+                               {"contact", TableNumber::contact_by_name, std::nullopt}, name);
+}
+
+Result<core::Group> group_named(const Scene& scene, std::string_view name) {
+  return row_of<core::Group>(scene, scene.snapshot.group_by_name(name),
+                             {"group", TableNumber::group_by_name, std::nullopt}, name);
+}
+
 core::ClientTiming timing_of(const Scene& scene, const core::Client& client) {
   const auto* vault = scene.rows.find<core::Vault>(client.vault);
   return core::resolve(scene.facts.settings.timing,
                        vault == nullptr ? core::TimingOverrides() : vault->timing, client.timing);
+}
+
+Policies policies_of(const Scene& scene, VaultId vault_id, ClientId client_id) {
+  Policies policies;
+  const auto* client = scene.rows.find<core::Client>(client_id);
+  if (client != nullptr) policies.client = client->policy;
+  const auto* vault = scene.rows.find<core::Vault>(client == nullptr ? vault_id : client->vault);
+  if (vault != nullptr) policies.vault = vault->policy;
+  return policies;
 }
 
 std::optional<Instant> last_heard(const Scene& scene, ClientId client) {
@@ -74,12 +94,25 @@ std::optional<Instant> last_heard(const Scene& scene, ClientId client) {
   return now ? now : scene.snapshot.last_heard(client);
 }
 
-std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert) {
+std::optional<core::Held> held(const Scene& scene, const core::Alert& alert) {
   const auto published = scene.board.listening_since_ms.load();
   const auto since = published == 0 ? scene.facts.started_at : Instant(Duration(published));
   const auto* client = scene.rows.find<core::Client>(alert.client);
   const auto timing = client == nullptr ? scene.facts.settings.timing : timing_of(scene, *client);
-  return core::hold_ends_at(alert, scene.facts.settings, since + core::settling_time(timing));
+  const auto policies = policies_of(scene, alert.vault, alert.client);
+  return core::held(alert, {.settings = scene.facts.settings,
+                            .vault_policy = policies.vault,
+                            .client_policy = policies.client,
+                            .vault = client == nullptr ? alert.vault : client->vault,
+                            .client = client,
+                            .outage = scene.rows.find<core::Outage>(alert.vault),
+                            .maintenances = scene.rows.maintenances(),
+                            .listening = {since, since + core::settling_time(timing)}});
+}
+
+std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert) {
+  const auto held_now = held(scene, alert);
+  return held_now ? held_now->until : std::nullopt;
 }
 
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text) {

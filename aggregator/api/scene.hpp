@@ -9,6 +9,7 @@
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/rows.hpp"
 #include "aggregator/board/board.hpp"
+#include "aggregator/core/telling.hpp"
 #include "aggregator/storage/snapshot.hpp"
 #include "shared/lmdb/environment.hpp"
 
@@ -28,10 +29,12 @@ struct Scene {
   Steady steady;
 };
 
-// The vault, client or job of that name. Error not_found with the nearest name that exists.
+// The row of that name. Error not_found with the nearest name that exists.
 Result<core::Vault> vault_named(const Scene& scene, std::string_view name);
 Result<core::Client> client_named(const Scene& scene, std::string_view name);
 Result<core::Job> job_named(const Scene& scene, const core::Client& client, std::string_view name);
+Result<core::Contact> contact_named(const Scene& scene, std::string_view name);
+Result<core::Group> group_named(const Scene& scene, std::string_view name);
 
 // A row by the number in a path; `what` names it in the message.
 template <class R>
@@ -39,10 +42,21 @@ Result<R> numbered(const Scene& scene, std::string_view what, const std::string&
 
 core::ClientTiming timing_of(const Scene& scene, const core::Client& client);
 
+// The policies that count for a client, or (without one) for a vault alone.
+struct Policies {
+  core::Policy vault;
+  core::Policy client{.mode = core::PolicyMode::same_as_vault};
+};
+Policies policies_of(const Scene& scene, VaultId vault, ClientId client);
+
 // By the board; before its client was heard in this process, by the last checkpoint.
 std::optional<Instant> last_heard(const Scene& scene, ClientId client);
 
-// When a held alert will be told, if it is still active then; absent if it is decided.
+// What a held alert waits for, and until when; absent if it is decided or over.
+std::optional<core::Held> held(const Scene& scene, const core::Alert& alert);
+
+// When a held alert will be told, if it is still active then; absent if it is decided, or if no
+// time says when.
 std::optional<Instant> notifies_at(const Scene& scene, const core::Alert& alert);
 
 // ---- only the template's body below

@@ -68,7 +68,9 @@ class Server::Orders {
     if (found == waiting_.end()) return;
     const auto order = std::move(found->second);
     waiting_.erase(found);
-    order.respond(reply.result ? done(order, *reply.result) : refused(reply.result.error()));
+    const bool is_refused = !reply.result || reply.result->refusal;
+    order.respond(is_refused ? refused(reply.result ? *reply.result->refusal : reply.result.error())
+                             : done(order, *reply.result));
   }
 
  private:
@@ -85,11 +87,11 @@ class Server::Orders {
   [[nodiscard]] HttpResponse done(const Waiting& order, const core::OrderDone& done) const {
     const auto snapshot = storage::Snapshot::take(surroundings_.store);
     if (!snapshot) return refused(snapshot.error());
-    Rows rows(*snapshot);
+    auto changes = changes_of(done, *snapshot, surroundings_.clock.wall());
+    if (!changes) return refused(changes.error());
     Json json = {{"is_dry_run", order.is_dry_run},
-                 {"changes", changes_of(done, rows, surroundings_.clock.wall())},
+                 {"changes", std::move(*changes)},
                  {"remark", text_or_null(done.remark)}};
-    if (!rows.status()) return refused(rows.status().error());
     const bool has_token = !order.join_token.empty() && !order.is_dry_run;
     if (has_token) json["token"] = order.join_token;
     return found(json);

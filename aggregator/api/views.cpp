@@ -1,21 +1,12 @@
 #include "aggregator/api/views.hpp"
 
 #include "aggregator/api/in_json.hpp"
-#include "aggregator/core/enrolment.hpp"
-#include "aggregator/wording/alert.hpp"
-#include "aggregator/wording/sentences.hpp"
+#include "aggregator/api/reasons.hpp"
 #include "shared/crypto/keys.hpp"
 
 namespace vaultbell::api {
 
 namespace {
-
-// A reason never comes without its sentence: {"why":"...","why_sentence":"..."}.
-template <class E>
-void put_reason(Json& json, const std::string& key, const std::optional<E>& reason) {
-  json[key] = in_json(reason);
-  json[key + "_sentence"] = reason ? Json(wording::sentence(*reason)) : Json();
-}
 
 Json view_of(const core::TimingOverrides& own) {
   return {{"heartbeat_every", in_json(own.heartbeat_every)},
@@ -23,61 +14,9 @@ Json view_of(const core::TimingOverrides& own) {
           {"offline_grace", in_json(own.offline_grace)}};
 }
 
-void put_host(Json& json, const core::HostFacts& host) {
-  json["hostname"] = text_or_null(host.hostname);
-  json["os"] = text_or_null(host.os);
-  json["agent_version"] = text_or_null(host.agent_version);
-  json["address"] = text_or_null(host.address);
-}
-
-Json decision_of(const core::Alert& alert) {
-  if (!alert.decision) return {};
-  Json json;
-  put_reason(json, "reason", std::optional(alert.decision->reason));
-  json["at"] = in_json(alert.decision->at);
-  return json;
-}
-
-Json inactivation_of(const core::Alert& alert) {
-  if (!alert.inactivation) return {};
-  const auto& how = *alert.inactivation;
-  Json json;
-  put_reason(json, "reason", std::optional(how.reason));
-  json["at"] = in_json(how.at);
-  json["who"] = text_or_null(how.who);
-  json["why"] = text_or_null(how.why);
-  json["run"] = in_json(how.run);
-  return json;
-}
-
 std::optional<Duration> duration_of(const RunReport& report) {
   if (!report.started_at || !report.ended_at) return std::nullopt;
   return *report.ended_at - *report.started_at;
-}
-
-// Whether a token still lets hosts in, and if not, why.
-struct TokenState {
-  std::string_view word;
-  std::string sentence;
-};
-
-TokenState state_of(const core::Token& token, Instant now) {
-  const auto refusal = core::refusal_of(token, now);
-  if (!refusal) return {"usable", "A host can enrol with it."};
-  switch (refusal->why) {
-    case core::EnrolmentRefusal::token_used:
-      return {"used", "It has let in as many hosts as it may."};
-    case core::EnrolmentRefusal::token_expired:
-      return {"expired", "It expired before it was used up."};
-    case core::EnrolmentRefusal::token_revoked:
-      return {"revoked", "An administrator revoked it."};
-    case core::EnrolmentRefusal::token_unknown:
-    case core::EnrolmentRefusal::name_taken:
-    case core::EnrolmentRefusal::rejected:
-    case core::EnrolmentRefusal::busy:
-      break;  // said of a host, not of a token
-  }
-  return {"unusable", refusal->message};
 }
 
 }  // namespace
@@ -94,11 +33,20 @@ Json view_of(const core::Recipient& recipient) {
           {"address", recipient.address}};
 }
 
-Json view_of(const core::Vault& vault) {
+void put_host(Json& json, const core::HostFacts& host) {
+  json["hostname"] = text_or_null(host.hostname);
+  json["os"] = text_or_null(host.os);
+  json["agent_version"] = text_or_null(host.agent_version);
+  json["address"] = text_or_null(host.address);
+}
+
+Json view_of(const core::Vault& vault, Rows& rows) {
   return {{"id", vault.id.value},
           {"name", vault.name},
-          {"policy", in_json(vault.policy)},
+          {"own_policy", view_of(vault.policy, rows)},
           {"own_timing", view_of(vault.timing)},
+          {"warning_counts_as", in_json(vault.warning_counts_as)},
+          {"managed_by", text_or_null(vault.managed_by)},
           {"created_at", in_json(vault.created_at)}};
 }
 
@@ -109,24 +57,48 @@ Json view_of(const core::Client& client, Rows& rows) {
                {"state", in_json(client.state)},
                {"state_since", in_json(client.state_since)},
                {"goodbye", in_json(client.goodbye)},
+               {"own_policy", view_of(client.policy, rows)},
                {"own_timing", view_of(client.timing)}};
   put_host(json, client.host);
   json["clock_skew"] = in_json(client.clock_skew);
   json["fingerprint"] = crypto::fingerprint(client.public_key);
+  json["managed_by"] = text_or_null(client.managed_by);
   json["created_at"] = in_json(client.created_at);
   return json;
 }
 
+Json view_of(const core::JobSettings& settings) {
+  const auto& schedule = settings.schedule;
+  return {
+      {"operation", in_json(settings.operation)},
+      {"every", schedule ? in_json(schedule->every) : Json()},
+      {"cron", schedule ? text_or_null(schedule->cron) : Json()},
+      {"zone", schedule ? text_or_null(schedule->zone) : Json()},
+      {"grace", schedule ? in_json(schedule->grace) : Json()},
+      {"max_age", in_json(settings.max_age)},
+      {"max_duration", in_json(settings.max_duration)},
+      {"verify_every", in_json(settings.verify_every)},
+      {"is_high_frequency", settings.is_high_frequency},
+      {"tolerate_failures", settings.tolerate_failures},
+      {"warning_counts_as", in_json(settings.warning_counts_as)},
+      {"has_bands", settings.has_bands},
+  };
+}
+
 Json view_of(const core::Job& job, Rows& rows) {
+  const bool has_run = job.last_run.is_set();
   return {{"id", job.id.value},
           {"client", rows.name_of(job.client)},
           {"name", job.name},
           {"tool", text_or_null(job.tool)},
-          {"last_operation", in_json(job.last_operation)},
-          {"last_outcome", in_json(job.last_outcome)},
+          {"last_operation", has_run ? in_json(job.last_operation) : Json()},
+          {"last_outcome", has_run ? in_json(job.last_outcome) : Json()},
           {"last_run", in_json(job.last_run)},
-          {"last_run_at", in_json(job.last_run_at)},
+          {"last_run_at", has_run ? in_json(job.last_run_at) : Json()},
           {"last_good_at", in_json(job.last_good_at)},
+          {"failures_in_row", job.failures_in_row},
+          {"settings", view_of(job.settings)},
+          {"managed_by", text_or_null(job.managed_by)},
           {"created_at", in_json(job.created_at)}};
 }
 
@@ -156,104 +128,6 @@ Json view_of(const core::Run& run, Rows& rows) {
   put_reason(json, "verdict", std::optional(run.verdict));
   json["alert"] = in_json(run.alert);
   return json;
-}
-
-Json view_of(const core::Alert& alert, Rows& rows) {
-  Json told = Json::array();
-  for (const auto& somebody : alert.told) {
-    auto& json = told.emplace_back(view_of(somebody.recipient));
-    json["delivery"] = in_json(somebody.notification);
-  }
-  return {{"id", alert.id.value},
-          {"severity", in_json(alert.severity)},
-          {"kind", in_json(alert.kind)},
-          {"headline", headline_of(alert, rows)},
-          {"state", in_json(alert.state)},
-          {"vault", rows.name_of(alert.vault)},
-          {"client", text_or_null(rows.name_of(alert.client))},
-          {"job", text_or_null(rows.name_of(alert.job))},
-          {"operation", in_json(alert.operation)},
-          {"message", text_or_null(alert.message)},
-          {"first_at", in_json(alert.first_at)},
-          {"last_at", in_json(alert.last_at)},
-          {"occurrences", alert.occurrences},
-          {"run", in_json(alert.run)},
-          {"decision", decision_of(alert)},
-          {"told", std::move(told)},
-          {"inactivation", inactivation_of(alert)}};
-}
-
-Json view_of(const core::Notification& delivery, Rows& rows) {
-  const auto* alert = rows.find<core::Alert>(delivery.alert);
-  const bool is_pending = delivery.state == core::NotificationState::pending;
-  const bool has_ended = delivery.ended_at.has_value();
-  Json json = {{"id", delivery.id.value},
-               {"state", in_json(delivery.state)},
-               {"event", in_json(delivery.event)},
-               {"alert", in_json(delivery.alert)},
-               {"headline", alert == nullptr ? Json() : Json(headline_of(*alert, rows))}};
-  json.update(view_of(delivery.recipient));
-  put_reason(json, "why", std::optional(delivery.why));
-  json["created_at"] = in_json(delivery.created_at);
-  json["next_attempt_at"] = is_pending ? in_json(delivery.next_attempt_at) : Json();
-  json["give_up_at"] = has_ended ? Json() : in_json(delivery.give_up_at);
-  json["attempting_since"] = in_json(delivery.attempting_since);
-  json["attempt_count"] = delivery.attempts;
-  json["last_answer"] = text_or_null(delivery.last_answer);
-  json["may_be_repeated"] = delivery.is_doubtful;
-  json["follows"] = in_json(delivery.follows);
-  put_reason(json, "end_reason", delivery.end_reason);
-  json["ended_at"] = in_json(delivery.ended_at);
-  json["latency"] =
-      has_ended ? in_json(Duration(*delivery.ended_at - delivery.created_at)) : Json();
-  return json;
-}
-
-Json view_of(const core::Attempt& attempt) {
-  Json json = {
-      {"number", attempt.number},
-      {"started_at", in_json(attempt.started_at)},
-      {"ended_at", in_json(attempt.ended_at)},
-      {"latency",
-       attempt.ended_at ? in_json(Duration(*attempt.ended_at - attempt.started_at)) : Json()}};
-  put_reason(json, "result", std::optional(attempt.result));
-  json["answer"] = text_or_null(attempt.answer);
-  return json;
-}
-
-Json view_of(const core::Token& token, Rows& rows, Instant now) {
-  const auto state = state_of(token, now);
-  return {{"id", token.id.value},
-          {"vault", rows.name_of(token.vault)},
-          {"state", state.word},
-          {"state_sentence", state.sentence},
-          {"uses", token.uses},
-          {"uses_max", token.uses_max},
-          {"needs_approval", token.needs_approval},
-          {"created_by", token.created_by},
-          {"created_at", in_json(token.created_at)},
-          {"expires_at", in_json(token.expires_at)},
-          {"revoked_at", in_json(token.revoked_at)},
-          {"last_client", text_or_null(rows.name_of(token.last_client))}};
-}
-
-Json view_of(const core::Enrolment& request, Rows& rows) {
-  Json json = {{"id", request.id.value},
-               {"name", request.name},
-               {"vault", rows.name_of(request.vault)},
-               {"fingerprint", crypto::fingerprint(request.public_key)}};
-  put_reason(json, "state", std::optional(request.state));
-  json["token"] = in_json(request.token);
-  json["asked_at"] = in_json(request.asked_at);
-  put_host(json, request.host);
-  return json;
-}
-
-std::string headline_of(const core::Alert& alert, Rows& rows) {
-  return wording::headline({.alert = alert,
-                            .vault = rows.name_of(alert.vault),
-                            .client = rows.name_of(alert.client),
-                            .job = rows.name_of(alert.job)});
 }
 
 }  // namespace vaultbell::api

@@ -11,8 +11,16 @@ namespace vaultbell::core {
 
 Severity severity_of(AlertKind kind);
 
-// The hold (R4.5): 0 for the kinds that are always told at once.
-Duration hold_of(const Settings& settings, AlertKind kind);
+// Whether the kind is about the aggregator itself, rather than about a client or its job.
+bool is_about_aggregator(AlertKind kind);
+
+// The hold (R4.5) of an alert of this kind: 0 for the kinds that are always told at once, whatever
+// the policies of its vault and client say.
+Duration hold_of(const Settings& settings, const Policy& vault, const Policy& client,
+                 AlertKind kind);
+
+// Whether nothing may hold back the message about it: neither hold nor digest.
+bool is_told_at_once(AlertKind kind);
 
 // What a run's end means for alerts, before the state is looked at. A pure table: R4.1 and the
 // "raised when" and "recovers when" columns of section 4.
@@ -32,25 +40,36 @@ struct Occurrence {
   Subject subject;
   RunId run;  // not set where no run caused it
   std::string message;
+  VaultId vault;                     // where the subject is about no client; not set: none
+  std::optional<Severity> severity;  // absent: as the kind's
 };
 
-// Raises an alert, or adds an occurrence to the active one. An alert without hold is told within
-// the same decision. Returns its id and whether it is new.
+// Raises an alert, or adds an occurrence to the active one. Returns its id and whether it is new.
 struct Raised {
   AlertId alert;
   bool is_new = false;
 };
 Raised raise(Draft& draft, const Occurrence& occurrence);
 
-// Inactivates the active alert of this subject, if there is one, and tells those who were told of
-// it (R4.12). Returns its id, not set if there was none.
+// Inactivates the active alert of this subject, if there is one; those who were told of it will be
+// told (R4.12). Returns its id, not set if there was none.
 AlertId recover(Draft& draft, const Subject& subject, const Inactivation& how);
 
 // Inactivates one alert by hand (R4.4): nobody is told. The alert must be active.
 void inactivate(Draft& draft, Alert alert, const std::string& who, const std::string& why);
 
+// Makes an inactive alert active again (R4.4). Who was told is not told again; what was not told
+// begins a new hold. There must be no active one of its subject.
+void reactivate(Draft& draft, Alert alert);
+
 // Decides who is told of an alert whose hold has ended, and queues their notifications.
 void notify(Draft& draft, Alert alert);
+
+// Does what is due for alerts: within the rows of one decision.
+void attend_due_alerts(Draft& draft);
+
+// A slice of telling those who were told of alerts that these are over.
+void tell_recoveries(Draft& draft);
 
 // A slice of the work that a clock step leaves (ClockShift): moves the holds and the delivery times
 // that were counted against the wall clock as it was.

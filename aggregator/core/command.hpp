@@ -2,12 +2,14 @@
 // border for size, depth and type.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "aggregator/core/change.hpp"
 #include "aggregator/core/rows.hpp"
 #include "aggregator/core/settings.hpp"
 #include "shared/domain/run_report.hpp"
@@ -25,6 +27,17 @@ struct Tick {};     // a deadline is due
 // The sockets were not read for so long (R2.6).
 struct ListeningResumed {
   Duration gap{0};
+};
+
+// What the daemon found of itself (R8.1): `topic` is one of a few, "disk" for example.
+struct SelfChecked {
+  std::string topic;
+  std::string problem;  // empty: all is well
+};
+
+// History that was kept for as long as is configured: what still matters is left alone.
+struct DropExpired {
+  std::vector<ErasedKey> keys;  // at most kExpiredMax
 };
 
 struct ClockStepped {  // the wall clock moved against the steady clock
@@ -82,19 +95,105 @@ struct DeliveryEnded {
 
 // ---- from people, through the API
 
+// What an edit says of one field: nothing, a value, or (given, and absent) that there is none of
+// its own.
+template <class T>
+struct Edit {
+  bool is_given = false;
+  std::optional<T> value;
+
+  Edit() = default;
+  template <std::convertible_to<T> V>
+  Edit(V given)
+      : is_given(true), value(given) {}  // NOLINT(google-explicit-constructor): reads well
+  static Edit inherited() {
+    Edit edit;
+    edit.is_given = true;
+    return edit;
+  }
+
+  [[nodiscard]] std::optional<T> applied_to(const std::optional<T>& before) const {
+    return is_given ? value : before;
+  }
+};
+struct TimingEdit {
+  Edit<Duration> heartbeat_every;
+  Edit<Duration> disconnect_after;
+  Edit<Duration> offline_grace;
+};
+
 struct CreateVault {
   std::string name;
-  PolicyMode policy = PolicyMode::default_recipients;
+  Policy policy;
   TimingOverrides timing;
 };
-struct EditVault {  // absent: as it is
+struct EditVault {
   VaultId vault;
-  std::optional<PolicyMode> policy;
-  TimingOverrides timing;
+  TimingEdit timing;
+  Edit<Outcome> warning_counts_as;
 };
 struct EditClient {
   ClientId client;
-  TimingOverrides timing;
+  TimingEdit timing;
+};
+// The whole policy of a vault or of a client: one of the two is set.
+struct SetPolicy {
+  PolicyHolder holder;
+  Policy policy;
+};
+
+// A code that can be sent to an address: made by whoever gives the order, since the core draws no
+// random numbers and knows no keys.
+struct NewCode {
+  CodeNonce nonce{};
+  CodeHash hash{};
+};
+// What is said of one channel of a contact.
+struct ChannelOrder {
+  Channel channel = Channel::email;
+  std::string address;  // empty: take the channel away
+  NewCode code;         // to be sent there if it is not verified
+};
+struct CreateContact {
+  std::string name;
+  std::vector<ChannelOrder> channels;
+};
+struct EditContact {  // what is not named stays as it is
+  ContactId contact;
+  std::optional<std::string> name;
+  std::vector<ChannelOrder> channels;
+};
+struct DeleteContact {
+  ContactId contact;
+};
+struct SendCodes {  // again, to those of these addresses that are not verified
+  ContactId contact;
+  std::vector<ChannelOrder> channels;  // as they are
+};
+// A code that somebody typed, as it would be hashed for each of these addresses.
+struct ConfirmCode {
+  struct Candidate {
+    AddressKey place;
+    CodeHash hash{};
+  };
+  ContactId contact;
+  std::vector<Candidate> candidates;
+};
+struct TestContact {  // a message to each address that is in use
+  ContactId contact;
+};
+struct CreateGroup {
+  std::string name;
+  std::vector<ContactId> members;
+};
+struct EditGroup {
+  GroupId group;
+  std::optional<std::string> name;
+  std::vector<ContactId> add;
+  std::vector<ContactId> remove;
+};
+struct DeleteGroup {
+  GroupId group;
 };
 struct CreateToken {
   VaultId vault;
@@ -112,26 +211,98 @@ struct ApproveEnrolment {
 struct RejectEnrolment {
   EnrolmentId enrolment;
 };
+struct CreateJob {  // before it is first reported
+  ClientId client;
+  std::string name;
+  JobSettings settings;
+};
+struct SetJob {
+  JobId job;
+  JobSettings settings;  // all of them
+};
+struct ForgetJob {
+  JobId job;
+};
+struct StartMaintenance {
+  Scope scope;
+  std::optional<Instant> from;  // absent: now
+  std::optional<Instant> until;
+  std::optional<Recurrence> recurrence;
+  std::string why;
+};
+struct ExtendMaintenance {
+  MaintenanceId maintenance;
+  Instant until;
+};
+struct EndMaintenance {
+  MaintenanceId maintenance;
+};
+struct RetireClient {  // its history stays
+  ClientId client;
+};
+struct MoveClient {
+  ClientId client;
+  VaultId vault;
+};
+struct RenameClient {
+  ClientId client;
+  std::string name;
+};
+struct RenameVault {
+  VaultId vault;
+  std::string name;
+};
+struct AcknowledgeAlert {
+  AlertId alert;
+  std::string why;
+};
 struct InactivateAlert {
   AlertId alert;
   std::string why;
 };
+struct ReactivateAlert {
+  Alert alert;  // as the store has it: the core forgets what has ended
+  std::string why;
+};
+struct CommentAlert {
+  Alert alert;  // the same
+  std::string text;
+};
+struct NotifyAlertNow {
+  AlertId alert;
+};
+struct RaiseTest {  // about a client, or a vault alone
+  VaultId vault;
+  ClientId client;
+  Severity severity = Severity::informational;
+};
 struct RetryDelivery {
-  Notification notification;  // as the store has it: the core forgets what has ended
+  Notification notification;  // as the store has it
+};
+struct CancelDelivery {
+  NotificationId notification;
+};
+struct SendDigestNow {  // what waits for digests of this address; absent: of all
+  std::optional<AddressKey> place;
 };
 
 struct Order {
   RequestId request = 0;
   std::string actor;        // who gave it
   bool is_dry_run = false;  // say what would change, change nothing
-  std::variant<CreateVault, EditVault, EditClient, CreateToken, RevokeToken, ApproveEnrolment,
-               RejectEnrolment, InactivateAlert, RetryDelivery>
+  std::variant<CreateVault, EditVault, EditClient, SetPolicy, CreateContact, EditContact,
+               DeleteContact, SendCodes, ConfirmCode, TestContact, CreateGroup, EditGroup,
+               DeleteGroup, CreateToken, RevokeToken, ApproveEnrolment, RejectEnrolment,
+               AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
+               RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob,
+               ForgetJob, StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient,
+               MoveClient, RenameClient, RenameVault>
       what;
 };
 
 using Command =
-    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, HelloReceived,
-                 ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged, ReportReceived,
-                 EnrolmentRequested, DeliveryEnded, Order>;
+    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
+                 DropExpired, HelloReceived, ClientSilent, ClientHeard, GoodbyeReceived,
+                 SpoolFullChanged, ReportReceived, EnrolmentRequested, DeliveryEnded, Order>;
 
 }  // namespace vaultbell::core

@@ -1,11 +1,21 @@
 #include "aggregator/core/connections.hpp"
 
+#include <algorithm>
+
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/outages.hpp"
 #include "aggregator/core/reports.hpp"
+#include "shared/domain/name.hpp"
 
 namespace vaultbell::core {
 
 namespace {
+
+constexpr std::size_t kRowsPerInvited = 2;
+
+tl::unexpected<Error> no_client(ClientId id) {
+  return fail(ErrorCode::not_found, "there is no client " + std::to_string(id.value));
+}
 
 ClientTiming timing_in(const Draft& draft, const Settings& settings, const Client& client) {
   const auto vault = draft.get<Vault>(client.vault);
@@ -23,18 +33,63 @@ void become(Client& client, ClientState state, Instant now) {
   client.state_since = now;
 }
 
-void recover_connection(Draft& draft, ClientId client) {
-  recover(draft, {.kind = AlertKind::client_disconnected, .client = client},
-          {.reason = InactiveReason::recovered_by_connection, .at = draft.now()});
+Inactivation by_connection(const Draft& draft) {
+  return {.reason = InactiveReason::recovered_by_connection, .at = draft.now()};
+}
+
+// R4.8: whoever comes and goes so often gets one alert that stays, not one with each disconnect.
+bool is_flapping(Client& client, Instant now) {
+  std::erase_if(client.returns, [&](Instant at) { return at <= now - kFlappingWindow; });
+  client.returns.push_back(now);
+  if (client.returns.size() > kFlappingReturns) client.returns.erase(client.returns.begin());
+  return client.returns.size() == kFlappingReturns;
+}
+
+// Its disconnect is over, unless it flaps.
+void return_from_disconnect(Draft& draft, Client& client) {
+  if (client.state != ClientState::disconnected) return;
+  client.returned_at = draft.now();
+  note_return(draft, client);
+  const Subject subject{.kind = AlertKind::client_disconnected, .client = client.id};
+  const auto active = draft.before().alert_by_subject.find(subject);
+  if (!is_flapping(client, draft.now()) || active == draft.before().alert_by_subject.end()) {
+    recover(draft, subject, by_connection(draft));
+    return;
+  }
+  auto alert = *draft.get<Alert>(active->second);
+  alert.is_flapping = true;
+  draft.put(std::move(alert));
 }
 
 void come_back(Draft& draft, Client& client) {
   if (client.state != ClientState::online) {
     draft.emit(Note{NoteKind::client_online, "client \"" + client.name + "\" is online"});
   }
+  return_from_disconnect(draft, client);
+  if (client.state == ClientState::invited) {
+    client.expected_until.reset();
+    recover(draft, {.kind = AlertKind::never_connected, .client = client.id}, by_connection(draft));
+  }
   become(client, ClientState::online, draft.now());
   client.goodbye.reset();
-  recover_connection(draft, client.id);
+}
+
+// R2.10: a boot that was left comes back only where two hosts use the same key.
+void note_boot(Draft& draft, Client& client, const HostFacts& host) {
+  auto& boots = client.boots;
+  if (!boots.empty() && boots.back().boot == host.boot) {
+    boots.back().address = host.address;
+    return;
+  }
+  const auto known = std::ranges::find(boots, host.boot, &BootSeen::boot);
+  if (known != boots.end()) {
+    raise(draft, {.subject = {.kind = AlertKind::cloned_client, .client = client.id},
+                  .message = "two hosts use the key of this client: " + host.hostname + " at " +
+                             host.address + ", and one at " + boots.back().address});
+    boots.erase(known);
+  }
+  boots.push_back({host.boot, host.address});
+  if (boots.size() > kBootsMax) boots.erase(boots.begin());
 }
 
 // Whether a silence was measured with a shorter limit than now counts: before a goodbye or a change
@@ -73,6 +128,7 @@ void hello(Draft& draft, const HelloReceived& hello) {
   if (!client || client->state == ClientState::retired) return;
   const auto as_it_was = *client;
   come_back(draft, *client);
+  note_boot(draft, *client, hello.host);
   client->host = hello.host;
   client->clock_skew = hello.client_time - draft.now();
   const auto timing = timing_in(draft, *client);
@@ -81,6 +137,7 @@ void hello(Draft& draft, const HelloReceived& hello) {
                       .vault = draft.get<Vault>(client->vault)->name,
                       .timing = timing};
   welcome.acks = catch_up(draft, *client, hello.spools);
+  client->catching_up = announced(hello.spools, welcome.acks);
   draft.emit(Watch{client->id, timing.disconnect_after, true});
   draft.emit(std::move(welcome));
   if (*client != as_it_was) draft.put(std::move(*client));
@@ -94,10 +151,12 @@ void fell_silent(Draft& draft, const ClientSilent& silent) {
   if (is_out_of_date(silent, *limit, draft.now()))
     return draft.emit(Watch{client->id, limit, true});
   const bool was_offline = client->state == ClientState::offline;
-  raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
-                .message = (was_offline ? "went offline and did not come back; last heard at "
-                                        : "no heartbeat since ") +
-                           to_iso(silent.last_heard_at)});
+  const auto raised =
+      raise(draft, {.subject = {.kind = AlertKind::client_disconnected, .client = client->id},
+                    .message = (was_offline ? "went offline and did not come back; last heard at "
+                                            : "no heartbeat since ") +
+                               to_iso(silent.last_heard_at)});
+  if (raised.is_new && !was_offline) note_silence(draft, *client, raised.alert);
   become(*client, ClientState::disconnected, draft.now());
   draft.emit(Watch{client->id, std::nullopt, false});
   draft.put(std::move(*client));
@@ -116,8 +175,8 @@ void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
   const auto as_it_was = *client;
-  // Whoever says goodbye was there: a disconnect alert is over.
-  recover_connection(draft, client->id);
+  // Whoever says goodbye was there.
+  return_from_disconnect(draft, *client);
   become(*client, ClientState::offline, draft.now());
   client->goodbye = goodbye.reason;
   draft.emit(Note{NoteKind::client_offline, "client \"" + client->name + "\" said goodbye: " +
@@ -136,6 +195,56 @@ void spool_full_changed(Draft& draft, const SpoolFullChanged& changed) {
   } else if (!changed.is_full) {
     recover(draft, subject, {.reason = InactiveReason::recovered_by_space, .at = draft.now()});
   }
+}
+
+void judge_invited(Draft& draft) {
+  for (const auto& [at, id] : draft.before().clients_due.in_order()) {
+    if (at > draft.now() || !draft.has_room_for(kRowsPerInvited)) return;
+    auto client = *draft.get<Client>(id);
+    raise(draft, {.subject = {.kind = AlertKind::never_connected, .client = id},
+                  .message = "it was enrolled at " + to_iso(client.created_at) +
+                             " and has never been seen since"});
+    client.expected_until.reset();
+    draft.put(std::move(client));
+  }
+}
+
+Result<std::string> retire_client(Draft& draft, const RetireClient& order) {
+  auto client = draft.get<Client>(order.client);
+  if (!client) return no_client(order.client);
+  if (client->state == ClientState::retired) return std::string("it was already retired");
+  become(*client, ClientState::retired, draft.now());
+  client->policy = {.mode = PolicyMode::same_as_vault};
+  draft.emit(Expel{client->id, client->public_key});
+  draft.emit(Note{NoteKind::client_offline, "client \"" + client->name + "\" is retired"});
+  draft.put(std::move(*client));
+  return std::string("its alerts end, its history stays");
+}
+
+Result<std::string> move_client(Draft& draft, const MoveClient& order) {
+  auto client = draft.get<Client>(order.client);
+  if (!client) return no_client(order.client);
+  if (!draft.get<Vault>(order.vault)) {
+    return fail(ErrorCode::not_found, "there is no vault " + std::to_string(order.vault.value));
+  }
+  if (client->vault == order.vault) return std::string("it is in that vault");
+  client->vault = order.vault;
+  draft.put(*client);
+  retime(draft, draft.before().settings, std::nullopt, client->id);
+  return std::string();
+}
+
+Result<std::string> rename_client(Draft& draft, const RenameClient& order) {
+  auto client = draft.get<Client>(order.client);
+  if (!client) return no_client(order.client);
+  if (auto ok = check_name("client name", order.name); !ok) return fail(ok.error());
+  if (client->name == order.name) return std::string("nothing to change");
+  if (draft.before().client_by_name.contains(order.name)) {
+    return fail(ErrorCode::refused, "there is already a client named \"" + order.name + "\"");
+  }
+  client->name = order.name;
+  draft.put(std::move(*client));
+  return std::string();
 }
 
 void retime(Draft& draft, const Settings& settings, std::optional<VaultId> vault,

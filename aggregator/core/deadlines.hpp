@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "aggregator/core/telling.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/time.hpp"
 
@@ -45,20 +46,25 @@ class DeadlineIndex {
 };
 
 struct State;
-struct Alert;
-struct Settings;
 
-// Deliveries that may be under way at once: a crash leaves at most so many in doubt, and it is
-// twice the default number of delivery workers, so that none waits for the loop.
+// Deliveries that may be under way at once by one channel: a crash leaves at most so many in doubt,
+// and it is twice the default number of delivery workers, so that none waits for the loop.
 inline constexpr std::size_t kSendingMax = 16;
 
-// When the alert's hold ends (R4.5); absent when it is decided or inactive. A held alert also waits
-// until `settled_at`, when its client has had its settling time of listening to say
-// otherwise: what happened while the aggregator was not listening must not be told as if it were
-// still so (R2.6).
-std::optional<Instant> hold_ends_at(const Alert& alert, const Settings& settings,
-                                    Instant settled_at);
-std::optional<Instant> hold_ends_at(const State& state, const Alert& alert);
+// Of alerts about the aggregator's own clock.
+inline constexpr const char* kClockTopic = "clock";
+// Of a change in the configuration that the owners must know of.
+inline constexpr const char* kSettingsTopic = "settings";
+
+// What the telling of an alert depends on, as the State has it.
+TellingFacts telling_of(const State& state, const Alert& alert);
+
+// When an alert ends without anything that happens: a test, what is quiet for long enough, what is
+// about a client that is retired. Absent: not as things are.
+std::optional<Instant> ends_by_itself_at(const State& state, const Alert& alert);
+
+// When something is next to be done about an alert.
+std::optional<Instant> attention_at(const State& state, const Alert& alert);
 
 // When decide() wants a Tick: never later than the earliest thing that is due. Absent: only when a
 // command arrives.

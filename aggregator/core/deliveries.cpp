@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "aggregator/core/delivery_trouble.hpp"
+#include "aggregator/core/digests.hpp"
+
 namespace vaultbell::core {
 
 namespace {
@@ -34,6 +37,22 @@ void end(Draft& draft, Notification& notification, NotificationState state, EndR
   notification.ended_at = draft.now();
 }
 
+void forget_told(Alert& alert, NotificationId notification) {
+  const auto found = std::ranges::find(alert.told, notification, &Told::notification);
+  if (found == alert.told.end()) return;
+  const auto index = static_cast<std::uint32_t>(found - alert.told.begin());
+  alert.told.erase(found);
+  if (alert.recovery_next && *alert.recovery_next > index) --*alert.recovery_next;
+}
+
+// The alert, also while its recovery is being told.
+std::optional<Alert> told_alert(const Draft& draft, AlertId id) {
+  if (auto alert = draft.get<Alert>(id)) return alert;
+  const auto& recovering = draft.before().recovering;
+  const auto found = recovering.find(id);
+  return found == recovering.end() ? std::nullopt : std::optional(found->second);
+}
+
 // Nobody hears of the recovery of an alert that they were not told of (R4.12).
 void forget_recipient(Draft& draft, const Notification& given_up) {
   const auto& followers = draft.before().followers;
@@ -44,15 +63,17 @@ void forget_recipient(Draft& draft, const Notification& given_up) {
       draft.put(std::move(follower));
     }
   }
-  auto alert = draft.get<Alert>(given_up.alert);
+  auto alert = told_alert(draft, given_up.alert);
   if (!alert) return;
-  std::erase_if(alert->told, [&](const Told& told) { return told.notification == given_up.id; });
+  forget_told(*alert, given_up.id);
   draft.put(std::move(*alert));
 }
 
 void give_up(Draft& draft, Notification& notification, EndReason reason) {
   end(draft, notification, NotificationState::given_up, reason);
+  if (notification.event == NotificationEvent::digest) note_failed_digest(draft, notification);
   forget_recipient(draft, notification);
+  note_given_up(draft, notification);
 }
 
 void try_again(Draft& draft, Notification& notification) {
@@ -61,11 +82,23 @@ void try_again(Draft& draft, Notification& notification) {
     return give_up(draft, notification, EndReason::tried_too_long);
   }
   notification.state = NotificationState::pending;
+  // The last attempt comes when the time is up, not half an hour after that.
   notification.next_attempt_at =
-      now + backoff(draft.before().settings.retry, notification.id, notification.attempts);
+      std::min(now + backoff(draft.before().settings.retry, notification.id, notification.attempts),
+               notification.give_up_at);
+}
+
+// A code that has expired while it waited would only confuse.
+bool is_worthless(const Draft& draft, const Notification& notification) {
+  return notification.event == NotificationEvent::verification &&
+         now_for(draft, notification.id) >= notification.give_up_at;
 }
 
 void start_attempt(Draft& draft, Notification notification) {
+  if (is_worthless(draft, notification)) {
+    give_up(draft, notification, EndReason::tried_too_long);
+    return draft.put(std::move(notification));
+  }
   notification.state = NotificationState::sending;
   notification.attempting_since = draft.now();
   ++notification.attempts;
@@ -73,6 +106,26 @@ void start_attempt(Draft& draft, Notification notification) {
       .notification = notification.id, .number = notification.attempts, .started_at = draft.now()});
   draft.emit(Deliver{notification.id, notification.attempts});
   draft.put(std::move(notification));
+}
+
+// The next message of a line that may go now: what no limit holds back first.
+NotificationId next_in(const AddressLine& line, Instant now) {
+  if (!line.urgent.empty() && line.urgent.begin()->first <= now) return line.urgent.begin()->second;
+  return line.waiting.empty() ? NotificationId{} : line.waiting.begin()->second;
+}
+
+void work_queue(Draft& draft, const ChannelQueue& queue) {
+  auto free = kSendingMax - std::min(kSendingMax, queue.sending_count);
+  for (const auto& [at, key] : queue.lines_ready.in_order()) {
+    if (at > draft.now() || !draft.has_room_for(kRowsPerAttempt)) return;
+    const auto& line = draft.before().lines.at(key);
+    const bool is_urgent = !line.urgent.empty() && line.urgent.begin()->first <= draft.now();
+    if (!is_urgent && (gather_due(draft, key) || gather_held_back(draft, key))) continue;
+    const auto next = next_in(line, draft.now());
+    if (free == 0 || !next.is_set()) continue;
+    start_attempt(draft, *draft.get<Notification>(next));
+    --free;
+  }
 }
 
 void close_attempt(Draft& draft, Notification& notification, AttemptResult result,
@@ -91,28 +144,33 @@ void close_attempt(Draft& draft, Notification& notification, AttemptResult resul
 
 NotificationId queue(Draft& draft, const Owed& owed) {
   const auto id = draft.next_notification();
+  const auto first_at = owed.digest_at.value_or(draft.now());
+  const auto give_up_after = draft.before().settings.retry.give_up_after;
   draft.put(Notification{
       .id = id,
       .alert = owed.alert,
       .event = owed.event,
-      .recipient = owed.recipient,
-      .why = owed.why,
+      .recipient = owed.to.recipient,
+      .why = owed.to.why,
       .created_at = draft.now(),
-      .next_attempt_at = draft.now(),
-      .give_up_at = draft.now() + draft.before().settings.retry.give_up_after,
+      .next_attempt_at = first_at,
+      .give_up_at = owed.give_up_at.value_or(first_at + give_up_after),
       .follows = owed.follows,
+      .contact = owed.to.contact,
+      .group = owed.to.group,
+      .is_for_digest = owed.digest_at.has_value(),
   });
   return id;
 }
 
-void start_attempts(Draft& draft) {
-  auto free = kSendingMax - std::min(kSendingMax, draft.before().sending_count);
-  for (const auto& [at, recipient] : draft.before().lines_ready.in_order()) {
-    if (at > draft.now() || free == 0 || !draft.has_room_for(kRowsPerAttempt)) return;
-    const auto& line = draft.before().lines.at(recipient);
-    start_attempt(draft, *draft.get<Notification>(line.waiting.begin()->second));
-    --free;
-  }
+void cancel(Draft& draft, Notification notification, EndReason why) {
+  end(draft, notification, NotificationState::cancelled, why);
+  forget_recipient(draft, notification);
+  draft.put(std::move(notification));
+}
+
+void work_lines(Draft& draft) {
+  for (const auto& [channel, queue] : draft.before().queues) work_queue(draft, queue);
 }
 
 void book_result(Draft& draft, const DeliveryEnded& ended) {
@@ -125,16 +183,19 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
   switch (ended.result) {
     case AttemptResult::delivered:
       end(draft, *notification, NotificationState::delivered, EndReason::accepted_by_remote);
+      note_delivered(draft, *notification);
       break;
     case AttemptResult::permanent_failure:
       give_up(draft, *notification, EndReason::refused_by_remote);
       break;
     case AttemptResult::unknown:
       notification->is_doubtful = true;
+      note_failing(draft, *notification);
       try_again(draft, *notification);
       break;
     case AttemptResult::open:
     case AttemptResult::temporary_failure:
+      note_failing(draft, *notification);
       try_again(draft, *notification);
       break;
   }
@@ -166,10 +227,13 @@ void hurry(Draft& draft, Notification notification) {
 
 void retry(Draft& draft, Notification notification) {
   auto alert = draft.get<Alert>(notification.alert);
-  if (alert && notification.event == NotificationEvent::raised) {
+  const bool is_raise = notification.event == NotificationEvent::raised ||
+                        notification.event == NotificationEvent::escalated;
+  if (alert && is_raise) {
     alert->told.push_back({notification.id, notification.recipient});
     draft.put(std::move(*alert));
   }
+  if (notification.event == NotificationEvent::digest) forgive_failed_digest(draft, notification);
   const auto now = now_for(draft, notification.id);
   notification.state = NotificationState::pending;
   notification.next_attempt_at = now;

@@ -2,25 +2,31 @@
 // delivered or visibly given up, and never two at once to the same recipient (R7.3, R7.4).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "aggregator/core/draft.hpp"
+#include "aggregator/core/routing.hpp"
 
 namespace vaultbell::core {
 
 struct Owed {
-  AlertId alert;
+  AlertId alert;  // not set: about the recipient
   NotificationEvent event = NotificationEvent::raised;
-  Recipient recipient;
-  RecipientReason why = RecipientReason::owner_by_default_policy;
+  ChosenRecipient to;
   NotificationId follows;
+  std::optional<Instant> digest_at;   // absent: a message of its own, at once
+  std::optional<Instant> give_up_at;  // absent: as configured
 };
 
-// Queues a notification that is due at once.
+// Queues a notification.
 NotificationId queue(Draft& draft, const Owed& owed);
 
-// Starts the attempts that are due, within kSendingMax and the rows of one decision.
-void start_attempts(Draft& draft);
+// Ends a notification that waits: it is not sent. It must be pending.
+void cancel(Draft& draft, Notification notification, EndReason why);
+
+// Gathers and starts what is due, within kSendingMax and the rows of one decision.
+void work_lines(Draft& draft);
 
 // Books the result of an attempt. One that is not open (any more) is ignored.
 void book_result(Draft& draft, const DeliveryEnded& ended);

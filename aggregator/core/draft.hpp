@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "aggregator/core/directory.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/state.hpp"
 
@@ -59,8 +60,15 @@ class Draft {
   NotificationId next_notification() { return {++counters_.notification}; }
   TokenId next_token() { return {++counters_.token}; }
   EnrolmentId next_enrolment() { return {++counters_.enrolment}; }
+  ContactId next_contact() { return {++counters_.contact}; }
+  GroupId next_group() { return {++counters_.group}; }
+  MaintenanceId next_maintenance() { return {++counters_.maintenance}; }
+  AuditId next_audit() { return {++counters_.audit}; }
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
+
+  // What was decided so far.
+  [[nodiscard]] const WriteSet& changes() const { return decision_.changes; }
 
   // Whether so many rows more fit into one decision; bounded work asks before it does more. One row
   // stays free for the counters, which finish() may have to write.
@@ -75,6 +83,24 @@ class Draft {
   Instant now_;
   Counters counters_;
   Decision decision_;
+};
+
+// People as the decision leaves them. Borrows the draft.
+class DraftDirectory final : public Directory {
+ public:
+  explicit DraftDirectory(const Draft& draft) : draft_(draft) {}
+  [[nodiscard]] std::optional<Contact> contact(ContactId id) const override {
+    return draft_.get<Contact>(id);
+  }
+  [[nodiscard]] std::optional<Group> group(GroupId id) const override {
+    return draft_.get<Group>(id);
+  }
+  [[nodiscard]] std::optional<Address> address(const AddressKey& key) const override {
+    return draft_.get<Address>(key);
+  }
+
+ private:
+  const Draft& draft_;
 };
 
 }  // namespace vaultbell::core

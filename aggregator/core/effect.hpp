@@ -55,6 +55,13 @@ struct Admit {
   bool operator==(const Admit&) const = default;
 };
 
+// Let this key in no more.
+struct Expel {
+  ClientId client;
+  PublicKey public_key;
+  bool operator==(const Expel&) const = default;
+};
+
 // Watch a client's silence with this limit; fresh: from now on. Absent: it is known to be silent,
 // report its return.
 struct Watch {
@@ -111,6 +118,7 @@ struct OrderDone {
   WriteSet changes;
   std::string remark;
   std::vector<Row> before;
+  std::optional<Error> refusal;  // the order failed, and what was changed is that it did
   bool operator==(const OrderDone&) const = default;
 };
 struct Reply {
@@ -155,7 +163,7 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Watch,
-                            AnswerEnrolment, Deliver, Reply, Note>;
+using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Expel,
+                            Watch, AnswerEnrolment, Deliver, Reply, Note>;
 
 }  // namespace vaultbell::core

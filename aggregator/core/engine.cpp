@@ -1,47 +1,88 @@
 #include "aggregator/core/engine.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/audit.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/draft.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
+#include "aggregator/core/maintenance.hpp"
 #include "aggregator/core/operator.hpp"
+#include "aggregator/core/outages.hpp"
+#include "aggregator/core/recipients.hpp"
 #include "aggregator/core/reports.hpp"
+#include "aggregator/core/retention.hpp"
+#include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
-// Rows that one due alert may cost: itself and a notification for each recipient.
-constexpr std::size_t kRowsPerAlert = 1 + kOwnersMax;
-
-void notify_due_alerts(Draft& draft) {
-  for (const auto& [at, id] : draft.before().alerts_held.in_order()) {
-    if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
-    notify(draft, *draft.get<Alert>(id));
-  }
-}
+// Steps of the clock that are an alert, and that jobs must be moved along for: what is smaller is
+// within what is allowed for between the clocks of two hosts.
+constexpr Duration kStepToTell = std::chrono::seconds(60);
 
 // While a clock step is being worked off, nothing else that depends on the wall clock is judged.
 void tick(Draft& draft) {
   const auto& shifts = draft.before().clock_shifts;
   if (!shifts.empty()) return continue_clock_shift(draft, shifts.begin()->second);
-  notify_due_alerts(draft);
-  start_attempts(draft);
+  tell_recoveries(draft);
+  judge_jobs(draft);
+  judge_runs(draft);
+  judge_invited(draft);
+  end_due_maintenances(draft);
+  end_due_outages(draft);
+  judge_channels(draft);
+  attend_due_alerts(draft);
+  welcome_recipients(draft);
+  work_lines(draft);
 }
 
 void clock_stepped(Draft& draft, Duration by) {
+  const bool is_large = by >= kStepToTell || by <= -kStepToTell;
   draft.put(ClockShift{.number = draft.next_clock_shift(),
                        .by = by,
                        .alerts_last = {draft.counters().alert},
-                       .notifications_last = {draft.counters().notification}});
+                       .notifications_last = {draft.counters().notification},
+                       .jobs_last = {is_large ? draft.counters().job : 0}});
   draft.remember({ListeningSince{draft.before().listening_since + by}});
+  if (!is_large) return;
+  raise(draft, {.subject = {.kind = AlertKind::self, .topic = kClockTopic},
+                .message = "the aggregator's clock was stepped " +
+                           std::string(by > Duration::zero() ? "forwards" : "backwards") + " by " +
+                           to_words(by > Duration::zero() ? by : -by)});
+}
+
+// R6.3: whoever lets a policy that is off hide the destruction of backups is not alone in knowing.
+void tell_of_silenced_destruction(Draft& draft, const Settings& after) {
+  const auto before = draft.before().settings.off_silences_destructive;
+  if (before == after.off_silences_destructive) return;
+  const auto text = after.off_silences_destructive
+                        ? "from now on a policy that is off also hides deleted backup data"
+                        : "deleted backup data is told to the owners again, whatever the policy";
+  raise(draft, {.subject = {.kind = AlertKind::self, .topic = kSettingsTopic},
+                .message = "[alerts] off_silences_destructive was changed: " + std::string(text)});
+}
+
+// What the daemon found of itself becomes an alert, and ends it.
+void self_checked(Draft& draft, const SelfChecked& checked) {
+  const Subject subject{.kind = AlertKind::self, .topic = checked.topic};
+  const bool is_known = draft.before().alert_by_subject.contains(subject);
+  if (checked.problem.empty()) {
+    recover(draft, subject, {.reason = InactiveReason::condition_over, .at = draft.now()});
+  } else if (!is_known) {
+    raise(draft, {.subject = subject, .message = checked.problem});
+  }
 }
 
 void order(Draft& draft, const Order& order) {
-  auto remark = carry_out(draft, order);
-  if (!remark) return draft.emit(Reply{order.request, tl::unexpected<Error>(remark.error())});
-  draft.emit(Reply{order.request, OrderDone{{}, std::move(*remark)}});
+  auto carried = carry_out(draft, order);
+  if (!carried) return draft.emit(Reply{order.request, tl::unexpected<Error>(carried.error())});
+  audit(draft, order, carried->refusal ? carried->refusal->message : carried->remark);
+  draft.emit(Reply{order.request, OrderDone{.remark = std::move(carried->remark),
+                                            .refusal = std::move(carried->refusal)}});
 }
 
 // Collects the rows that changes replace or erase, as they were. Rows that only the store keeps
@@ -62,12 +103,15 @@ struct RowsBefore {
   void operator()(const Put& put) {
     std::visit([this](const auto& row) { add_same(row); }, put.row);
   }
-  void operator()(const Erase& erase) { std::visit(*this, erase.key); }
+  void operator()(const Erase& erase) {
+    const auto add_erased = [this](const auto& key) {
+      using R = RowOf<std::decay_t<decltype(key)>>;
+      constexpr const R* kNone = nullptr;
+      if constexpr (requires { table_of(state, kNone); }) add(table_of(state, kNone), key);
+    };
+    std::visit(add_erased, erase.key);
+  }
   void operator()(const Remember&) const {}
-  void operator()(const SpoolMark::Key& key) { add(state.spool_marks, key); }
-  void operator()(const OpenRun::Key& key) { add(state.open_runs, key); }
-  void operator()(const Enrolment::Key& key) { add(state.enrolments, key); }
-  void operator()(const ClockShift::Key& key) { add(state.clock_shifts, key); }
 };
 
 std::vector<Row> rows_before(const State& state, const Order& order, const WriteSet& changes) {
@@ -108,9 +152,13 @@ struct Dispatch {
   }
   void operator()(const ClockStepped& command) const { clock_stepped(draft, command.by); }
   void operator()(const Reconfigured& command) const {
+    audit(draft, draft.before().settings, command.settings);
+    tell_of_silenced_destruction(draft, command.settings);
     draft.remember({command.settings});
     retime(draft, command.settings, std::nullopt, std::nullopt);
   }
+  void operator()(const DropExpired& command) const { drop_expired(draft, command); }
+  void operator()(const SelfChecked& command) const { self_checked(draft, command); }
   void operator()(const HelloReceived& command) const { hello(draft, command); }
   void operator()(const ClientSilent& command) const { fell_silent(draft, command); }
   void operator()(const ClientHeard& command) const { heard_again(draft, command); }

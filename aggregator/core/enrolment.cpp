@@ -1,8 +1,13 @@
 #include "aggregator/core/enrolment.hpp"
 
+#include <algorithm>
+
 namespace vaultbell::core {
 
 namespace {
+
+// A host that was let in at the last moment gets so long to connect.
+constexpr Duration kConnectWithinMin = std::chrono::minutes(10);
 
 void answer(Draft& draft, RequestId request, decltype(AnswerEnrolment::answer) what) {
   draft.emit(AnswerEnrolment{request, std::move(what)});
@@ -95,7 +100,8 @@ Client admit(Draft& draft, const Enrolment& host) {
                 .public_key = host.public_key,
                 .state_since = draft.now(),
                 .created_at = draft.now(),
-                .host = host.host};
+                .host = host.host,
+                .expected_until = std::max(token.expires_at, draft.now() + kConnectWithinMin)};
   ++token.uses;
   token.last_client = client.id;
   draft.put(std::move(token));

@@ -1,65 +1,13 @@
-#include "aggregator/core/alerts.hpp"
+#include <utility>
+
+#include "aggregator/core/due.hpp"
 #include "aggregator/core/engine.hpp"
+#include "aggregator/core/lines.hpp"
+#include "aggregator/core/people.hpp"
 
 namespace vaultbell::core {
 
 namespace {
-
-// A notification waits in its recipient's line when it may be attempted: pending, and not behind
-// one that must end first.
-bool is_waiting(const State& state, const Notification& notification) {
-  return notification.state == NotificationState::pending &&
-         !state.notifications.contains(notification.follows);
-}
-
-void refresh_line(State& state, const Recipient& recipient) {
-  const auto line = state.lines.find(recipient);
-  if (line == state.lines.end()) return;
-  const bool is_idle = !line->second.sending.is_set();
-  if (is_idle && line->second.waiting.empty()) {
-    state.lines_ready.set(recipient, std::nullopt);
-    state.lines.erase(line);
-    return;
-  }
-  state.lines_ready.set(
-      recipient, is_idle ? std::optional(line->second.waiting.begin()->first) : std::nullopt);
-}
-
-void leave_line(State& state, const Notification& notification) {
-  const auto line = state.lines.find(notification.recipient);
-  if (line == state.lines.end()) return;
-  line->second.waiting.erase({notification.next_attempt_at, notification.id});
-  if (line->second.sending == notification.id) {
-    line->second.sending = {};
-    --state.sending_count;
-  }
-  refresh_line(state, notification.recipient);
-}
-
-void join_line(State& state, const Notification& notification) {
-  const bool is_sending = notification.state == NotificationState::sending;
-  if (!is_sending && !is_waiting(state, notification)) return;
-  auto& line = state.lines[notification.recipient];
-  if (is_sending) {
-    check(!line.sending.is_set(), "one delivery at a time to a recipient");
-    line.sending = notification.id;
-    ++state.sending_count;
-  } else {
-    line.waiting.emplace(notification.next_attempt_at, notification.id);
-  }
-  refresh_line(state, notification.recipient);
-}
-
-void refresh_hold(State& state, const Alert& alert) {
-  state.alerts_held.set(alert.id, hold_ends_at(state, alert));
-}
-
-// Settings, ListeningSince and the times of vaults and clients move holds. Rare enough to go
-// through all alerts.
-void refresh_holds(State& state) {
-  state.alerts_held.clear();
-  for (const auto& [id, alert] : state.alerts) refresh_hold(state, alert);
-}
 
 // Its name and its key are its own until it is retired.
 bool is_living(const Client& client) {
@@ -74,6 +22,7 @@ bool has_ended(const Notification& notification) {
     case NotificationState::delivered:
     case NotificationState::given_up:
     case NotificationState::cancelled:
+    case NotificationState::gathered:
       return true;
   }
   return true;
@@ -81,19 +30,13 @@ bool has_ended(const Notification& notification) {
 
 void drop_notification(State& state, const Notification& old) {
   leave_line(state, old);
-  if (const auto entry = state.followers.find(old.follows); entry != state.followers.end()) {
-    entry->second.erase(old.id);
-    if (entry->second.empty()) state.followers.erase(entry);
-  }
+  forget_follower(state, old);
   state.notifications.erase(old.id);
 }
 
-void release_followers(State& state, NotificationId ended) {
-  const auto entry = state.followers.find(ended);
-  if (entry == state.followers.end()) return;
-  const auto ids = std::move(entry->second);
-  state.followers.erase(entry);
-  for (const auto id : ids) join_line(state, state.notifications.at(id));
+// The policy that a client's row keeps alive: none of one that is retired.
+const Policy* policy_of(const Client& client) {
+  return is_living(client) ? &client.policy : nullptr;
 }
 
 // Installs each kind of row: in its table, and in everything derived from it.
@@ -104,11 +47,15 @@ struct Install {
 
   void operator()(const Vault& row) const {
     auto& vault = state.vaults[row.id];
-    state.vault_by_name.erase(vault.name);
+    const auto before = vault;
+    const bool is_new = !before.id.is_set();
+    state.vault_by_name.erase(before.name);
     state.vault_by_name[row.name] = row.id;
-    const bool is_retimed = vault.id.is_set() && vault.timing != row.timing;
     vault = row;
-    if (is_retimed) refresh_holds(state);
+    policy_changed(state, {.vault = row.id}, is_new ? nullptr : &before.policy, &row.policy);
+    const bool are_moved = before.timing != row.timing || before.policy != row.policy;
+    if (!is_new && are_moved) refresh_alerts(state);
+    if (!is_new && before.timing != row.timing) refresh_jobs(state);
   }
 
   void operator()(const Client& row) const {
@@ -121,32 +68,42 @@ struct Install {
       state.client_by_name[row.name] = row.id;
       state.client_by_key[row.public_key] = row.id;
     }
-    const bool is_retimed =
-        client.id.is_set() && (client.timing != row.timing || client.vault != row.vault);
+    const auto before = client;
     client = row;
-    if (is_retimed) refresh_holds(state);
+    policy_changed(state, {.client = row.id}, policy_of(before), policy_of(row));
+    client_changed(state, before, row);
   }
 
   void operator()(const Job& row) const {
     state.job_by_name[{row.client, row.name}] = row.id;
     state.jobs[row.id] = row;
+    refresh_job(state, row);
   }
 
   void operator()(const SpoolMark& row) const { state.spool_marks[row.key()] = row; }
   void operator()(const Run&) const {}      // only the store keeps runs
   void operator()(const Attempt&) const {}  // and attempts
-  void operator()(const OpenRun& row) const { state.open_runs[row.key()] = row; }
+  void operator()(const AuditEntry&) const {}
+  void operator()(const OpenRun& row) const {
+    state.open_runs[row.key()] = row;
+    refresh_run(state, row);
+  }
 
   void operator()(const Alert& row) const {
+    if (const auto before = state.alerts.extract(row.id); !before.empty()) {
+      count_disconnect(state, before.mapped(), false);
+      state.alert_by_subject.erase(subject_of(before.mapped()));
+    }
+    state.recovering.erase(row.id);
     if (row.state == AlertState::inactive) {
-      state.alert_by_subject.erase(subject_of(row));
-      state.alerts_held.set(row.id, std::nullopt);
-      state.alerts.erase(row.id);
+      state.alerts_due.set(row.id, std::nullopt);
+      if (row.recovery_next) state.recovering[row.id] = row;
       return;
     }
     state.alert_by_subject[subject_of(row)] = row.id;
     state.alerts[row.id] = row;
-    refresh_hold(state, row);
+    count_disconnect(state, row, true);
+    refresh_alert(state, row);
   }
 
   void operator()(const Notification& row) const {
@@ -172,13 +129,75 @@ struct Install {
   }
 
   void operator()(const ClockShift& row) const { state.clock_shifts[row.number] = row; }
+
+  void operator()(const Contact& row) const {
+    const auto before = replace(state.contacts, row);
+    contact_changed(state, before ? &*before : nullptr, &row);
+  }
+
+  void operator()(const Group& row) const {
+    const auto before = replace(state.groups, row);
+    group_changed(state, before ? &*before : nullptr, &row);
+  }
+
+  void operator()(const Address& row) const {
+    state.addresses[row.key()] = row;
+    address_changed(state, row.key());
+    refresh_line(state, row.key());
+  }
+
+  void operator()(const ChannelHealth& row) const { state.channels[row.channel] = row; }
+
+  void operator()(const Maintenance& row) const {
+    state.maintenances.erase(row.id);
+    if (!row.ended_at) state.maintenances[row.id] = row;
+    maintenance_changed(state, row);
+  }
+
+  void operator()(const Outage& row) const {
+    const auto before = replace(state.outages, row);
+    const bool is_as_before =
+        before && before->silent_from == row.silent_from && before->over_at == row.over_at;
+    if (is_as_before) return refresh_outage(state, row);
+    outage_changed(state, row);
+  }
+
+  // Returns the row that stood there before.
+  template <class R>
+  static std::optional<R> replace(Table<R>& table, const R& row) {
+    const auto [place, is_new] = table.try_emplace(row.key(), row);
+    if (is_new) return std::nullopt;
+    return std::exchange(place->second, row);
+  }
 };
 
 struct Remove {
   State& state;
 
+  // Only the store keeps these once they have ended.
+  void operator()(const Run::Key&) const {}
+  void operator()(const Alert::Key&) const {}
+  void operator()(const Notification::Key&) const {}
+  void operator()(const Attempt::Key&) const {}
+  void operator()(const Maintenance::Key&) const {}
+  void operator()(const AuditEntry::Key&) const {}
+  void operator()(const Token::Key& key) const {
+    const auto row = state.tokens.find(key);
+    if (row == state.tokens.end()) return;
+    state.token_by_hash.erase(row->second.hash);
+    state.tokens.erase(row);
+  }
   void operator()(const SpoolMark::Key& key) const { state.spool_marks.erase(key); }
-  void operator()(const OpenRun::Key& key) const { state.open_runs.erase(key); }
+  void operator()(const OpenRun::Key& key) const {
+    state.open_runs.erase(key);
+    state.runs_due.set(key, std::nullopt);
+  }
+  void operator()(const Job::Key& key) const {
+    const auto before = state.jobs.extract(key);
+    if (before.empty()) return;
+    state.job_by_name.erase({before.mapped().client, before.mapped().name});
+    state.jobs_due.set(key, std::nullopt);
+  }
   void operator()(const Enrolment::Key& key) const {
     const auto row = state.enrolments.find(key);
     if (row == state.enrolments.end()) return;
@@ -186,18 +205,38 @@ struct Remove {
     state.enrolments.erase(row);
   }
   void operator()(const ClockShift::Key& key) const { state.clock_shifts.erase(key); }
+  void operator()(const Contact::Key& key) const {
+    if (const auto before = state.contacts.extract(key); !before.empty()) {
+      contact_changed(state, &before.mapped(), nullptr);
+    }
+  }
+  void operator()(const Group::Key& key) const {
+    if (const auto before = state.groups.extract(key); !before.empty()) {
+      group_changed(state, &before.mapped(), nullptr);
+    }
+  }
+  void operator()(const Address::Key& key) const {
+    state.addresses.erase(key);
+    address_changed(state, key);
+    refresh_line(state, key);
+  }
 };
 
 struct Keep {
   State& state;
 
   void operator()(const Settings& settings) const {
-    state.settings = settings;
-    refresh_holds(state);
+    const auto before = std::exchange(state.settings, settings);
+    refresh_alerts(state);
+    refresh_jobs(state);
+    refresh_lines(state);
+    for (const auto& [vault, outage] : state.outages) refresh_outage(state, outage);
+    owners_changed(state, before.owners);
   }
   void operator()(const ListeningSince& since) const {
     state.listening_since = since.instant;
-    refresh_holds(state);
+    refresh_alerts(state);
+    refresh_jobs(state);
   }
 };
 

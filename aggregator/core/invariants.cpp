@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
-#include "aggregator/core/connections.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
+#include "aggregator/core/lines.hpp"
+#include "aggregator/core/outages.hpp"
 #include "aggregator/core/reports.hpp"
 
 namespace vaultbell::core {
@@ -58,37 +61,88 @@ void check_alerts(const State& state, Findings& found) {
 }
 
 void check_lines(const State& state, Findings& found) {
-  std::size_t sending = 0;
-  for (const auto& [recipient, line] : state.lines) {
-    if (line.sending.is_set()) ++sending;
-    found.unless(line.sending.is_set() || !line.waiting.empty(),
-                 "the line of " + recipient.address + " is empty");
+  std::map<Channel, std::size_t> sending;
+  for (const auto& [key, line] : state.lines) {
+    if (line.sending.is_set()) ++sending[key.channel];
+    found.unless(!line.is_empty(), "the line of " + key.address + " is empty");
   }
-  found.unless(sending == state.sending_count, "the count of open deliveries is wrong");
-  found.unless(sending <= kSendingMax, "more deliveries are open than allowed");
+  for (const auto& [channel, queue] : state.queues) {
+    const std::string name(to_text(channel));
+    found.unless(sending[channel] == queue.sending_count,
+                 "the count of open deliveries by " + name + " is wrong");
+    found.unless(queue.sending_count <= kSendingMax,
+                 "more deliveries by " + name + " are open than allowed");
+  }
+}
+
+// When something may be done for a notification: a search through all rows.
+std::optional<Instant> ready_at(const State& state, const Notification& notification) {
+  if (notification.state != NotificationState::pending) return std::nullopt;
+  if (state.notifications.contains(notification.follows)) return std::nullopt;
+  std::size_t sending = 0;
+  for (const auto& [id, other] : state.notifications) {
+    if (other.state != NotificationState::sending) continue;
+    if (other.recipient.place() == notification.recipient.place()) return std::nullopt;
+    if (other.recipient.channel == notification.recipient.channel) ++sending;
+  }
+  if (sending >= kSendingMax) return std::nullopt;
+  const bool is_urgent = notification.event == NotificationEvent::verification ||
+                         notification.event == NotificationEvent::test;
+  const auto address = state.addresses.find(notification.recipient.place());
+  if (is_urgent || notification.is_for_digest || address == state.addresses.end()) {
+    return notification.next_attempt_at;
+  }
+  return std::max(notification.next_attempt_at, within_limits_at(state.settings, address->second));
 }
 
 // next_deadline against a search through all rows.
 void check_deadline(const State& state, Findings& found) {
-  if (!state.clock_shifts.empty()) return;
+  if (next_deadline(state) == Instant::min()) return;  // there is work to do
   std::optional<Instant> earliest;
-  const auto consider = [&](Instant at) {
-    if (!earliest || at < *earliest) earliest = at;
+  const auto consider = [&](std::optional<Instant> at) {
+    if (at && (!earliest || *at < *earliest)) earliest = at;
   };
-  for (const auto& [id, alert] : state.alerts) {
-    if (const auto at = hold_ends_at(state, alert)) consider(*at);
-  }
-  std::set<Recipient> busy;
+  for (const auto& [id, alert] : state.alerts) consider(attention_at(state, alert));
   for (const auto& [id, notification] : state.notifications) {
-    if (notification.state == NotificationState::sending) busy.insert(notification.recipient);
+    consider(ready_at(state, notification));
   }
-  for (const auto& [id, notification] : state.notifications) {
-    const bool is_free = notification.state == NotificationState::pending &&
-                         !state.notifications.contains(notification.follows) &&
-                         !busy.contains(notification.recipient);
-    if (is_free && state.sending_count < kSendingMax) consider(notification.next_attempt_at);
+  consider(channels_judged_at(state));
+  for (const auto& [id, job] : state.jobs) consider(job_due_at(state, job));
+  for (const auto& [key, run] : state.open_runs) consider(run_due_at(state, run));
+  for (const auto& [id, client] : state.clients) {
+    if (client.state == ClientState::invited) consider(client.expected_until);
   }
+  for (const auto& [id, maintenance] : state.maintenances) consider(maintenance.until);
+  for (const auto& [id, outage] : state.outages) consider(outage_over_at(state, outage));
   found.unless(earliest == next_deadline(state), "next_deadline is not the earliest deadline");
+}
+
+// Nobody is named who is not there.
+void check_people(const State& state, Findings& found) {
+  for (const auto& [id, group] : state.groups) {
+    for (const auto member : group.members) {
+      found.unless(state.contacts.contains(member),
+                   "group " + number(id) + " has a member that does not exist");
+    }
+  }
+  const auto check_policy = [&](const Policy& policy, const std::string& whose) {
+    for (const auto contact : policy.audience.contacts) {
+      found.unless(state.contacts.contains(contact),
+                   whose + " names a contact that does not exist");
+    }
+    for (const auto group : policy.audience.groups) {
+      const auto row = state.groups.find(group);
+      found.unless(row != state.groups.end(), whose + " names a group that does not exist");
+      found.unless(row == state.groups.end() || !row->second.members.empty(),
+                   whose + " names an empty group");
+    }
+  };
+  for (const auto& [id, vault] : state.vaults) {
+    check_policy(vault.policy, "the policy of vault " + number(id));
+  }
+  for (const auto& [id, client] : state.clients) {
+    check_policy(client.policy, "the policy of client " + number(id));
+  }
 }
 
 void check_limits(const State& state, Findings& found) {
@@ -115,8 +169,8 @@ void check_limits(const State& state, Findings& found) {
 // Everything derived equals what the rows alone give.
 void check_derived(const State& state, Findings& found) {
   State again;
-  again.settings = state.settings;
-  again.listening_since = state.listening_since;
+  evolve(again, Remember{state.settings});
+  evolve(again, Remember{ListeningSince{state.listening_since}});
   const auto replay = [&](const auto& table) {
     for (const auto& [key, row] : table) evolve(again, Put{row});
   };
@@ -131,6 +185,13 @@ void check_derived(const State& state, Findings& found) {
   replay(state.tokens);
   replay(state.enrolments);
   replay(state.clock_shifts);
+  replay(state.recovering);
+  replay(state.contacts);
+  replay(state.groups);
+  replay(state.addresses);
+  replay(state.channels);
+  replay(state.maintenances);
+  replay(state.outages);
   found.unless(again == state, "the derived indexes differ from what the rows give");
 }
 
@@ -142,6 +203,7 @@ std::vector<std::string> broken_invariants(const State& state) {
   check_alerts(state, found);
   check_lines(state, found);
   check_deadline(state, found);
+  check_people(state, found);
   check_limits(state, found);
   check_derived(state, found);
   return found.take();

@@ -1,9 +1,15 @@
 #include "aggregator/core/operator.hpp"
 
-#include "aggregator/core/alerts.hpp"
+#include <utility>
+
+#include "aggregator/core/alert_orders.hpp"
 #include "aggregator/core/connections.hpp"
-#include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/contacts.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/jobs.hpp"
+#include "aggregator/core/maintenance.hpp"
+#include "aggregator/core/recipients.hpp"
+#include "aggregator/core/verification.hpp"
 #include "shared/domain/name.hpp"
 
 namespace vaultbell::core {
@@ -11,12 +17,11 @@ namespace vaultbell::core {
 namespace {
 
 constexpr std::size_t kVaultsMax = 10'000;
-constexpr std::size_t kWhyBytesMax = 1000;
 
-void overlay(TimingOverrides& timing, const TimingOverrides& edit) {
-  if (edit.heartbeat_every) timing.heartbeat_every = edit.heartbeat_every;
-  if (edit.disconnect_after) timing.disconnect_after = edit.disconnect_after;
-  if (edit.offline_grace) timing.offline_grace = edit.offline_grace;
+void overlay(TimingOverrides& timing, const TimingEdit& edit) {
+  timing.heartbeat_every = edit.heartbeat_every.applied_to(timing.heartbeat_every);
+  timing.disconnect_after = edit.disconnect_after.applied_to(timing.disconnect_after);
+  timing.offline_grace = edit.offline_grace.applied_to(timing.offline_grace);
 }
 
 tl::unexpected<Error> not_found(std::string_view what, std::uint64_t id) {
@@ -38,6 +43,13 @@ struct CarryOut {
     }
     const auto timing = inherit(draft.before().settings.timing, order.timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
+    const auto what = "the policy of vault \"" + order.name + "\"";
+    if (auto ok = check_policy(order.policy, PolicyLevel::vault, what); !ok) {
+      return fail(ok.error());
+    }
+    for (const auto* audience : {&order.policy.audience, &order.policy.escalation}) {
+      if (auto ok = check_audience(draft, *audience, what); !ok) return fail(ok.error());
+    }
     draft.put(Vault{.id = draft.next_vault(),
                     .name = order.name,
                     .policy = order.policy,
@@ -51,7 +63,7 @@ struct CarryOut {
     if (!vault) return not_found("vault", order.vault.value);
     const auto as_it_was = *vault;
     overlay(vault->timing, order.timing);
-    if (order.policy) vault->policy = *order.policy;
+    vault->warning_counts_as = order.warning_counts_as.applied_to(vault->warning_counts_as);
     const auto timing = inherit(draft.before().settings.timing, vault->timing, {});
     if (auto ok = check_timing(timing); !ok) return fail(ok.error());
     if (*vault == as_it_was) return std::string("nothing to change");
@@ -134,55 +146,102 @@ struct CarryOut {
     return {};
   }
 
+  Result<std::string> operator()(const RenameVault& order) const {
+    auto vault = draft.get<Vault>(order.vault);
+    if (!vault) return not_found("vault", order.vault.value);
+    if (auto ok = check_name("vault name", order.name); !ok) return fail(ok.error());
+    if (vault->name == order.name) return std::string("nothing to change");
+    if (draft.before().vault_by_name.contains(order.name)) {
+      return fail(ErrorCode::refused, "there is already a vault named \"" + order.name + "\"");
+    }
+    vault->name = order.name;
+    draft.put(std::move(*vault));
+    return std::string();
+  }
+  Result<std::string> operator()(const RetireClient& order) const {
+    return retire_client(draft, order);
+  }
+  Result<std::string> operator()(const MoveClient& order) const {
+    return move_client(draft, order);
+  }
+  Result<std::string> operator()(const RenameClient& order) const {
+    return rename_client(draft, order);
+  }
+  Result<std::string> operator()(const CreateJob& order) const { return create_job(draft, order); }
+  Result<std::string> operator()(const SetJob& order) const { return set_job(draft, order); }
+  Result<std::string> operator()(const ForgetJob& order) const { return forget_job(draft, order); }
+  Result<std::string> operator()(const StartMaintenance& order) const {
+    return start_maintenance(draft, actor, order);
+  }
+  Result<std::string> operator()(const ExtendMaintenance& order) const {
+    return extend_maintenance(draft, order);
+  }
+  Result<std::string> operator()(const EndMaintenance& order) const {
+    return end_maintenance(draft, actor, order);
+  }
+  Result<std::string> operator()(const SetPolicy& order) const { return set_policy(draft, order); }
+  Result<std::string> operator()(const CreateContact& order) const {
+    return create_contact(draft, order);
+  }
+  Result<std::string> operator()(const EditContact& order) const {
+    return edit_contact(draft, order);
+  }
+  Result<std::string> operator()(const DeleteContact& order) const {
+    return delete_contact(draft, order);
+  }
+  Result<std::string> operator()(const SendCodes& order) const { return send_codes(draft, order); }
+  Result<Confirmed> operator()(const ConfirmCode& order) const {
+    return confirm_code(draft, order);
+  }
+  Result<std::string> operator()(const TestContact& order) const {
+    return test_contact(draft, order);
+  }
+  Result<std::string> operator()(const CreateGroup& order) const {
+    return create_group(draft, order);
+  }
+  Result<std::string> operator()(const EditGroup& order) const { return edit_group(draft, order); }
+  Result<std::string> operator()(const DeleteGroup& order) const {
+    return delete_group(draft, order);
+  }
+  Result<std::string> operator()(const AcknowledgeAlert& order) const {
+    return acknowledge_alert(draft, actor, order);
+  }
   Result<std::string> operator()(const InactivateAlert& order) const {
-    if (order.why.size() > kWhyBytesMax) {
-      return fail(ErrorCode::invalid,
-                  "the reason is longer than " + std::to_string(kWhyBytesMax) + " bytes");
-    }
-    auto alert = draft.get<Alert>(order.alert);
-    if (!alert) return not_found("active alert", order.alert.value);
-    inactivate(draft, std::move(*alert), actor, order.why);
-    return {};
+    return inactivate_alert(draft, actor, order);
   }
-
+  Result<std::string> operator()(const ReactivateAlert& order) const {
+    return reactivate_alert(draft, actor, order);
+  }
+  Result<std::string> operator()(const CommentAlert& order) const {
+    return comment_alert(draft, actor, order);
+  }
+  Result<std::string> operator()(const NotifyAlertNow& order) const {
+    return notify_alert_now(draft, order);
+  }
+  Result<std::string> operator()(const RaiseTest& order) const {
+    return raise_test(draft, actor, order);
+  }
   Result<std::string> operator()(const RetryDelivery& order) const {
-    const auto open = draft.get<Notification>(order.notification.id);
-    if (!open) return retry_ended(order.notification);
-    if (open->state == NotificationState::sending) {
-      return fail(ErrorCode::refused, "it is being sent right now");
-    }
-    hurry(draft, *open);
-    return {};
+    return retry_delivery(draft, order);
   }
-
-  // The row is as some snapshot of the store had it, which may be a little behind.
-  Result<std::string> retry_ended(const Notification& notification) const {
-    switch (notification.state) {
-      case NotificationState::pending:
-      case NotificationState::sending:
-        return fail(ErrorCode::refused, "it has just ended; look at it again");
-      case NotificationState::delivered:
-        return fail(ErrorCode::refused, "it was delivered");
-      case NotificationState::cancelled:
-        return fail(ErrorCode::refused,
-                    "it was cancelled: its recipient was not told of the alert");
-      case NotificationState::given_up: {
-        const bool is_raise = notification.event == NotificationEvent::raised;
-        if (is_raise && !draft.get<Alert>(notification.alert)) {
-          return fail(ErrorCode::refused, "its alert is over: there is nothing to tell any more");
-        }
-        retry(draft, notification);
-        return {};
-      }
-    }
-    return {};
+  Result<std::string> operator()(const CancelDelivery& order) const {
+    return cancel_delivery(draft, order);
+  }
+  Result<std::string> operator()(const SendDigestNow& order) const {
+    return send_digest_now(draft, order);
   }
 };
 
 }  // namespace
 
-Result<std::string> carry_out(Draft& draft, const Order& order) {
-  return std::visit(CarryOut{draft, order.actor}, order.what);
+Result<Carried> carry_out(Draft& draft, const Order& order) {
+  return std::visit(
+      [&](const auto& what) -> Result<Carried> {
+        auto done = CarryOut{draft, order.actor}(what);
+        if (!done) return fail(done.error());
+        return Carried(std::move(*done));
+      },
+      order.what);
 }
 
 }  // namespace vaultbell::core

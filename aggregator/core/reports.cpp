@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/bands.hpp"
+#include "aggregator/core/jobs.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
-bool is_good(Outcome outcome) {
-  return outcome == Outcome::succeeded || outcome == Outcome::warning;
-}
+constexpr std::uint32_t kBlockedRunsMax = 3;  // R4.1: from then on it looks like a stale lock
 
 bool is_backup(Operation operation) {
   return operation == Operation::backup || operation == Operation::log_backup;
@@ -39,12 +39,34 @@ std::optional<Job> job_for(Draft& draft, ClientId client, const std::string& nam
   if (const auto found = by_name.find({client, name}); found != by_name.end()) {
     return draft.get<Job>(found->second);
   }
-  std::size_t count = 0;
-  for (auto row = by_name.lower_bound({client, ""}); row != by_name.end(); ++row) {
-    if (row->first.first != client) break;
-    if (++count >= kJobsPerClientMax) return std::nullopt;
-  }
+  if (!has_room_for_job(draft, client)) return std::nullopt;
   return Job{.id = draft.next_job(), .client = client, .name = name, .created_at = draft.now()};
+}
+
+// A time by the client's clock, by ours: as the clocks stood to each other at its last hello, and
+// never in the future.
+Instant by_our_clock(const Draft& draft, const Client& client, Instant at) {
+  return std::min(at - client.clock_skew, draft.now());
+}
+
+RunTimes times_of(const Draft& draft, const Client& client, const Run& run,
+                  const std::optional<OpenRun>& open) {
+  const auto& report = run.report;
+  const auto began_at = open ? open->began_at : draft.now();
+  return {
+      .started_at = report.started_at ? by_our_clock(draft, client, *report.started_at) : began_at,
+      .ended_at = report.ended_at ? by_our_clock(draft, client, *report.ended_at) : draft.now()};
+}
+
+// What the report counts as: an administrator may say what a warning is (R4.10).
+RunReport as_counted(const Draft& draft, const Client& client, const Job& job, RunReport report) {
+  if (report.outcome != Outcome::warning) return report;
+  auto counts_as = job.settings.warning_counts_as;
+  if (!counts_as) {
+    if (const auto vault = draft.get<Vault>(client.vault)) counts_as = vault->warning_counts_as;
+  }
+  report.outcome = counts_as.value_or(report.outcome);
+  return report;
 }
 
 // The run that this report begins or ends.
@@ -97,9 +119,32 @@ std::string message_of(const RunReport& report) {
   return report.reason ? std::string(to_text(*report.reason)) : std::string();
 }
 
+// Counts what comes again and again, and says whether the failure is tolerated (R4.1, R4.10).
+bool is_tolerated(Draft& draft, Job& job, const Run& run, const RunMeaning& meaning) {
+  const Subject blocked{.kind = AlertKind::backup_blocked, .client = run.client, .job = run.job};
+  const bool is_blocked = meaning.verdict == RunVerdict::not_alerted_another_run;
+  if (is_blocked && ++job.blocked_in_row >= kBlockedRunsMax) {
+    raise(draft, {.subject = blocked,
+                  .run = run.id,
+                  .message = std::to_string(job.blocked_in_row) +
+                             " runs in a row ended because another one was in progress"});
+  }
+  const bool is_over = run.report.outcome != Outcome::running && !is_blocked;
+  if (is_over) job.blocked_in_row = 0;
+  if (meaning.raises == AlertKind::backup_failed) {
+    const bool is_in_time = ++job.failures_in_row <= job.settings.tolerate_failures;
+    return is_in_time && !draft.before().alert_by_subject.contains(
+                             subject_about(AlertKind::backup_failed, run.client, run.job, {}));
+  }
+  if (!is_backup(run.report.operation) || !is_good(run.report.outcome)) return false;
+  job.failures_in_row = 0;
+  recover(draft, blocked,
+          {.reason = InactiveReason::recovered_by_run, .at = draft.now(), .run = run.id});
+  return false;
+}
+
 // Recovers and raises what the run's end means, and notes on the run what came of it.
-void judge(Draft& draft, Run& run) {
-  const auto meaning = meaning_of(run.report);
+void judge(Draft& draft, Job& job, Run& run, const RunMeaning& meaning) {
   run.verdict = meaning.verdict;
   const auto subject = [&](AlertKind kind) {
     return subject_about(kind, run.client, run.job, run.report.operation);
@@ -112,6 +157,10 @@ void judge(Draft& draft, Run& run) {
     run.verdict = RunVerdict::recovered_alert;
     run.alert = recovered;
   }
+  if (is_tolerated(draft, job, run, meaning)) {
+    run.verdict = RunVerdict::tolerated;
+    return;
+  }
   if (!meaning.raises) return;
   const auto raised = raise(
       draft,
@@ -120,34 +169,93 @@ void judge(Draft& draft, Run& run) {
   run.alert = raised.alert;
 }
 
-void book(Draft& draft, const ReportReceived& received, Job job) {
-  auto run = run_for(draft, received, job);
-  const OpenRun::Key open_key{received.client, received.report.run};
-  if (run.report.outcome == Outcome::running) {
-    if (!draft.get<OpenRun>(open_key)) bound_open_runs(draft, received.client);
-    draft.put(OpenRun{.client = received.client,
-                      .run = run.report.run,
-                      .id = run.id,
-                      .job = job.id,
-                      .operation = run.report.operation,
-                      .trigger = run.report.trigger,
-                      .started_at = run.report.started_at});
-  } else if (draft.get<OpenRun>(open_key)) {
-    draft.erase(open_key);
+// Whether the run was as usual, if it was a good backup.
+void compare_with_usual(Draft& draft, Job& job, Run& run) {
+  if (!is_backup(run.report.operation) || !is_good(run.report.outcome)) return;
+  const auto raised = judge_bands(draft, job, run);
+  if (!raised.is_set() || run.alert.is_set()) return;
+  run.alert = raised;
+  run.verdict = RunVerdict::raised_alert;
+}
+
+void keep_open(Draft& draft, const Run& run, const RunTimes& times,
+               const std::optional<OpenRun>& open) {
+  const OpenRun::Key key{run.client, run.report.run};
+  if (run.report.outcome != Outcome::running) {
+    if (open) draft.erase(key);
+    return;
   }
-  judge(draft, run);
+  if (!open) bound_open_runs(draft, run.client);
+  draft.put(OpenRun{.client = run.client,
+                    .run = run.report.run,
+                    .id = run.id,
+                    .job = run.job,
+                    .operation = run.report.operation,
+                    .trigger = run.report.trigger,
+                    .started_at = run.report.started_at,
+                    .began_at = times.started_at,
+                    .is_too_long = open && open->is_too_long});
+}
+
+void note_last(const Draft& draft, Job& job, const Run& run) {
   if (!run.report.tool.empty()) job.tool = run.report.tool;
   job.last_operation = run.report.operation;
   job.last_outcome = run.report.outcome;
   job.last_run = run.id;
   job.last_run_at = draft.now();
-  if (is_backup(run.report.operation) && is_good(run.report.outcome))
-    job.last_good_at = draft.now();
+}
+
+void book(Draft& draft, const ReportReceived& received, const Client& client, Job job) {
+  auto run = run_for(draft, received, job);
+  const auto open = draft.get<OpenRun>({received.client, received.report.run});
+  const auto times = times_of(draft, client, run, open);
+  keep_open(draft, run, times, open);
+  auto counted = run;
+  counted.report = as_counted(draft, client, job, run.report);
+  judge(draft, job, counted, meaning_of(counted.report));
+  meet_expectations(draft, job, counted, times);
+  compare_with_usual(draft, job, counted);
+  run.verdict = counted.verdict;
+  run.alert = counted.alert;
+  note_last(draft, job, run);
   draft.put(std::move(job));
   draft.put(std::move(run));
 }
 
+// What its hello announced has arrived: its jobs can be judged (R4.6).
+void note_caught_up(Draft& draft, Client client, const SpoolMark& mark) {
+  const auto is_here = [&](const SpoolAck& wanted) {
+    return wanted.spool == mark.spool && wanted.sequence <= mark.sequence;
+  };
+  if (std::erase_if(client.catching_up, is_here) > 0) draft.put(std::move(client));
+}
+
 }  // namespace
+
+bool has_room_for_job(const Draft& draft, ClientId client) {
+  const auto& by_name = draft.before().job_by_name;
+  std::size_t count = 0;
+  for (auto row = by_name.lower_bound({client, ""}); row != by_name.end(); ++row) {
+    if (row->first.first != client) break;
+    if (++count >= kJobsPerClientMax) return false;
+  }
+  return true;
+}
+
+bool is_good(Outcome outcome) {
+  return outcome == Outcome::succeeded || outcome == Outcome::warning;
+}
+
+std::vector<SpoolAck> announced(const std::vector<SpoolRange>& spools,
+                                const std::vector<SpoolAck>& booked) {
+  std::vector<SpoolAck> wanted;
+  for (const auto& range : spools) {
+    const auto known = std::ranges::find(booked, range.spool, &SpoolAck::spool);
+    const auto sequence = known == booked.end() ? 0 : known->sequence;
+    if (range.last > sequence) wanted.push_back({range.spool, range.last});
+  }
+  return wanted;
+}
 
 std::vector<SpoolAck> catch_up(Draft& draft, const Client& client,
                                const std::vector<SpoolRange>& spools) {
@@ -201,7 +309,8 @@ void report(Draft& draft, const ReportReceived& received) {
                                  ack});
     return;
   }
-  book(draft, received, std::move(*job));
+  book(draft, received, *client, std::move(*job));
+  note_caught_up(draft, *client, mark);
   draft.emit(SendAck{received.client, ack});
 }
 

@@ -19,6 +19,15 @@ inline constexpr std::size_t kSpoolMarksMax = 32;
 std::vector<SpoolAck> catch_up(Draft& draft, const Client& client,
                                const std::vector<SpoolRange>& spools);
 
+// What these spools still hold for us: up to which report, of those that have any.
+std::vector<SpoolAck> announced(const std::vector<SpoolRange>& spools,
+                                const std::vector<SpoolAck>& booked);
+
+bool has_room_for_job(const Draft& draft, ClientId client);
+
+// Whether it did what it should, perhaps with warnings.
+bool is_good(Outcome outcome);
+
 void report(Draft& draft, const ReportReceived& received);
 
 }  // namespace vaultbell::core

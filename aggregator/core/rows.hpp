@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/core/policy.hpp"
 #include "aggregator/core/settings.hpp"
 #include "aggregator/core/words.hpp"
 #include "shared/base/ids.hpp"
@@ -16,6 +17,7 @@
 #include "shared/base/uuid.hpp"
 #include "shared/domain/public_key.hpp"
 #include "shared/domain/run_report.hpp"
+#include "shared/domain/schedule.hpp"
 #include "shared/domain/spool.hpp"
 
 namespace vaultbell::core {
@@ -35,6 +37,10 @@ struct Counters {
   std::uint64_t token = 0;
   std::uint64_t enrolment = 0;
   std::uint64_t clock_shift = 0;
+  std::uint64_t contact = 0;
+  std::uint64_t group = 0;
+  std::uint64_t maintenance = 0;
+  std::uint64_t audit = 0;
 
   [[nodiscard]] Key key() const { return {}; }
   bool operator==(const Counters&) const = default;
@@ -44,9 +50,11 @@ struct Vault {
   using Key = VaultId;
   VaultId id;
   std::string name;  // unique
-  PolicyMode policy = PolicyMode::default_recipients;
+  Policy policy;
   TimingOverrides timing;
   Instant created_at;
+  std::optional<Outcome> warning_counts_as;  // of its jobs; absent: what it is
+  std::string managed_by;  // the file and line that declare it (R9.2); empty: none
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Vault&) const = default;
@@ -63,6 +71,14 @@ struct HostFacts {
   bool operator==(const HostFacts&) const = default;
 };
 
+// A boot in which a client was seen, and from where.
+struct BootSeen {
+  Uuid boot;
+  std::string address;
+
+  bool operator==(const BootSeen&) const = default;
+};
+
 struct Client {
   using Key = ClientId;
   ClientId id;
@@ -76,9 +92,41 @@ struct Client {
   HostFacts host;
   Duration clock_skew{};                 // client's clock minus ours, at its last hello
   std::optional<GoodbyeReason> goodbye;  // of an offline client
+  Policy policy{.mode = PolicyMode::same_as_vault};
+  std::optional<Instant> expected_until;  // of one that never connected: then that is an alert
+  std::optional<Instant> returned_at;     // the last time that it was back from a disconnect
+  std::vector<Instant> returns;           // those of the last hour, at most kFlappingReturns
+  std::vector<BootSeen> boots;            // the newest last, at most kBootsMax
+  std::vector<SpoolAck> catching_up;      // reports that its hello announced and are not yet here
+  std::string managed_by;                 // of its vault, times and policy
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;
+};
+
+// What an administrator expects of a job; what is absent is not expected (sections 3 and 4 of
+// docs/domain.md).
+struct JobSettings {
+  std::optional<Operation> operation;  // that the schedule and max_age are about; absent: backups
+  std::optional<Schedule> schedule;
+  std::optional<Duration> max_age;       // of the last good run
+  std::optional<Duration> max_duration;  // of any run
+  std::optional<Duration> verify_every;
+  bool is_high_frequency = false;            // R3.8
+  std::uint32_t tolerate_failures = 0;       // in a row, without an alert (R4.10)
+  std::optional<Outcome> warning_counts_as;  // failed or succeeded; absent: as its vault says
+  bool has_bands = true;                     // whether unusual runs are alerts
+
+  bool operator==(const JobSettings&) const = default;
+};
+
+// What one good run took, for learning what is usual.
+struct RunSample {
+  std::optional<Duration> duration;
+  std::optional<std::uint64_t> bytes_added;
+  std::optional<std::uint64_t> bytes_total;
+
+  bool operator==(const RunSample&) const = default;
 };
 
 struct Job {
@@ -93,6 +141,15 @@ struct Job {
   RunId last_run;
   Instant last_run_at;                  // when its latest report arrived
   std::optional<Instant> last_good_at;  // when its last good backup ended
+  JobSettings settings;
+  // From when the next run, good run, good verification is counted, by the aggregator's clock.
+  Instant expected_after;
+  Instant aged_from;
+  Instant unverified_from;
+  std::uint32_t failures_in_row = 0;
+  std::uint32_t blocked_in_row = 0;  // ends with another_run_in_progress
+  std::vector<RunSample> samples;    // of the last good backups, the newest last
+  std::string managed_by;            // of its settings
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Job&) const = default;
@@ -142,18 +199,109 @@ struct OpenRun {
   Operation operation = Operation::backup;
   Trigger trigger = Trigger::scheduled;
   std::optional<Instant> started_at;
+  Instant began_at;          // the same by the aggregator's clock
+  bool is_too_long = false;  // an alert says so
 
   [[nodiscard]] Key key() const { return {client, run}; }
   bool operator==(const OpenRun&) const = default;
 };
 
-// Where one message can go.
+// A place where messages can go, whosever it is.
+struct AddressKey {
+  Channel channel = Channel::email;
+  std::string address;
+
+  auto operator<=>(const AddressKey&) const = default;
+};
+
+// Somebody at such a place.
 struct Recipient {
   std::string name;  // of the contact; an owner's is the address
   Channel channel = Channel::email;
   std::string address;
 
+  [[nodiscard]] AddressKey place() const { return {channel, address}; }
   auto operator<=>(const Recipient&) const = default;
+};
+
+using CodeNonce = std::array<std::uint8_t, 16>;
+using CodeHash = std::array<std::uint8_t, 32>;
+
+// A code that was sent to an address and is to come back (R5.2). The code itself follows from the
+// nonce and a key that only the shells know; here is only its keyed hash.
+struct PendingCode {
+  CodeNonce nonce{};
+  CodeHash hash{};
+  Instant expires_at;
+  std::uint32_t tries_left = 0;
+  NotificationId notification;
+
+  bool operator==(const PendingCode&) const = default;
+};
+
+// What is known of an address, whoever names it: whether somebody proved to read it, and what was
+// sent there.
+struct Address {
+  using Key = AddressKey;
+  Channel channel = Channel::email;
+  std::string address;
+  std::optional<Instant> verified_at;
+  std::optional<PendingCode> code;
+  std::vector<Instant> codes_sent;  // those that still count against the limit
+  std::optional<Instant> welcomed_at;
+  std::vector<Instant> sent;  // messages delivered that still count against the limit, in order
+  std::vector<NotificationId> failed_digests;  // given up: nobody heard of what is in them
+
+  [[nodiscard]] Key key() const { return {channel, address}; }
+  bool operator==(const Address&) const = default;
+};
+
+// How one contact is reached by one channel. A changed address is used when it is verified; until
+// then the one before it stays in use (R5.3).
+struct ContactChannel {
+  Channel channel = Channel::email;
+  std::string address;
+  std::string address_before;  // empty: none
+
+  bool operator==(const ContactChannel&) const = default;
+};
+
+// A person, or a team with one address (R5.1).
+struct Contact {
+  using Key = ContactId;
+  ContactId id;
+  std::string name;                      // unique
+  std::vector<ContactChannel> channels;  // ordered, at most one of each kind
+  Instant created_at;
+  std::string managed_by;
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Contact&) const = default;
+};
+
+// R5.5
+struct Group {
+  using Key = GroupId;
+  GroupId id;
+  std::string name;                // unique
+  std::vector<ContactId> members;  // ordered, each once
+  Instant created_at;
+  std::string managed_by;
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Group&) const = default;
+};
+
+// How well messages go out by a channel (R7.4).
+struct ChannelHealth {
+  using Key = Channel;
+  Channel channel = Channel::email;
+  std::optional<Instant> failing_since;  // the first failure after the last success
+  std::optional<Instant> delivered_at;   // the last success
+  std::string last_answer;               // of the last failure
+
+  [[nodiscard]] Key key() const { return channel; }
+  bool operator==(const ChannelHealth&) const = default;
 };
 
 // Somebody who was told of an alert, or is about to be.
@@ -167,6 +315,7 @@ struct Told {
 struct NotifyDecision {
   NotifyReason reason = NotifyReason::notified;
   Instant at;
+  PolicyLevel level = PolicyLevel::vault;  // whose policy counted
 
   bool operator==(const NotifyDecision&) const = default;
 };
@@ -181,15 +330,25 @@ struct Inactivation {
   bool operator==(const Inactivation&) const = default;
 };
 
+// What somebody wrote at an alert, or that they claimed it (R4.2).
+struct Remark {
+  Instant at;
+  std::string who;
+  std::string text;
+
+  bool operator==(const Remark&) const = default;
+};
+
 struct Alert {
   using Key = AlertId;
   AlertId id;
   AlertKind kind = AlertKind::backup_failed;
   Severity severity = Severity::critical;
-  VaultId vault;
-  ClientId client;
+  VaultId vault;                       // not set where it is about the aggregator itself
+  ClientId client;                     // the same
   JobId job;                           // not set where the kind is about the client
   std::optional<Operation> operation;  // where the kind is about an operation
+  std::string topic;                   // where it is about the aggregator itself: what of it
   AlertState state = AlertState::active;
   Instant first_at;
   Instant last_at;
@@ -199,7 +358,17 @@ struct Alert {
   Instant hold_from;    // the hold counts from here: first_at, moved along when the clock steps
   std::optional<NotifyDecision> decision;  // absent while it is held
   std::vector<Told> told;
+  // Of an alert that is over: which of `told` is the next to hear of it; absent: nobody (any more).
+  std::optional<std::uint32_t> recovery_next;
   std::optional<Inactivation> inactivation;
+  std::optional<Remark> acknowledgement;
+  std::vector<Remark> comments;
+  // It may belong to an outage of its vault until then, or ran into a window.
+  std::optional<Instant> not_before;
+  bool is_flapping = false;            // R4.8
+  std::optional<Instant> reminded_at;  // the last time
+  std::uint32_t reminders = 0;
+  std::optional<Instant> escalated_at;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Alert&) const = default;
@@ -209,7 +378,7 @@ struct Alert {
 struct Notification {
   using Key = NotificationId;
   NotificationId id;
-  AlertId alert;
+  AlertId alert;  // not set where it is about the recipient: a code, a welcome, a digest
   NotificationEvent event = NotificationEvent::raised;
   Recipient recipient;
   RecipientReason why = RecipientReason::owner_by_default_policy;
@@ -223,7 +392,11 @@ struct Notification {
   bool is_doubtful = false;  // an earlier attempt may have arrived
   std::optional<EndReason> end_reason;
   std::optional<Instant> ended_at;
-  std::string last_answer;  // of the remote
+  std::string last_answer;     // of the remote
+  ContactId contact;           // whose address it is; not set for an owner
+  GroupId group;               // through which somebody is a recipient
+  bool is_for_digest = false;  // it waits to be gathered, until next_attempt_at
+  NotificationId digest;       // that it was gathered into
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Notification&) const = default;
@@ -293,9 +466,102 @@ struct ClockShift {
   AlertId alerts_last;  // and up to here it is to be done
   NotificationId notifications_done;
   NotificationId notifications_last;
+  JobId jobs_done;
+  JobId jobs_last;
 
   [[nodiscard]] Key key() const { return number; }
   bool operator==(const ClockShift&) const = default;
+};
+
+// What a maintenance is about; what is not set is not asked for. Nothing set: everything.
+struct Scope {
+  VaultId vault;
+  ClientId client;
+  JobId job;
+  std::optional<AlertKind> kind;
+
+  bool operator==(const Scope&) const = default;
+};
+
+// Windows that come again.
+struct Recurrence {
+  std::string cron;  // when each begins
+  std::string zone;
+  Duration length{};
+
+  bool operator==(const Recurrence&) const = default;
+};
+
+// A time in which alerts are raised and listed, but not told (R4.7): once, or again and again. A
+// silence is one that begins at once.
+struct Maintenance {
+  using Key = MaintenanceId;
+  MaintenanceId id;
+  Scope scope;
+  Instant from;
+  std::optional<Instant> until;  // absent: it recurs without end
+  std::optional<Recurrence> recurrence;
+  std::string why;
+  std::string created_by;
+  Instant created_at;
+  std::optional<Instant> ended_at;  // it is over
+  std::string ended_by;             // by hand
+  std::string managed_by;
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Maintenance&) const = default;
+};
+
+// A vault of which many clients fell silent together: one alert stands for them (R2.11).
+struct Outage {
+  using Key = VaultId;
+  VaultId vault;
+  AlertId alert;
+  Instant silent_from;  // clients that fell silent since then are part of it
+  std::uint64_t affected = 0;
+  std::optional<Instant> calm_since;  // most of them are back
+  std::optional<Instant> over_at;     // those still away are alerted one by one
+
+  [[nodiscard]] Key key() const { return vault; }
+  bool operator==(const Outage&) const = default;
+};
+
+// A row as it was, or has become, for the audit log: one of them is there.
+struct AuditedRow {
+  std::optional<Vault> vault;
+  std::optional<Client> client;
+  std::optional<Job> job;
+  std::optional<Contact> contact;
+  std::optional<Group> group;
+  std::optional<Maintenance> maintenance;
+  std::optional<Alert> alert;
+  std::optional<Notification> notification;
+  std::optional<Token> token;
+  std::optional<Enrolment> enrolment;
+
+  bool operator==(const AuditedRow&) const = default;
+};
+
+struct AuditedChange {
+  std::optional<AuditedRow> before;  // absent: there was none
+  std::optional<AuditedRow> after;   // absent: it is gone
+
+  bool operator==(const AuditedChange&) const = default;
+};
+
+// Who changed what, and when (R9.4).
+struct AuditEntry {
+  using Key = AuditId;
+  AuditId id;
+  Instant at;
+  std::string actor;
+  std::string action;  // the order's name: "set_policy"
+  std::string remark;
+  std::vector<AuditedChange> changes;  // the first kAuditedChangesMax
+  std::uint64_t more = 0;              // changes that are not listed
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const AuditEntry&) const = default;
 };
 
 }  // namespace vaultbell::core

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/check.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
@@ -15,6 +16,17 @@ Status at_most(const char* name, Duration value, Duration most) {
 }
 
 }  // namespace
+
+const ChannelSettings& settings_of(const Settings& settings, Channel channel) {
+  switch (channel) {
+    case Channel::email:
+      return settings.email;
+    case Channel::mobile:
+      return settings.mobile;
+  }
+  check(false, "every channel has settings");
+  return settings.email;
+}
 
 Status check_timing(const ClientTiming& timing) {
   if (timing.heartbeat_every < kHeartbeatEveryMin) {

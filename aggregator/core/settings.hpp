@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/core/words.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/domain/time_of_day.hpp"
 
 namespace vaultbell::core {
 
@@ -39,18 +41,66 @@ struct TimingOverrides {
   bool operator==(const TimingOverrides&) const = default;
 };
 
-inline constexpr std::size_t kOwnersMax = 16;  // an alert and its notifications fit one decision
+// The hold of alerts of one kind (R4.5).
+struct KindHold {
+  AlertKind kind = AlertKind::backup_failed;
+  Duration notify_after{};
+
+  bool operator==(const KindHold&) const = default;
+};
+
+// Messages that one address gets at most in a stretch of time; what exceeds it is gathered (R7.11).
+struct SendLimit {
+  std::size_t count = 0;
+  Duration window{};
+
+  bool operator==(const SendLimit&) const = default;
+};
+
+// How long history is kept (R3.9).
+struct RetentionSettings {
+  Duration runs = std::chrono::hours(24 * 400);
+  Duration alerts = std::chrono::hours(24 * 400);
+  Duration notifications = std::chrono::hours(24 * 90);
+  Duration audit = std::chrono::hours(24 * 400);
+
+  bool operator==(const RetentionSettings&) const = default;
+};
+
+struct ChannelSettings {
+  bool is_configured = true;      // messages can be sent by it
+  std::vector<SendLimit> limits;  // all of them hold
+
+  bool operator==(const ChannelSettings&) const = default;
+};
+
+// An alert and its notifications fit one decision.
+inline constexpr std::size_t kOwnersMax = 16;
+inline constexpr std::size_t kRecipientsMax = 60;  // addresses of one policy, besides the owners
 
 struct Settings {
   std::string account_name;
   std::vector<std::string> owners;  // mail addresses (R5.7)
   ClientTiming timing;
   Duration notify_after = std::chrono::hours(1);  // R4.5
+  std::vector<KindHold> notify_after_by_kind;     // ordered by kind, each once
+  bool off_silences_destructive = false;          // R6.3
+  std::int64_t digest_minute = 0;                 // of the hour (R7.1)
+  MinuteOfDay daily_digest_at = std::chrono::hours(8);
+  std::string daily_digest_zone = "UTC";
+  std::int64_t outage_share_percent = 50;  // of a vault's online clients (R2.11)
+  Duration outage_window = std::chrono::minutes(2);
+  bool has_bands = true;      // whether unusual runs are alerts
   bool does_approve = false;  // whether single-use tokens ask for approval too (R2.9)
   RetrySettings retry;
+  RetentionSettings retention;
+  ChannelSettings email{.limits = {{60, std::chrono::hours(1)}}};
+  ChannelSettings mobile{.limits = {{5, std::chrono::minutes(15)}, {11, std::chrono::hours(1)}}};
 
   bool operator==(const Settings&) const = default;
 };
+
+const ChannelSettings& settings_of(const Settings& settings, Channel channel);
 
 // Below this the heartbeats would cost more than they tell.
 inline constexpr Duration kHeartbeatEveryMin = std::chrono::milliseconds(200);
@@ -59,6 +109,11 @@ inline constexpr Duration kHeartbeatEveryMax = std::chrono::hours(1);
 // With longer ones a silence would as good as never be found.
 inline constexpr Duration kDisconnectAfterMax = std::chrono::hours(7 * 24);
 inline constexpr Duration kOfflineGraceMax = std::chrono::hours(365 * 24);
+
+// Fewer clients than this are never an outage of their vault.
+inline constexpr std::size_t kOutageClientsMin = 5;
+
+inline constexpr Duration kNotifyAfterMax = std::chrono::hours(30 * 24);
 
 // What an agent may need to find back to an aggregator that was away: it tries every 3 to 6 s.
 inline constexpr Duration kReturnWithin = std::chrono::seconds(10);

@@ -22,6 +22,10 @@ void Silence::presume_silent(ClientId client) {
   if (knows(client)) watching_[client.value] = Watching::found_silent;
 }
 
+void Silence::ignore(ClientId client) {
+  if (knows(client)) watching_[client.value] = Watching::no;
+}
+
 Silence::Heard Silence::heard(ClientId client, Steady now) {
   if (!knows(client) || watching_[client.value] == Watching::no) return Heard::unwatched;
   last_heard_[client.value] = now;

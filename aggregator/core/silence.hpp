@@ -23,6 +23,9 @@ class Silence {
   // It is known to be silent: nothing more is found, but heard() tells of its return.
   void presume_silent(ClientId client);
 
+  // It is a client no more.
+  void ignore(ClientId client);
+
   enum class Heard : std::uint8_t {
     as_expected,
     after_silence,  // it was found or presumed silent; tell the core, then watch() it again

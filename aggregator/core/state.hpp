@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "aggregator/core/change.hpp"
 #include "aggregator/core/deadlines.hpp"
@@ -22,18 +23,36 @@ struct Subject {
   ClientId client;
   JobId job;
   std::optional<Operation> operation;
+  std::string topic;  // of what is about the aggregator itself
 
   auto operator<=>(const Subject&) const = default;
 };
 
 Subject subject_of(const Alert& alert);
 
-// The notifications of one recipient, one after the other.
-struct RecipientLine {
-  std::set<std::pair<Instant, NotificationId>> waiting;  // by their next attempt
-  NotificationId sending;                                // not set: none
+// Notifications by their next attempt.
+using Waiting = std::set<std::pair<Instant, NotificationId>>;
 
-  bool operator==(const RecipientLine&) const = default;
+// The notifications to one address, sent one after the other.
+struct AddressLine {
+  Waiting urgent;   // codes and tests: no limit holds them back
+  Waiting waiting;  // within the channel's limits (R7.11)
+  Waiting for_digest;
+  NotificationId sending;      // not set: none
+  NotificationId open_digest;  // one that waits for its first attempt and takes in more
+
+  [[nodiscard]] bool is_empty() const {
+    return urgent.empty() && waiting.empty() && for_digest.empty() && !sending.is_set();
+  }
+  bool operator==(const AddressLine&) const = default;
+};
+
+// What is going out by one channel; no channel waits for another (R7.5).
+struct ChannelQueue {
+  std::size_t sending_count = 0;
+  DeadlineIndex<AddressKey> lines_ready;  // when something is to be done for a line
+
+  bool operator==(const ChannelQueue&) const = default;
 };
 
 // Only the main thread touches a State, and only evolve() modifies it.
@@ -42,7 +61,8 @@ struct State {
   Settings settings;
   Instant listening_since;
 
-  // Rows. `alerts` holds those that are not inactive, `notifications` those that have not ended.
+  // Rows. `alerts` holds those that are not inactive, `recovering` those that are over and whose
+  // recovery is still to be told, `notifications` those that have not ended.
   Counters counters;
   Table<Vault> vaults;
   Table<Client> clients;
@@ -50,10 +70,17 @@ struct State {
   Table<SpoolMark> spool_marks;
   Table<OpenRun> open_runs;
   Table<Alert> alerts;
+  Table<Alert> recovering;
   Table<Notification> notifications;
   Table<Token> tokens;
   Table<Enrolment> enrolments;
   Table<ClockShift> clock_shifts;
+  Table<Contact> contacts;
+  Table<Group> groups;
+  Table<Address> addresses;
+  Table<ChannelHealth> channels;
+  Table<Maintenance> maintenances;  // that are not over
+  Table<Outage> outages;
 
   // Derived.
   std::map<std::string, VaultId> vault_by_name;
@@ -63,11 +90,25 @@ struct State {
   std::map<Subject, AlertId> alert_by_subject;
   std::map<TokenHash, TokenId> token_by_hash;
   std::map<PublicKey, EnrolmentId> enrolment_by_key;
+  std::map<std::string, ContactId> contact_by_name;
+  std::map<std::string, GroupId> group_by_name;
+  std::map<AddressKey, std::set<ContactId>> contacts_at;  // who names this address
+  std::map<ContactId, std::set<GroupId>> groups_of;
+  std::map<ContactId, std::set<PolicyHolder>> policies_naming_contact;
+  std::map<GroupId, std::set<PolicyHolder>> policies_naming_group;
+  std::set<AddressKey> unwelcomed;  // of recipients who have not been greeted (R5.6)
   std::map<NotificationId, std::set<NotificationId>> followers;  // of one that has not ended
-  std::map<Recipient, RecipientLine> lines;                      // of recipients with notifications
-  std::size_t sending_count = 0;
-  DeadlineIndex<AlertId> alerts_held;    // when their hold ends
-  DeadlineIndex<Recipient> lines_ready;  // when their next attempt is due
+  std::map<AddressKey, AddressLine> lines;                       // of addresses with notifications
+  std::map<Channel, ChannelQueue> queues{{Channel::email, {}}, {Channel::mobile, {}}};
+  std::map<VaultId, std::size_t> online_in;  // clients that are online, by vault
+  // Active client_disconnected alerts by vault, and by the second in which they were raised.
+  std::map<VaultId, std::map<std::chrono::sys_seconds, std::size_t>> disconnects_in;
+  DeadlineIndex<AlertId> alerts_due;              // when something is next to be done about them
+  DeadlineIndex<JobId> jobs_due;                  // when something is next missed
+  DeadlineIndex<OpenRun::Key> runs_due;           // when they will have run for too long
+  DeadlineIndex<ClientId> clients_due;            // when they should have connected
+  DeadlineIndex<MaintenanceId> maintenances_due;  // when they are over
+  DeadlineIndex<VaultId> outages_due;             // when their outage is over
 
   bool operator==(const State&) const = default;
 };
@@ -102,6 +143,24 @@ inline const Table<Enrolment>& table_of(const State& s, const Enrolment*) {
 }
 inline const Table<ClockShift>& table_of(const State& s, const ClockShift*) {
   return s.clock_shifts;
+}
+inline const Table<Contact>& table_of(const State& s, const Contact*) {
+  return s.contacts;
+}
+inline const Table<Group>& table_of(const State& s, const Group*) {
+  return s.groups;
+}
+inline const Table<Address>& table_of(const State& s, const Address*) {
+  return s.addresses;
+}
+inline const Table<Maintenance>& table_of(const State& s, const Maintenance*) {
+  return s.maintenances;
+}
+inline const Table<Outage>& table_of(const State& s, const Outage*) {
+  return s.outages;
+}
+inline const Table<ChannelHealth>& table_of(const State& s, const ChannelHealth*) {
+  return s.channels;
 }
 
 }  // namespace vaultbell::core

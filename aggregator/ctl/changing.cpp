@@ -5,28 +5,24 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "aggregator/ctl/actions.hpp"
-#include "shared/base/duration.hpp"
-
 namespace vaultbell::ctl {
 
 namespace {
 
-// Fields that a change moves, as "policy: default -> off"; those of objects as "timing.x: ...",
-// also where the whole object is new or gone.
-void print_differences(const Session& session, const std::string& prefix, const Json& before,
-                       const Json& after) {
-  const auto& manner = session.manner();
+void add_differences(std::vector<std::string>& lines, const std::string& prefix, const Json& change,
+                     const Manner& manner) {
+  const auto& before = at(change, "before");
+  const auto& after = at(change, "after");
   for (const auto& [name, known] : (after.is_object() ? after : before).items()) {
     const auto& value = at(after, name);
     const auto& old = at(before, name);
     if (old == value || name.ends_with("_sentence")) continue;
     if (value.is_object() || old.is_object()) {
-      print_differences(session, prefix + name + ".", old, value);
+      add_differences(lines, prefix + name + ".", {{"before", old}, {"after", value}}, manner);
       continue;
     }
-    session.print(fmt::format("  {}{}: {} -> {}\n", prefix, name, shown(old, Kind::text, manner),
-                              shown(value, Kind::text, manner)));
+    lines.push_back(fmt::format("{}{}: {} -> {}", prefix, name, shown(old, Kind::text, manner),
+                                shown(value, Kind::text, manner)));
   }
 }
 
@@ -41,28 +37,6 @@ std::string sentence_of(const Session& session, const Json& change) {
   const auto action = text_at(change, "action");
   if (session.is_dry_run()) return fmt::format("would {} {}", action, thing);
   return fmt::format("{} {}", past_of(action), thing);
-}
-
-void put(Json& body, Session& session, std::string_view flag, std::string_view field) {
-  if (session.typed().has(flag)) body[std::string(field)] = session.typed().value(flag);
-}
-
-Json settings_in(Session& session) {
-  Json body = Json::object();
-  put(body, session, "policy", "policy");
-  put(body, session, "heartbeat-every", "heartbeat_every");
-  put(body, session, "disconnect-after", "disconnect_after");
-  put(body, session, "offline-grace", "offline_grace");
-  return body;
-}
-
-Expected<ExitCode> edit(Session& session, const std::string& path) {
-  const auto body = settings_in(session);
-  if (body.empty()) {
-    return wrong_usage("nothing to change was given",
-                       fmt::format("vaultbell help {}", session.typed().command->words));
-  }
-  return change(session, {"PATCH", path, body});
 }
 
 // The failure as one of several: it says what it is about.
@@ -96,11 +70,19 @@ Json outcome_of(const std::string& id, const Expected<Json>& answer) {
 
 }  // namespace
 
+std::vector<std::string> differences_of(const Json& change, const Manner& manner) {
+  std::vector<std::string> lines;
+  add_differences(lines, "", change, manner);
+  return lines;
+}
+
 void print_changes(const Session& session, const Json& answer) {
   for (const auto& change : at(answer, "changes")) {
     session.print(sentence_of(session, change) + "\n");
     if (text_at(change, "action") != "update") continue;
-    print_differences(session, "", at(change, "before"), at(change, "after"));
+    for (const auto& line : differences_of(change, session.manner())) {
+      session.print(fmt::format("  {}\n", line));
+    }
   }
 }
 
@@ -109,17 +91,35 @@ ExitCode exit_of(const Session& session, const Json& answer) {
   return asks_by_exit && !at(answer, "changes").empty() ? ExitCode::differences : ExitCode::done;
 }
 
-Expected<ExitCode> change(Session& session, const Change& change) {
-  const auto answer =
-      session.api().change(change.method, change.path, change.body, session.is_dry_run());
-  if (!answer) return tl::unexpected<Failure>(answer.error());
+Expected<Json> order(Session& session, const Change& change) {
+  auto answer = session.api().change(change.method, change.path, change.body, session.is_dry_run());
+  if (!answer) return answer;
   if (session.manner().is_json()) {
     session.print_json(*answer);
   } else {
     print_changes(session, *answer);
     session.remark(text_at(*answer, "remark"));
   }
+  return answer;
+}
+
+Expected<ExitCode> change(Session& session, const Change& change) {
+  const auto answer = order(session, change);
+  if (!answer) return tl::unexpected<Failure>(answer.error());
   return exit_of(session, *answer);
+}
+
+tl::unexpected<Failure> nothing_given(const Session& session) {
+  return wrong_usage("nothing to change was given",
+                     fmt::format("vaultbell help {}", session.typed().command->words));
+}
+
+Expected<ExitCode> edit(Session& session, const std::string& path,
+                        std::span<const BodyField> fields) {
+  const auto body = body_of(session.typed(), fields);
+  if (!body) return tl::unexpected<Failure>(body.error());
+  if (body->empty()) return nothing_given(session);
+  return change(session, {"PATCH", path, *body});
 }
 
 Expected<ExitCode> change_each(Session& session, std::string_view what,
@@ -152,49 +152,6 @@ Expected<ExitCode> change_each(Session& session, std::string_view what,
   if (failures.empty()) return exit;
   if (done == 0) return tl::unexpected<Failure>(failures.front());
   return ExitCode::partly_done;
-}
-
-Expected<ExitCode> create_vault(Session& session) {
-  Json body = {{"name", session.argument(0)}};
-  body.update(settings_in(session));
-  return change(session, {"POST", path_of({"vaults"}), body});
-}
-
-Expected<ExitCode> edit_vault(Session& session) {
-  return edit(session, path_of({"vaults", session.argument(0)}));
-}
-
-Expected<ExitCode> set_vault_policy(Session& session) {
-  const auto& policy = session.argument(1);
-  if (policy == "same-as-vault") {
-    return wrong_usage("a vault has no vault above it", "its policy is default or off");
-  }
-  return change(session, {"PATCH", path_of({"vaults", session.argument(0)}), {{"policy", policy}}});
-}
-
-Expected<ExitCode> edit_client(Session& session) {
-  return edit(session, path_of({"clients", session.argument(0)}));
-}
-
-Expected<ExitCode> inactivate_alerts(Session& session) {
-  return change_each(session, "alert", [&](const std::string& id) {
-    Json body = Json::object();
-    put(body, session, "why", "why");
-    return Change{"POST", path_of({"alerts", id, "inactivate"}), body};
-  });
-}
-
-Expected<ExitCode> retry_deliveries(Session& session) {
-  auto exit = change_each(session, "delivery", [](const std::string& id) {
-    return Change{"POST", path_of({"deliveries", id, "retry"}), Json::object()};
-  });
-  if (!exit && exit.error().code == "refused") {
-    exit.error().hint = fmt::format(
-        "only what waits or was given up is sent again; what became of it: vaultbell delivery "
-        "show {}",
-        session.argument(0));
-  }
-  return exit;
 }
 
 }  // namespace vaultbell::ctl

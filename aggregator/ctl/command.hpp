@@ -1,5 +1,5 @@
 // The commands, as data: what can be typed, what it takes, how it is explained, what carries it
-// out. Help, "did you mean" and the documentation's test all read this table.
+// out. Help, "did you mean" and the documentation's test all read these tables.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,8 @@ struct Flag {
   std::string_view short_name;  // "o": typed as -o; may be empty
   std::string_view value;       // "STATE", what stands behind it; empty: nothing does
   std::string_view help;
+  std::string_view alias = {};  // another spelling: --email for --mail
+  std::string_view field = {};  // what the API calls it, where that is another word
 };
 
 struct Command {
@@ -27,8 +29,10 @@ struct Command {
   std::string_view arguments;  // "NAME", "ID..."; for the help
   std::size_t arguments_min = 0;
   std::size_t arguments_max = 0;
-  std::string_view flags;  // names, separated by spaces: besides those that every command takes
-  std::string_view help;   // in a few words
+  // Names, separated by spaces: besides those that every command takes. A "+" behind a name: it may
+  // be given several times.
+  std::string_view flags;
+  std::string_view help;  // in a few words
   std::string_view example;
   Expected<ExitCode> (*run)(Session&) = nullptr;
 };
@@ -44,15 +48,35 @@ std::span<const Flag> flags();
 // The names of those that every command takes.
 std::span<const std::string_view> global_flags();
 
+// A flag of one command.
+struct TakenFlag {
+  std::string_view name;
+  bool may_repeat = false;
+};
+std::vector<TakenFlag> flags_of(const Command& command);
+
+// Whether the command takes this flag, as its own or as every command does.
+bool takes(const Command& command, std::string_view flag);
+
+// What was given of one flag.
+struct GivenFlag {
+  std::vector<std::string> values;  // in their order; none of a flag without a value
+  std::string spelling;             // as it was typed: "--email"
+  std::size_t count = 0;            // how many times
+};
+
 // What was typed, understood.
 struct Invocation {
   const Command* command = nullptr;
   std::vector<std::string> arguments;
-  std::map<std::string, std::string, std::less<>> flags;  // those given; "" of one without a value
+  std::map<std::string, GivenFlag, std::less<>> flags;  // those given, by their names
 
   [[nodiscard]] bool has(std::string_view flag) const { return flags.contains(flag); }
-  // "" where it was not given.
+  // The first one; "" where it was not given.
   [[nodiscard]] std::string value(std::string_view flag) const;
+  [[nodiscard]] std::vector<std::string> values(std::string_view flag) const;
+  // "--email" where it was typed so, else "--mail".
+  [[nodiscard]] std::string spelling(std::string_view flag) const;
 };
 
 // Understands the words behind the program's name. Asking for help in any way is the command
@@ -69,6 +93,17 @@ std::string with_flags(std::string_view message, const Invocation& typed);
 
 // Whether failures are to be told as JSON, even those of understanding.
 bool wants_json(const std::vector<std::string>& typed);
+
+// ---- what help and understanding share
+
+// The words of commands in their usual spelling: "clients" is "client".
+std::vector<std::string> usual(std::vector<std::string> words);
+
+// The command that these words begin with, the longest; how many words it has.
+std::pair<const Command*, std::size_t> find_command(const std::vector<std::string>& words);
+
+// Why no command begins with these words: which one is wrong, or what is missing.
+tl::unexpected<Failure> no_such_command(const std::vector<std::string>& words);
 
 // The help for some words: of a command, of those that begin with them, or (no words) of all.
 Expected<std::string> help_for(const std::vector<std::string>& words);

@@ -1,8 +1,5 @@
 #include <array>
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "aggregator/ctl/actions.hpp"
 #include "aggregator/ctl/command.hpp"
 
@@ -12,90 +9,152 @@ namespace {
 
 constexpr std::size_t kMany = 1000;  // arguments of a command that takes several
 
-constexpr auto kGlobalFlags = std::to_array<std::string_view>(
-    {"output", "columns", "sort", "limit", "no-header", "utc", "color", "quiet", "timeout", "yes",
-     "dry-run", "exit-code", "socket", "help", "version"});
-
-constexpr auto kFlags = std::to_array<Flag>({
-    {"output", "o", "FORMAT", "table, wide, json, ndjson or tsv; table on a terminal, else tsv"},
-    {"columns", "", "LIST", "the columns to show, separated by commas"},
-    {"sort", "", "COLUMN", "order by this column; -COLUMN backwards"},
-    {"limit", "", "N", "at most so many items"},
-    {"no-header", "", "", "without the line of column names"},
-    {"utc", "", "", "times in UTC instead of local time"},
-    {"color", "", "WHEN", "auto, always or never"},
-    {"quiet", "q", "", "no remarks on standard error"},
-    {"timeout", "", "DURATION", "how long to wait for an answer (15s)"},
-    {"yes", "", "", "do not ask"},
-    {"dry-run", "", "", "show what would change, change nothing"},
-    {"exit-code", "", "", "with --dry-run: exit 10 if something would change"},
-    {"socket", "", "PATH", "the aggregator's socket ($VAULTBELL_SOCKET)"},
-    {"help", "h", "", "this help"},
-    {"version", "", "", "the version of this program"},
-    {"state", "", "STATE", "only those in this state"},
-    {"vault", "", "VAULT", "only of this vault; of a token: the vault it lets hosts into"},
-    {"client", "", "CLIENT", "only of this client"},
-    {"job", "", "JOB", "only of this job (with --client)"},
-    {"outcome", "", "OUTCOME", "running, succeeded, warning, failed or cancelled"},
-    {"operation", "", "OPERATION", "backup, log_backup, restore, verify, ..."},
-    {"since", "", "WHEN", "a duration back from now (24h) or a time"},
-    {"all", "", "", "also what is left out: log backups; inactive alerts; hosts that do not wait"},
-    {"failed", "", "", "only failed runs; only deliveries that were given up"},
-    {"severity", "", "SEVERITY", "critical, warning or informational"},
-    {"kind", "", "KIND", "backup_failed, client_disconnected, ..."},
-    {"alert", "", "ID", "only about this alert"},
-    {"recipient", "", "NAME", "only to this person or address"},
-    {"why", "m", "TEXT", "kept with the alert"},
-    {"policy", "", "POLICY", "default (tell the owners) or off"},
-    {"heartbeat-every", "", "DURATION", "how often its agents say that they are there"},
-    {"disconnect-after", "", "DURATION", "silence after which a client is disconnected"},
-    {"offline-grace", "", "DURATION", "how long a client that said goodbye may stay away"},
-    {"uses", "", "N", "how many hosts it lets in (1)"},
-    {"expires", "", "DURATION", "how long it can be used (1h)"},
-    {"needs-approval", "", "", "each host waits for an administrator"},
-    {"auto-approve", "", "", "no host waits, even with several uses"},
-    {"fingerprint", "", "TEXT", "the host whose key has this fingerprint"},
-});
+constexpr std::string_view kTimes = "heartbeat-every disconnect-after offline-grace";
+constexpr std::string_view kPolicy =
+    "contact+ group+ min-severity kind+ notify-after notify-after-kind+ frequency no-recovery "
+    "remind-every escalate-after escalate-contact+ escalate-group+ quiet-hours quiet-zone "
+    "quiet-critical";
+constexpr std::string_view kJob =
+    "every cron zone grace max-age max-duration verify-every high-frequency tolerate-failures "
+    "warnings-as bands operation";
+constexpr std::string_view kJobEdit =
+    "schedule every cron zone grace max-age max-duration verify-every high-frequency "
+    "tolerate-failures warnings-as bands operation";
 
 constexpr auto kCommands = std::to_array<Command>({
     {"status", "", 0, 0, "", "the overview: is anything wrong?", "vaultbell status", show_status},
     {"check", "", 0, 0, "", "can silence be trusted? a Nagios plugin (exit 0, 1, 2 or 3)",
      "vaultbell check", check_silence},
+
     {"client list", "", 0, 0, "state vault", "the clients, those in trouble first",
      "vaultbell client list --state disconnected", list_clients},
     {"client show", "NAME", 1, 1, "", "one client, with its active alerts",
      "vaultbell client show db-1", show_client},
-    {"client edit", "NAME", 1, 1, "heartbeat-every disconnect-after offline-grace",
-     "a client's own times", "vaultbell client edit db-1 --disconnect-after 5m", edit_client},
+    {"client edit", "NAME", 1, 1, kTimes, "a client's own times",
+     "vaultbell client edit db-1 --disconnect-after 5m", edit_client},
+    {"client move", "NAME", 1, 1, "vault", "put a client into another vault",
+     "vaultbell client move db-1 --vault lab", move_client},
+    {"client rename", "NAME NEW", 2, 2, "", "give a client another name",
+     "vaultbell client rename db-1 db-old", rename_client},
+    {"client retire", "NAME", 1, 1, "", "take a client out of service; its history stays",
+     "vaultbell client retire db-1", retire_client},
+
     {"vault list", "", 0, 0, "", "the vaults, with their clients by state", "vaultbell vault list",
      list_vaults},
     {"vault show", "NAME", 1, 1, "", "one vault", "vaultbell vault show prod", show_vault},
     {"vault create", "NAME", 1, 1, "policy heartbeat-every disconnect-after offline-grace",
      "a new vault", "vaultbell vault create prod", create_vault},
-    {"vault edit", "NAME", 1, 1, "policy heartbeat-every disconnect-after offline-grace",
-     "a vault's policy and times", "vaultbell vault edit lab --policy off", edit_vault},
-    {"policy set vault", "NAME POLICY", 2, 2, "", "who is told of a vault's alerts",
-     "vaultbell policy set vault lab off", set_vault_policy},
+    {"vault edit", "NAME", 1, 1, "heartbeat-every disconnect-after offline-grace warnings-as",
+     "a vault's times, and what warnings are", "vaultbell vault edit lab --disconnect-after 10m",
+     edit_vault},
+    {"vault rename", "NAME NEW", 2, 2, "", "give a vault another name",
+     "vaultbell vault rename lab test", rename_vault},
+
+    {"policy list", "", 0, 0, "vault nobody effective", "who would be told of each client",
+     "vaultbell policy list --nobody", list_policies},
+    {"policy show vault", "NAME", 1, 1, "", "a vault's policy", "vaultbell policy show vault prod",
+     show_vault_policy},
+    {"policy show client", "NAME", 1, 1, "", "a client's own policy",
+     "vaultbell policy show client db-1", show_client_policy},
+    {"policy set vault", "NAME MODE", 2, 2, kPolicy,
+     "who is told of a vault's alerts: default, custom or off",
+     "vaultbell policy set vault prod custom --group ops --notify-after 30m", set_vault_policy},
+    {"policy set client", "NAME MODE", 2, 2, kPolicy, "the same of a client; or same-as-vault",
+     "vaultbell policy set client db-1 custom --contact alice --frequency hourly",
+     set_client_policy},
+
+    {"contact list", "", 0, 0, "", "the contacts, those that nothing reaches first",
+     "vaultbell contact list", list_contacts},
+    {"contact show", "NAME", 1, 1, "", "one contact", "vaultbell contact show alice", show_contact},
+    {"contact add", "NAME", 1, 1, "mail mobile", "a new contact; codes go to its addresses",
+     "vaultbell contact add alice --mail alice@example.org", add_contact},
+    {"contact edit", "NAME", 1, 1, "name mail mobile", "another name or address",
+     "vaultbell contact edit alice --mobile none", edit_contact},
+    {"contact verify", "NAME", 1, 1, "", "send codes again, to what is not verified",
+     "vaultbell contact verify alice", verify_contact},
+    {"contact confirm", "NAME CODE", 2, 4, "", "the code that arrived: the address is verified",
+     "vaultbell contact confirm alice 041902", confirm_contact},
+    {"contact test", "NAME", 1, 1, "", "send a message to each address, and wait for the answers",
+     "vaultbell contact test alice", test_contact},
+    {"contact uses", "NAME", 1, 1, "", "the groups and policies that name it",
+     "vaultbell contact uses alice", show_contact_uses},
+    {"contact delete", "NAME", 1, 1, "", "delete a contact that is used nowhere",
+     "vaultbell contact delete alice", delete_contact},
+
+    {"group list", "", 0, 0, "", "the groups", "vaultbell group list", list_groups},
+    {"group show", "NAME", 1, 1, "", "one group", "vaultbell group show ops", show_group},
+    {"group create", "NAME", 1, 1, "member+", "a new group",
+     "vaultbell group create ops --member alice --member bob", create_group},
+    {"group edit", "NAME", 1, 1, "name", "another name", "vaultbell group edit ops --name team",
+     edit_group},
+    {"group add", "NAME CONTACT...", 2, kMany, "", "put contacts into a group",
+     "vaultbell group add ops alice bob", add_members},
+    {"group remove", "NAME CONTACT...", 2, kMany, "", "take contacts out of a group",
+     "vaultbell group remove ops bob", remove_members},
+    {"group uses", "NAME", 1, 1, "", "the policies that name it", "vaultbell group uses ops",
+     show_group_uses},
+    {"group delete", "NAME", 1, 1, "", "delete a group that is used nowhere",
+     "vaultbell group delete ops", delete_group},
+
     {"job list", "", 0, 0, "client", "the jobs, failed ones first",
      "vaultbell job list --client db-1", list_jobs},
     {"job show", "CLIENT JOB", 2, 2, "", "one job", "vaultbell job show db-1 nightly", show_job},
+    {"job add", "CLIENT JOB", 2, 2, kJob, "expect a job before its first run",
+     "vaultbell job add db-1 nightly --cron '30 2 * * *' --zone Europe/Berlin", add_job},
+    {"job edit", "CLIENT JOB", 2, 2, kJobEdit, "what is expected of a job",
+     "vaultbell job edit db-1 nightly --max-age 26h --schedule none", edit_job},
+    {"job forget", "CLIENT JOB", 2, 2, "", "expect a job no more; its runs stay",
+     "vaultbell job forget db-1 nightly", forget_job},
+
     {"run list", "", 0, 0, "client job outcome operation since failed all",
      "the runs, newest first", "vaultbell run list --failed --since 24h", list_runs},
     {"run show", "ID", 1, 1, "", "one run, with the end of its output", "vaultbell run show 412",
      show_run},
+
     {"alert list", "", 0, 0, "state severity vault client kind all",
      "the active alerts, critical ones first", "vaultbell alert list --severity critical",
      list_alerts},
-    {"alert show", "ID", 1, 1, "", "one alert, with its deliveries", "vaultbell alert show 7",
-     show_alert},
+    {"alert show", "ID", 1, 1, "", "one alert, with its comments and deliveries",
+     "vaultbell alert show 7", show_alert},
+    {"alert ack", "ID...", 1, kMany, "why", "claim alerts: no reminder, no escalation",
+     "vaultbell alert ack 7 -m 'new disk is ordered'", acknowledge_alerts},
     {"alert inactivate", "ID...", 1, kMany, "why", "end alerts by hand; nobody is told",
      "vaultbell alert inactivate 7 8 -m 'disk replaced'", inactivate_alerts},
+    {"alert reactivate", "ID...", 1, kMany, "why", "make alerts active again",
+     "vaultbell alert reactivate 7", reactivate_alerts},
+    {"alert comment", "ID", 1, 1, "why", "write something at an alert",
+     "vaultbell alert comment 7 -m 'the vendor is told'", comment_alert},
+    {"alert notify-now", "ID...", 1, kMany, "", "tell of alerts now, whatever holds them",
+     "vaultbell alert notify-now 7", notify_alerts_now},
+    {"alert raise-test", "", 0, 0, "client vault severity",
+     "an alert that tests who is told; it ends by itself",
+     "vaultbell alert raise-test --client db-1 --severity warning", raise_test_alert},
+
     {"delivery list", "", 0, 0, "state alert recipient failed",
      "the messages and what became of them", "vaultbell delivery list --failed", list_deliveries},
     {"delivery show", "ID", 1, 1, "", "one message, with every attempt",
      "vaultbell delivery show 31", show_delivery},
     {"delivery retry", "ID...", 1, kMany, "", "send messages again, now",
      "vaultbell delivery retry 31", retry_deliveries},
+    {"delivery cancel", "ID...", 1, kMany, "", "send messages that wait no more",
+     "vaultbell delivery cancel 31", cancel_deliveries},
+    {"digest show", "", 0, 0, "recipient", "what is gathered, and when it goes out",
+     "vaultbell digest show --recipient alice", show_digests},
+    {"digest send-now", "", 0, 0, "recipient", "send what is gathered now",
+     "vaultbell digest send-now --recipient alice", send_digests},
+    {"channel list", "", 0, 0, "", "mail and SMS: do messages go out?", "vaultbell channel list",
+     list_channels},
+
+    {"maintenance list", "", 0, 0, "all", "when nobody is told, on purpose",
+     "vaultbell maintenance list", list_maintenances},
+    {"maintenance start", "", 0, 0, "all vault client job kind for until from cron zone length why",
+     "alerts are listed, and nobody is told until it is over",
+     "vaultbell maintenance start --client db-1 --for 2h -m 'new disks'", start_maintenance},
+    {"maintenance extend", "ID", 1, 1, "for until", "move the end of a maintenance",
+     "vaultbell maintenance extend 3 --for 1h", extend_maintenance},
+    {"maintenance end", "ID...", 1, kMany, "", "end maintenances now",
+     "vaultbell maintenance end 3", end_maintenances},
+
     {"enrol token create", "", 0, 0, "vault uses expires needs-approval auto-approve",
      "a token that lets a host in; printed once",
      "vaultbell enrol token create --vault prod --expires 1h", create_token},
@@ -108,12 +167,15 @@ constexpr auto kCommands = std::to_array<Command>({
      "vaultbell enrol approve web-1", approve_request},
     {"enrol reject", "[NAME]", 0, 1, "fingerprint", "keep a host out",
      "vaultbell enrol reject web-1", reject_request},
-    {"explain client", "NAME", 1, 1, "kind", "who would be told of its alerts, when and why",
-     "vaultbell explain client db-1 --kind backup_failed", explain_client},
-    {"explain alert", "ID", 1, 1, "", "why each message about it was or was not sent",
+
+    {"explain client", "NAME", 1, 1, "kind expect", "who would be told of its alerts, when and why",
+     "vaultbell explain client db-1 --kind backup_failed --expect alice,bob", explain_client},
+    {"explain alert", "ID", 1, 1, "expect", "why each message about it was or was not sent",
      "vaultbell explain alert 7", explain_alert},
     {"explain run", "ID", 1, 1, "", "why a run did or did not raise an alert",
      "vaultbell explain run 412", explain_run},
+    {"audit", "", 0, 0, "since actor action", "who changed what, newest first",
+     "vaultbell audit --since 24h", list_audit},
     {"version", "", 0, 0, "", "the version of this program", "vaultbell version", show_version},
     {"help", "[COMMAND]", 0, 3, "", "this help", "vaultbell help alert inactivate", show_help},
 });
@@ -122,34 +184,6 @@ constexpr auto kCommands = std::to_array<Command>({
 
 std::span<const Command> commands() {
   return kCommands;
-}
-
-std::span<const Flag> flags() {
-  return kFlags;
-}
-
-std::span<const std::string_view> global_flags() {
-  return kGlobalFlags;
-}
-
-Expected<ExitCode> show_version(Session& session) {
-  if (session.manner().is_json()) {
-    session.print_json({{"api_version", 1}, {"version", VAULTBELL_VERSION}});
-  } else {
-    session.print(fmt::format("vaultbell {}\n", VAULTBELL_VERSION));
-  }
-  return ExitCode::done;
-}
-
-Expected<ExitCode> show_help(Session& session) {
-  const auto text = help_for(session.typed().arguments);
-  if (!text) return tl::unexpected<Failure>(text.error());
-  if (session.manner().is_json()) {
-    session.print_json({{"api_version", 1}, {"help", *text}});
-  } else {
-    session.print(*text);
-  }
-  return ExitCode::done;
 }
 
 }  // namespace vaultbell::ctl

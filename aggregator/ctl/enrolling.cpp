@@ -1,11 +1,9 @@
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "aggregator/ctl/actions.hpp"
 #include "aggregator/ctl/changing.hpp"
+#include "aggregator/ctl/listing.hpp"
 #include "shared/base/nearest.hpp"
 
 namespace vaultbell::ctl {
@@ -14,7 +12,7 @@ namespace {
 
 constexpr std::size_t kRequestsMax = 10'000;  // far above what the aggregator keeps
 
-Expected<Json> token_wanted(Session& session) {
+Expected<Json> token_wanted(const Session& session) {
   const auto& typed = session.typed();
   if (!typed.has("vault")) {
     return wrong_usage("--vault is missing: a host is let into a vault",
@@ -23,19 +21,12 @@ Expected<Json> token_wanted(Session& session) {
   if (typed.has("needs-approval") && typed.has("auto-approve")) {
     return wrong_usage("--needs-approval and --auto-approve exclude each other");
   }
-  Json body = {{"vault", typed.value("vault")}};
-  if (typed.has("expires")) body["expires_in"] = typed.value("expires");
-  if (typed.has("needs-approval")) body["needs_approval"] = true;
-  if (typed.has("auto-approve")) body["needs_approval"] = false;
-  if (!typed.has("uses")) return body;
-  const auto text = typed.value("uses");
-  std::uint32_t uses = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), uses);
-  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
-    return wrong_usage(fmt::format("--uses: \"{}\" is not a number", text));
-  }
-  body["uses"] = uses;
-  return body;
+  constexpr BodyField kFields[] = {{"vault", "vault"},
+                                   {"expires", "expires_in"},
+                                   {"needs-approval", "needs_approval", As::present},
+                                   {"auto-approve", "needs_approval", As::absent},
+                                   {"uses", "uses", As::number}};
+  return body_of(typed, kFields);
 }
 
 // The token alone on standard output, so that it can be piped; how to use it beside it.
@@ -118,6 +109,47 @@ Expected<ExitCode> decide(Session& session, const Json& request, std::string_vie
 }
 
 }  // namespace
+
+Expected<ExitCode> list_tokens(Session& session) {
+  return list(session, {.path = path_of({"enrolment", "tokens"}),
+                        .columns = {{"id", "id", Kind::number},
+                                    {"state", "state", Kind::word},
+                                    {"vault", "vault"},
+                                    {"uses", "uses", Kind::number},
+                                    {"of", "uses_max", Kind::number},
+                                    {"needs_approval", "needs_approval"},
+                                    {"expires_at", "expires_at", Kind::time},
+                                    {"created_by", "created_by"},
+                                    {"created_at", "created_at", Kind::time, true},
+                                    {"last_client", "last_client", Kind::text, true}},
+                        .none = "no token; make one: vaultbell enrol token create --vault VAULT"});
+}
+
+Expected<ExitCode> list_requests(Session& session) {
+  const auto& typed = session.typed();
+  const bool are_all_waiting = !typed.has("all") && !typed.has("state");
+  Query query;
+  if (are_all_waiting) query.emplace_back("state", "waiting");
+  return list(session,
+              {.path = path_of({"enrolment", "requests"}),
+               .filters = {"state"},
+               .columns = {{"state", "state", Kind::word, are_all_waiting},
+                           {"name", "name"},
+                           {"vault", "vault", Kind::text, false, {}, 1},
+                           {"fingerprint", "fingerprint", Kind::key},
+                           {"address", "address", Kind::text, false, {}, 2},
+                           {"os", "os", Kind::text, false, {}, 4},
+                           {"asked_at", "asked_at", Kind::time, false, {}, 3},
+                           {"id", "id", Kind::number, true},
+                           {"token", "token", Kind::number, true},
+                           {"hostname", "hostname", Kind::text, true},
+                           {"version", "agent_version", Kind::text, true}},
+               .none = are_all_waiting ? "no host waits to be let in" : "no host",
+               .none_matches = "no host matches",
+               .rank = by_words("state", {"waiting", "name_taken", "rejected"}),
+               .then_by = "asked_at"},
+              std::move(query));
+}
 
 Expected<ExitCode> create_token(Session& session) {
   const auto body = token_wanted(session);

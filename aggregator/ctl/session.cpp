@@ -82,6 +82,7 @@ Expected<Session> Session::open(Invocation invocation, const Streams& streams) {
   const auto limit = limit_of(typed);
   if (!limit) return tl::unexpected<Failure>(limit.error());
   session.limit_ = *limit;
+  session.timeout_ = *timeout;
   session.manner_ = {.format = *format,
                      .has_colour = uses_colour(*colour, is_terminal),
                      .has_header = !typed.has("no-header"),
@@ -144,7 +145,7 @@ void Session::print_fields(const Json& object, std::span<const Column> fields) c
       continue;
     }
     const bool is_table = manner_.format == Format::table;
-    if (is_table && value.is_null()) continue;
+    if (is_table && is_nothing(value)) continue;
     if (is_table && field.kind == Kind::time)
       text += fmt::format(" ({})", shown(value, Kind::time, exact));
     print(fmt::format("{:<{}}  {}\n", field.name, width, text));

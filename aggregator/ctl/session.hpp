@@ -40,6 +40,7 @@ class Session {
   [[nodiscard]] const std::string& argument(std::size_t i) const { return typed_.arguments[i]; }
   [[nodiscard]] const Manner& manner() const { return manner_; }
   [[nodiscard]] bool is_dry_run() const { return typed_.has("dry-run"); }
+  [[nodiscard]] Duration timeout() const { return timeout_; }
   [[nodiscard]] Api& api() { return *api_; }
 
   // ---- data
@@ -70,6 +71,7 @@ class Session {
   Streams streams_;
   Manner manner_;
   std::size_t limit_ = 0;
+  Duration timeout_{};
   std::unique_ptr<Api> api_;
 };
 

@@ -24,11 +24,17 @@ bool is_for_people(const Manner& manner) {
   return manner.format == Format::table || manner.format == Format::wide;
 }
 
-// Things in a list go by their names.
+// Things in a list go by their names; what is kept by names goes with them: "test=0, self=1h".
 std::string plain(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
   std::string names;
+  if (value.is_object()) {
+    for (const auto& [name, item] : value.items()) {
+      names += fmt::format("{}{}={}", names.empty() ? "" : ", ", name, plain(item));
+    }
+    return names;
+  }
+  if (!value.is_array()) return value.dump();
   for (const auto& item : value) {
     names += (names.empty() ? "" : ", ") + plain(item.is_object() ? at(item, "name") : item);
   }
@@ -43,15 +49,15 @@ std::string time_of(const std::string& text, const Manner& manner) {
 }
 
 // What a value is ordered by: a number where it has one, else its text. Nothing comes last.
-struct Rank {
+struct SortKey {
   bool is_nothing = true;
   double number = 0;
   std::string text;
 
-  auto operator<=>(const Rank&) const = default;
+  auto operator<=>(const SortKey&) const = default;
 };
 
-Rank rank_of(const Json& value, Kind kind) {
+SortKey rank_of(const Json& value, Kind kind) {
   if (value.is_null()) return {};
   if (value.is_number()) return {.is_nothing = false, .number = value.get<double>()};
   const auto text = plain(value);
@@ -178,8 +184,12 @@ Kind kind_in(const Json& item, const Column& column) {
   return is_over ? Kind::text : column.kind;
 }
 
+bool is_nothing(const Json& value) {
+  return value.is_null() || (value.is_structured() && value.empty());
+}
+
 std::string shown(const Json& value, Kind kind, const Manner& manner) {
-  if (value.is_null()) return is_for_people(manner) ? std::string(kNothing) : std::string();
+  if (is_nothing(value)) return is_for_people(manner) ? std::string(kNothing) : std::string();
   if (!is_for_people(manner)) {
     return with_visible_controls(kind == Kind::time ? time_of(plain(value), manner) : plain(value));
   }

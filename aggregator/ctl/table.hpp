@@ -39,6 +39,9 @@ struct Column {
 // How the column's value in this item is shown.
 Kind kind_in(const Json& item, const Column& column);
 
+// Null, or a list or an object of nothing.
+bool is_nothing(const Json& value);
+
 // One value as this manner shows it; in tables "-" stands for nothing. Never holds a control
 // character but those of its own colour.
 std::string shown(const Json& value, Kind kind, const Manner& manner);

@@ -61,18 +61,28 @@ struct Mark {
   std::string_view word;
   std::string_view shape;
   std::string_view colour;
+  std::string_view said = {};  // instead of the word, where people say it otherwise
 };
 
 constexpr auto kMarks = std::to_array<Mark>({
-    {"online", "●", kGreen},    {"disconnected", "✖", kRed},   {"offline", "‖", kYellow},
-    {"invited", "○", kBlue},    {"retired", "‖", kDim},        {"critical", "▲", kRed},
-    {"warning", "■", kYellow},  {"informational", "●", kBlue}, {"ok", "●", kGreen},
-    {"succeeded", "●", kGreen}, {"failed", "✖", kRed},         {"cancelled", "‖", kDim},
-    {"running", "○", kBlue},    {"delivered", "●", kGreen},    {"given_up", "✖", kRed},
-    {"pending", "○", kBlue},    {"sending", "○", kBlue},       {"usable", "●", kGreen},
-    {"waiting", "○", kBlue},    {"rejected", "✖", kDim},       {"name_taken", "✖", kYellow},
-    {"active", "▲", kYellow},   {"inactive", "○", kDim},       {"used", "‖", kDim},
-    {"expired", "‖", kDim},     {"revoked", "‖", kDim},
+    {"online", "●", kGreen},      {"disconnected", "✖", kRed},
+    {"offline", "‖", kYellow},    {"invited", "○", kBlue},
+    {"retired", "‖", kDim},       {"critical", "▲", kRed},
+    {"warning", "■", kYellow},    {"informational", "●", kBlue},
+    {"ok", "●", kGreen},          {"succeeded", "●", kGreen},
+    {"failed", "✖", kRed},        {"cancelled", "‖", kDim},
+    {"running", "○", kBlue},      {"delivered", "●", kGreen},
+    {"given_up", "✖", kRed},      {"pending", "○", kBlue},
+    {"sending", "○", kBlue},      {"usable", "●", kGreen},
+    {"waiting", "○", kBlue},      {"rejected", "✖", kDim},
+    {"name_taken", "✖", kYellow}, {"active", "▲", kYellow},
+    {"inactive", "○", kDim},      {"used", "‖", kDim},
+    {"expired", "‖", kDim},       {"revoked", "‖", kDim},
+    {"verified", "✓", kGreen},    {"code_sent", "⧗", kYellow, "code sent"},
+    {"unverified", "✗", kRed},    {"nobody", "✗", kRed},
+    {"failing", "✖", kRed},       {"not_configured", "○", kDim},
+    {"gathered", "●", kDim},      {"acknowledged", "●", kBlue},
+    {"planned", "○", kBlue},      {"over", "‖", kDim},
 });
 
 }  // namespace
@@ -105,7 +115,7 @@ std::string fitted(std::string_view utf8, std::size_t columns_max) {
 std::string marked(std::string_view word, const Manner& manner) {
   for (const auto& mark : kMarks) {
     if (mark.word != word) continue;
-    const auto text = fmt::format("{} {}", mark.shape, word);
+    const auto text = fmt::format("{} {}", mark.shape, mark.said.empty() ? word : mark.said);
     return manner.has_colour ? fmt::format("{}{}{}", mark.colour, text, kPlain) : text;
   }
   return std::string(word);

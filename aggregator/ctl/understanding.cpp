@@ -17,38 +17,15 @@ namespace {
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-constexpr std::size_t kWordsMax = 3;            // of a command: "enrol token create"
 constexpr const char* kPositional = "(words)";  // nobody types that
-
-// Other spellings of the first words of commands.
-constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-    {"clients", "client"}, {"vaults", "vault"},     {"jobs", "job"},
-    {"runs", "run"},       {"alerts", "alert"},     {"deliveries", "delivery"},
-    {"tokens", "token"},   {"policies", "policy"},  {"enroll", "enrol"},
-    {"enrols", "enrol"},   {"enrollment", "enrol"}, {"enrolment", "enrol"},
-};
-
-std::string usual(const std::string& word) {
-  for (const auto& [alias, name] : kAliases) {
-    if (alias == word) return std::string(name);
-  }
-  return word;
-}
-
-std::string joined(const Words& words) {
-  return fmt::format("{}", fmt::join(words, " "));
-}
 
 std::vector<std::string_view> all_flags() {
   std::vector<std::string_view> names;
-  for (const auto& flag : flags()) names.push_back(flag.name);
+  for (const auto& flag : flags()) {
+    names.push_back(flag.name);
+    if (!flag.alias.empty()) names.push_back(flag.alias);
+  }
   return names;
-}
-
-bool takes(const Command& command, std::string_view flag) {
-  const auto own = words_in(command.flags);
-  return std::ranges::find(global_flags(), flag) != global_flags().end() ||
-         std::ranges::find(own, flag) != own.end();
 }
 
 tl::unexpected<Failure> unknown_flag(std::string_view typed) {
@@ -62,6 +39,7 @@ po::options_description options() {
   po::options_description all;
   for (const auto& flag : flags()) {
     auto name = std::string(flag.name);
+    if (!flag.alias.empty()) name += "," + std::string(flag.alias);
     if (!flag.short_name.empty()) name += "," + std::string(flag.short_name);
     if (flag.value.empty()) {
       all.add_options()(name.c_str(), "");
@@ -86,8 +64,26 @@ std::optional<Failure> not_utf8(const Words& typed) {
 // What was typed, cut into words and flags.
 struct Parts {
   Words words;
-  std::map<std::string, std::string, std::less<>> flags;
+  std::map<std::string, GivenFlag, std::less<>> flags;
 };
+
+// What stands before the value of "--vault=prod"; the name, where a short one was typed.
+std::string spelling_of(const po::option& option) {
+  const auto& tokens = option.original_tokens;
+  const auto typed = tokens.empty() ? std::string() : tokens.front();
+  return typed.starts_with("--") ? typed.substr(0, typed.find('=')) : "--" + option.string_key;
+}
+
+void add(Parts& parts, const po::option& option) {
+  if (option.position_key >= 0) {
+    parts.words.insert(parts.words.end(), option.value.begin(), option.value.end());
+    return;
+  }
+  auto& flag = parts.flags[option.string_key];
+  flag.spelling = spelling_of(option);
+  ++flag.count;
+  flag.values.insert(flag.values.end(), option.value.begin(), option.value.end());
+}
 
 Expected<Parts> cut(const Words& typed) {
   po::positional_options_description positional;
@@ -96,71 +92,16 @@ Expected<Parts> cut(const Words& typed) {
   const auto all = options();
   const auto kStyle = style::unix_style & ~style::allow_guessing;
   try {
-    po::variables_map map;
-    po::store(
-        po::command_line_parser(typed).options(all).positional(positional).style(kStyle).run(),
-        map);
+    const auto options =
+        po::command_line_parser(typed).options(all).positional(positional).style(kStyle).run();
     Parts parts;
-    if (map.contains(kPositional)) parts.words = map[kPositional].as<Words>();
-    for (const auto& flag : flags()) {
-      const std::string name(flag.name);
-      if (!map.contains(name)) continue;
-      parts.flags[name] = flag.value.empty() ? "" : map[name].as<std::string>();
-    }
+    for (const auto& option : options.options) add(parts, option);
     return parts;
   } catch (const po::unknown_option& error) {
     return unknown_flag(error.get_option_name());
-  } catch (const po::multiple_occurrences& error) {
-    return wrong_usage(fmt::format("\"{}\" is given twice", error.get_option_name()));
   } catch (const po::error& error) {
     return wrong_usage(error.what(), "vaultbell help");
   }
-}
-
-// The command that these words begin with, the longest; how many words it has.
-std::pair<const Command*, std::size_t> find_command(const Words& words) {
-  for (auto count = std::min(words.size(), kWordsMax); count > 0; --count) {
-    const auto begin = joined({words.begin(), words.begin() + static_cast<std::ptrdiff_t>(count)});
-    const auto found = std::ranges::find(commands(), begin, &Command::words);
-    if (found != commands().end()) return {&*found, count};
-  }
-  return {nullptr, 0};
-}
-
-// The words that can follow `begin` ("" for the first): of "enrol", "token", "pending", ...
-std::vector<std::string_view> next_words(const std::string& begin) {
-  std::vector<std::string_view> next;
-  for (const auto& command : commands()) {
-    auto rest = command.words;
-    if (!begin.empty()) {
-      if (!rest.starts_with(begin + " ")) continue;
-      rest.remove_prefix(begin.size() + 1);
-    }
-    const auto word = rest.substr(0, rest.find(' '));
-    if (std::ranges::find(next, word) == next.end()) next.push_back(word);
-  }
-  return next;
-}
-
-// Nothing begins with these words: which one is wrong, or what is missing.
-tl::unexpected<Failure> no_such_command(const Words& words) {
-  std::string begin;
-  for (const auto& word : words) {
-    const auto next = next_words(begin);
-    auto whole = begin;
-    if (!whole.empty()) whole += ' ';
-    whole += word;
-    if (std::ranges::find(next, word) == next.end()) {
-      const auto near = nearest(word, next);
-      return wrong_usage(fmt::format("unknown command \"{}\"", whole),
-                         near ? fmt::format("did you mean \"{}\"?", *near)
-                              : fmt::format("one of: {}", fmt::join(next, ", ")));
-    }
-    begin = std::move(whole);
-  }
-  if (begin.empty()) return wrong_usage("no command was given", "vaultbell help");
-  return wrong_usage(fmt::format("\"{}\" is not a whole command", begin),
-                     fmt::format("one of: {}", fmt::join(next_words(begin), ", ")));
 }
 
 // The first name or number that is empty: nothing has it, and in a path it would be no segment.
@@ -169,28 +110,53 @@ std::optional<std::string> empty_argument(const Invocation& invocation) {
   for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {
     if (!invocation.arguments[i].empty()) continue;
     const auto place = places[std::min(i, places.size() - 1)];
-    if (place == "POLICY") return "the policy is empty";
+    if (place == "MODE") return "the mode is empty";
+    if (place == "CODE") return "the code is empty";
     return place.starts_with("ID") ? "the ID is empty" : "the name is empty";
   }
   return std::nullopt;
 }
 
+// A flag that the command does not take, or not several times.
+std::optional<Failure> wrong_flag(const Invocation& invocation) {
+  const auto& command = *invocation.command;
+  const auto taken = flags_of(command);
+  for (const auto& [name, given] : invocation.flags) {
+    if (!takes(command, name)) {
+      return wrong_usage(fmt::format("\"{}\" does not take {}", command.words, given.spelling),
+                         fmt::format("vaultbell help {}", command.words))
+          .value();
+    }
+    const auto own = std::ranges::find(taken, name, &TakenFlag::name);
+    const bool may_repeat = own != taken.end() && own->may_repeat;
+    if (given.count > 1 && !may_repeat) {
+      return wrong_usage(fmt::format("\"{}\" is given twice", given.spelling)).value();
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether "--quiet 22:00-07:00" was typed: the flag without a value, and hours behind it.
+bool is_quiet_hours(const Invocation& invocation, std::string_view word) {
+  constexpr std::string_view kForm = "hh:mm-hh:mm";
+  return invocation.has("quiet") && takes(*invocation.command, "quiet-hours") &&
+         word.size() == kForm.size() && word[2] == ':' && word[5] == '-';
+}
+
 Expected<Invocation> checked(Invocation invocation) {
   const auto& command = *invocation.command;
-  for (const auto& [name, value] : invocation.flags) {
-    if (takes(command, name)) continue;
-    return wrong_usage(fmt::format("\"{}\" does not take --{}", command.words, name),
-                       fmt::format("vaultbell help {}", command.words));
-  }
+  if (const auto wrong = wrong_flag(invocation)) return tl::unexpected<Failure>(*wrong);
   const auto count = invocation.arguments.size();
   if (count < command.arguments_min) {
     return wrong_usage(fmt::format("\"{}\" needs {}", command.words, command.arguments),
                        std::string(command.example));
   }
   if (count > command.arguments_max) {
-    return wrong_usage(fmt::format("\"{}\" takes no \"{}\"", command.words,
-                                   invocation.arguments[command.arguments_max]),
-                       std::string(command.example));
+    const auto& word = invocation.arguments[command.arguments_max];
+    return wrong_usage(fmt::format("\"{}\" takes no \"{}\"", command.words, word),
+                       is_quiet_hours(invocation, word)
+                           ? fmt::format("did you mean --quiet-hours {}?", word)
+                           : std::string(command.example));
   }
   if (const auto wrong = empty_argument(invocation)) {
     return wrong_usage(*wrong, std::string(command.example));
@@ -201,7 +167,9 @@ Expected<Invocation> checked(Invocation invocation) {
 // Whether this is a flag whose value is the next that was typed: "--timeout", "-o", "-qo".
 bool awaits_value(std::string_view typed) {
   if (typed.starts_with("--")) {
-    const auto flag = std::ranges::find(flags(), typed.substr(2), &Flag::name);
+    const auto name = typed.substr(2);
+    const auto flag = std::ranges::find_if(
+        flags(), [&](const Flag& one) { return one.name == name || one.alias == name; });
     return flag != flags().end() && !flag->value.empty();
   }
   for (std::size_t i = 1; i < typed.size(); ++i) {
@@ -212,54 +180,14 @@ bool awaits_value(std::string_view typed) {
   return false;
 }
 
-std::string heading(const Command& command) {
-  auto text = "vaultbell " + std::string(command.words);
-  if (!command.arguments.empty()) text += " " + std::string(command.arguments);
-  return text;
-}
-
-std::string help_of_flags(std::span<const std::string_view> names) {
-  std::string text;
-  for (const auto& flag : flags()) {
-    if (std::ranges::find(names, flag.name) == names.end()) continue;
-    const auto dash = flag.short_name.empty() ? "    " : fmt::format("-{}, ", flag.short_name);
-    text += fmt::format("  {}{:<28}{}\n", dash, fmt::format("--{} {}", flag.name, flag.value),
-                        flag.help);
-  }
-  return text;
-}
-
-std::string help_of(const Command& command) {
-  auto text =
-      fmt::format("Example: {}\n\n{}: {}\n", command.example, heading(command), command.help);
-  if (!command.flags.empty()) text += "\n" + help_of_flags(words_in(command.flags));
-  return text + "\nFlags of every command: vaultbell help\n";
-}
-
 }  // namespace
-
-std::vector<std::string_view> words_in(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
-    if (end > 0) words.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
-}
-
-std::string Invocation::value(std::string_view flag) const {
-  const auto found = flags.find(flag);
-  return found == flags.end() ? std::string() : found->second;
-}
 
 Expected<Invocation> understand(const std::vector<std::string>& typed) {
   if (const auto wrong = not_utf8(typed)) return tl::unexpected<Failure>(*wrong);
   auto parts = cut(typed);
   if (!parts) return tl::unexpected<Failure>(parts.error());
   // Only the words of the command have other spellings; what follows are names.
-  auto words = parts->words;
-  for (std::size_t i = 0; i < std::min(words.size(), kWordsMax); ++i) words[i] = usual(words[i]);
+  auto words = usual(parts->words);
   const auto [command, count] = find_command(words);
   if (parts->flags.contains("help")) {
     if (command != nullptr) words.resize(count);
@@ -284,35 +212,6 @@ std::string first_word(const std::vector<std::string>& typed) {
   return {};
 }
 
-std::string with_flags(std::string_view message, const Invocation& typed) {
-  const auto flag_of = [&](std::string_view field) -> std::optional<std::string> {
-    if (field == "expires_in") return "--expires";
-    std::string name(field);
-    std::ranges::replace(name, '_', '-');
-    // A single word may also be just a word: only "uses: ..." is a field for certain.
-    const bool is_first = field.data() == message.data() && message.substr(field.size(), 1) == ":";
-    const bool is_field = field.find('_') != std::string_view::npos ? takes(*typed.command, name)
-                                                                    : is_first && typed.has(name);
-    if (!is_field) return std::nullopt;
-    return "--" + name;
-  };
-  const auto is_of_word = [](char c) {
-    return std::islower(static_cast<unsigned char>(c)) != 0 || c == '_';
-  };
-  std::string text;
-  std::size_t begin = 0;
-  const auto quote = std::min(message.find('"'), message.size());
-  while (begin < quote) {
-    std::size_t end = begin;
-    while (end < quote && is_of_word(message[end])) ++end;
-    const auto word = message.substr(begin, end - begin);
-    text += flag_of(word).value_or(std::string(word));
-    if (end < quote) text += message[end++];
-    begin = end;
-  }
-  return text + std::string(message.substr(quote));
-}
-
 bool wants_json(const std::vector<std::string>& typed) {
   static const std::set<std::string, std::less<>> kWhole = {"-ojson", "-ondjson", "--output=json",
                                                             "--output=ndjson"};
@@ -322,24 +221,6 @@ bool wants_json(const std::vector<std::string>& typed) {
     if (is_flag && i + 1 < typed.size() && typed[i + 1].ends_with("json")) return true;
   }
   return false;
-}
-
-Expected<std::string> help_for(const std::vector<std::string>& typed) {
-  auto words = typed;
-  std::ranges::transform(words, words.begin(), usual);
-  const auto [exact, count] = find_command(words);
-  if (exact != nullptr && count == words.size()) return help_of(*exact);
-  std::string list;
-  std::string_view example;
-  for (const auto& command : commands()) {
-    const bool is_part = words.empty() || command.words.starts_with(joined(words) + " ");
-    if (!is_part) continue;
-    if (example.empty()) example = command.example;
-    list += fmt::format("  {:<34}{}\n", heading(command).substr(10), command.help);
-  }
-  if (list.empty()) return no_such_command(words);
-  return fmt::format("Example: {}\n\n{}\nFlags of every command:\n{}", example, list,
-                     help_of_flags(global_flags()));
 }
 
 }  // namespace vaultbell::ctl

@@ -274,6 +274,13 @@ std::optional<Outgoing> Reception::carry_out(const Task& task, Now now) {
       self.client_by_key_[crypto::to_text(admit.public_key)] = admit.client;
       return std::nullopt;
     }
+    std::optional<Outgoing> operator()(const core::Expel& expel) const {
+      self.client_by_key_.erase(crypto::to_text(expel.public_key));
+      self.silence_.ignore(expel.client);
+      const auto session = self.sessions_.find(expel.client);
+      if (session != self.sessions_.end()) self.forget_route(std::string(session->second.route));
+      return std::nullopt;
+    }
     std::optional<Outgoing> operator()(const core::Watch& watch) const {
       if (watch.limit) {
         self.silence_.watch(watch.client, *watch.limit, watch.is_fresh, now.steady);

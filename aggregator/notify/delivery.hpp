@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "aggregator/core/rows.hpp"
 #include "aggregator/wording/alert.hpp"
+#include "aggregator/wording/letter.hpp"
 #include "shared/base/uuid.hpp"
 
 namespace vaultbell::notify {
@@ -22,7 +24,8 @@ struct Delivery {
   Uuid installation;
   std::string account;  // its name, as configured
   Instant now;
-  wording::AlertFacts facts;
+  wording::AlertFacts facts;              // of what is about one alert
+  std::optional<wording::Letter> letter;  // of everything else
 };
 
 }  // namespace vaultbell::notify

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "aggregator/notify/mailbox.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
 

@@ -6,8 +6,8 @@
 
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
-#include "aggregator/notify/mailbox.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
 
@@ -21,8 +21,12 @@ std::string with_crlf(std::string_view text) {
   return result;
 }
 
+std::string subject_of(const Delivery& delivery) {
+  if (delivery.letter) return delivery.letter->subject;
+  return wording::mail_subject(delivery.facts, delivery.event);
+}
+
 std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& from) {
-  const auto& alert = delivery.facts.alert;
   const auto domain = domain_of(from.address);
   std::vector<std::string> lines;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -31,7 +35,7 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
   add("Date", to_mail_date(delivery.now));
   add("From", encoded_mailbox(from));
   add("To", encoded_mailbox({delivery.recipient.name, delivery.recipient.address}));
-  add("Subject", encoded_text(wording::mail_subject(delivery.facts, delivery.event)));
+  add("Subject", encoded_text(subject_of(delivery)));
   add("Message-ID", message_id(delivery.installation, delivery.notification, domain));
   if (delivery.in_reply_to.is_set()) {
     const auto raise = message_id(delivery.installation, delivery.in_reply_to, domain);
@@ -40,9 +44,12 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
   }
   add("Auto-Submitted", "auto-generated");
   add("X-Auto-Response-Suppress", "All");
-  add("X-Vaultbell-Alert", std::to_string(alert.id.value));
-  add("X-Vaultbell-Kind", to_text(alert.kind));
-  add("X-Vaultbell-Severity", to_text(alert.severity));
+  if (!delivery.letter) {
+    const auto& alert = delivery.facts.alert;
+    add("X-Vaultbell-Alert", std::to_string(alert.id.value));
+    add("X-Vaultbell-Kind", to_text(alert.kind));
+    add("X-Vaultbell-Severity", to_text(alert.severity));
+  }
   add("X-Vaultbell-Event", to_text(delivery.event));
   if (delivery.is_doubtful) add("X-Possible-Duplicate", "yes");
   add("MIME-Version", "1.0");
@@ -54,12 +61,17 @@ std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& fro
 Mail compose(const Delivery& delivery, const MailSettings& settings, const Templates& templates) {
   const auto from = parse_mailbox(settings.from);
   check(from.has_value(), "the sender was checked when the configuration was read");
-  const auto view = view_of(delivery);
+  const bool is_letter = delivery.letter.has_value();
+  const auto view = is_letter ? letter_view_of(delivery) : view_of(delivery);
+  const auto text =
+      render(is_letter ? templates.letter_text : templates.text, view, Escaping::none);
+  const auto html =
+      render(is_letter ? templates.letter_html : templates.html, view, Escaping::html);
   return {.from = from->address,
           .to = delivery.recipient.address,
           .headers = headers_of(delivery, *from),
-          .text = with_crlf(render(templates.text, view, Escaping::none)),
-          .html = with_crlf(render(templates.html, view, Escaping::html))};
+          .text = with_crlf(text),
+          .html = with_crlf(html)};
 }
 
 std::string message_id(const Uuid& installation, NotificationId notification,

@@ -76,7 +76,7 @@ void add_end(View& view, const core::Alert& alert) {
 View view_of(const Delivery& delivery) {
   const auto& facts = delivery.facts;
   const auto& alert = facts.alert;
-  const bool is_raised = delivery.event == core::NotificationEvent::raised;
+  const bool is_raised = delivery.event != core::NotificationEvent::recovered;
   View view;
   view.texts = {
       {"raised", is_raised ? "yes" : ""},
@@ -104,6 +104,23 @@ View view_of(const Delivery& delivery) {
   auto& output = view.lists["output"];
   if (facts.run) output = last_lines(facts.run->report.output);
   view.texts["has_output"] = output.empty() ? "" : "yes";
+  return view;
+}
+
+View letter_view_of(const Delivery& delivery) {
+  const auto& letter = *delivery.letter;
+  View view;
+  view.texts = {
+      {"subject", one_line(letter.subject)},
+      {"closing", one_line(letter.closing)},
+      {"account", one_line(delivery.account)},
+      {"may_be_repeated", delivery.is_doubtful ? "yes" : ""},
+      {"has_items", letter.items.empty() ? "" : "yes"},
+  };
+  auto& paragraphs = view.lists["paragraphs"];
+  for (const auto& line : letter.paragraphs) paragraphs.push_back(one_line(line));
+  auto& items = view.lists["items"];
+  for (const auto& line : letter.items) items.push_back(one_line(line));
   return view;
 }
 

@@ -11,4 +11,7 @@ inline constexpr std::size_t kOutputLinesMax = 20;  // of the tool's output: one
 // Has the same names for every delivery. Every text is one line. docs/mail.md lists them.
 View view_of(const Delivery& delivery);
 
+// The same for a letter. The delivery must have one.
+View letter_view_of(const Delivery& delivery);
+
 }  // namespace vaultbell::notify

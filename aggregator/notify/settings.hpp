@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "aggregator/notify/mailbox.hpp"
 #include "shared/base/enum_text.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
 

@@ -11,6 +11,7 @@ namespace vaultbell::notify {
 namespace {
 
 std::string text_of(const Delivery& delivery, const Templates& templates) {
+  if (delivery.letter) return one_line(delivery.letter->in_short);
   const auto view = view_of(delivery);
   const auto rendered = render(templates.sms, view, Escaping::none);
   auto text = one_line(trimmed(rendered));

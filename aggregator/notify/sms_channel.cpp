@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "aggregator/notify/http_answer.hpp"
-#include "aggregator/notify/mobile_number.hpp"
 #include "aggregator/notify/sms_request.hpp"
 #include "aggregator/notify/transfer.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/mobile_number.hpp"
 
 namespace vaultbell::notify {
 

@@ -4,9 +4,9 @@
 #include <sys/socket.h>
 #include <utility>
 
-#include "aggregator/notify/mailbox.hpp"
 #include "aggregator/notify/transfer.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
 

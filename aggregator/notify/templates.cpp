@@ -24,12 +24,15 @@ using Lines = std::vector<std::string>;
 struct Part {
   std::string_view file;
   std::string Templates::*text;
+  View (*view)(const Delivery&);  // with the names that it may use
 };
 
 constexpr auto kParts = std::to_array<Part>({
-    {"alert.text.mustache", &Templates::text},
-    {"alert.html.mustache", &Templates::html},
-    {"sms.mustache", &Templates::sms},
+    {"alert.text.mustache", &Templates::text, view_of},
+    {"alert.html.mustache", &Templates::html, view_of},
+    {"letter.text.mustache", &Templates::letter_text, letter_view_of},
+    {"letter.html.mustache", &Templates::letter_html, letter_view_of},
+    {"sms.mustache", &Templates::sms, view_of},
 });
 
 constexpr std::size_t kStrangersMax = 20;  // named one by one; the wrong folder may have thousands
@@ -54,10 +57,10 @@ std::vector<TemplateFault> faults_of_bytes(std::string_view text) {
   return faults;
 }
 
-void check_text(std::string_view name, std::string_view text, Lines& mistakes) {
+void check_text(const Part& part, std::string_view name, std::string_view text, Lines& mistakes) {
   auto faults = faults_of_bytes(text);
   if (trimmed(text).empty()) faults.push_back({1, "it is empty"});
-  if (faults.empty()) faults = faults_of(text, view_of({}));
+  if (faults.empty()) faults = faults_of(text, part.view({.letter = wording::Letter()}));
   for (const auto& fault : faults) {
     mistakes.push_back(fmt::format("{}:{}: {}", name, fault.line, fault.what));
   }
@@ -71,7 +74,7 @@ std::string with_plain_line_ends(std::string text) {
   return text;
 }
 
-void load(const fs::path& file, std::string& text, Lines& mistakes) {
+void load(const Part& part, const fs::path& file, std::string& text, Lines& mistakes) {
   std::error_code ignored;  // whatever it is then, it is no file
   if (!fs::is_regular_file(file, ignored)) {
     mistakes.push_back(file.string() + ": not a file");
@@ -83,7 +86,7 @@ void load(const fs::path& file, std::string& text, Lines& mistakes) {
     return;
   }
   text = with_plain_line_ends(std::move(*content));
-  check_text(file.string(), text, mistakes);
+  check_text(part, file.string(), text, mistakes);
 }
 
 void complain_of_strangers(const fs::path& folder, const Lines& strangers, Lines& mistakes) {
@@ -120,7 +123,7 @@ Result<Lines> names_in(const fs::path& folder) {
 
 std::vector<std::string> check_templates(const Templates& templates) {
   Lines mistakes;
-  for (const auto& part : kParts) check_text(part.file, templates.*part.text, mistakes);
+  for (const auto& part : kParts) check_text(part, part.file, templates.*part.text, mistakes);
   return mistakes;
 }
 
@@ -130,7 +133,8 @@ Result<LoadedTemplates> load_templates(const std::filesystem::path& folder) {
   LoadedTemplates loaded;
   for (const auto& part : kParts) {
     const auto removed = std::erase(*names, part.file);
-    if (removed > 0) load(folder / part.file, loaded.templates.*part.text, loaded.mistakes);
+    if (removed == 0) continue;
+    load(part, folder / part.file, loaded.templates.*part.text, loaded.mistakes);
   }
   complain_of_strangers(folder, *names, loaded.mistakes);
   return loaded;

@@ -13,12 +13,16 @@ namespace vaultbell::notify {
 // The files of aggregator/notify/templates, as they were when this was built.
 extern const std::string_view kAlertText;
 extern const std::string_view kAlertHtml;
+extern const std::string_view kLetterText;
+extern const std::string_view kLetterHtml;
 extern const std::string_view kSmsText;
 
 // Each is a template that check_templates() accepts.
 struct Templates {
   std::string text{kAlertText};  // the two parts of a mail
   std::string html{kAlertHtml};
+  std::string letter_text{kLetterText};  // of what is not about one alert
+  std::string letter_html{kLetterHtml};
   std::string sms{kSmsText};
 
   bool operator==(const Templates&) const = default;

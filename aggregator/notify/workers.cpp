@@ -49,6 +49,8 @@ Outcome Workers::attempt(Channels& channels, const Delivery& delivery) const {
   switch (delivery.recipient.channel) {
     case core::Channel::email:
       return send_mail(channels.mail, delivery);
+    case core::Channel::mobile:
+      return send_sms(channels.sms, delivery);
   }
   return {core::AttemptResult::temporary_failure, "there is no such channel"};
 }

@@ -7,7 +7,19 @@
 #include "shared/pack/fields.hpp"
 #include "shared/protocol/report_fields.hpp"
 
-// Found by the rows' own namespace, hence not in vaultbell::storage.
+// Found by the rows' own namespaces, hence not in vaultbell::storage.
+namespace vaultbell {
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Schedule& schedule) {
+  visit(1, schedule.every);
+  visit(2, schedule.cron);
+  visit(3, schedule.zone);
+  visit(4, schedule.grace);
+}
+
+}  // namespace vaultbell
+
 namespace vaultbell::core {
 
 template <class Visitor>
@@ -29,15 +41,54 @@ void visit_fields(Visitor& visit, Counters& row) {
   visit(8, row.token);
   visit(9, row.enrolment);
   visit(10, row.clock_shift);
+  visit(11, row.contact);
+  visit(12, row.group);
+  visit(13, row.maintenance);
+  visit(14, row.audit);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, KindHold& hold) {
+  visit(1, hold.kind);
+  visit(2, hold.notify_after);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, QuietHours& quiet) {
+  visit(1, quiet.hours.from);
+  visit(2, quiet.hours.to);
+  visit(3, quiet.zone);
+  visit(4, quiet.do_critical_pass);
+}
+
+// Without its mode, which stands in the row that has the policy.
+template <class Visitor>
+void visit_fields(Visitor& visit, Policy& policy) {
+  visit(1, policy.audience.contacts);
+  visit(2, policy.audience.groups);
+  visit(3, policy.least_severity);
+  visit(4, policy.kinds);
+  visit(5, policy.notify_after);
+  visit(6, policy.notify_after_by_kind);
+  visit(7, policy.frequency);
+  visit(8, policy.tells_recovery);
+  visit(9, policy.remind_every);
+  visit(10, policy.escalate_after);
+  visit(11, policy.escalation.contacts);
+  visit(12, policy.escalation.groups);
+  visit(13, policy.quiet);
 }
 
 template <class Visitor>
 void visit_fields(Visitor& visit, Vault& row) {
   visit(1, row.id);
   visit(2, row.name);
-  visit(3, row.policy);
+  visit(3, row.policy.mode);
   visit(4, row.timing);
   visit(5, row.created_at);
+  visit(6, row.policy);
+  visit(7, row.warning_counts_as);
+  visit(8, row.managed_by);
 }
 
 template <class Visitor>
@@ -47,6 +98,12 @@ void visit_fields(Visitor& visit, HostFacts& host) {
   visit(3, host.hostname);
   visit(4, host.os);
   visit(5, host.address);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, BootSeen& seen) {
+  visit(1, seen.boot);
+  visit(2, seen.address);
 }
 
 template <class Visitor>
@@ -62,6 +119,34 @@ void visit_fields(Visitor& visit, Client& row) {
   visit(9, row.host);
   visit(10, row.clock_skew);
   visit(11, row.goodbye);
+  visit(12, row.policy.mode);
+  visit(13, row.policy);
+  visit(14, row.expected_until);
+  visit(15, row.returned_at);
+  visit(16, row.returns);
+  visit(17, row.boots);
+  visit(18, row.catching_up);
+  visit(19, row.managed_by);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, JobSettings& settings) {
+  visit(1, settings.operation);
+  visit(2, settings.schedule);
+  visit(3, settings.max_age);
+  visit(4, settings.max_duration);
+  visit(5, settings.verify_every);
+  visit(6, settings.is_high_frequency);
+  visit(7, settings.tolerate_failures);
+  visit(8, settings.warning_counts_as);
+  visit(9, settings.has_bands);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, RunSample& sample) {
+  visit(1, sample.duration);
+  visit(2, sample.bytes_added);
+  visit(3, sample.bytes_total);
 }
 
 template <class Visitor>
@@ -76,6 +161,14 @@ void visit_fields(Visitor& visit, Job& row) {
   visit(8, row.last_run);
   visit(9, row.last_run_at);
   visit(10, row.last_good_at);
+  visit(11, row.settings);
+  visit(12, row.expected_after);
+  visit(13, row.aged_from);
+  visit(14, row.unverified_from);
+  visit(15, row.failures_in_row);
+  visit(16, row.blocked_in_row);
+  visit(17, row.samples);
+  visit(18, row.managed_by);
 }
 
 template <class Visitor>
@@ -106,6 +199,8 @@ void visit_fields(Visitor& visit, OpenRun& row) {
   visit(5, row.operation);
   visit(6, row.trigger);
   visit(7, row.started_at);
+  visit(8, row.began_at);
+  visit(9, row.is_too_long);
 }
 
 template <class Visitor>
@@ -125,6 +220,14 @@ template <class Visitor>
 void visit_fields(Visitor& visit, NotifyDecision& decision) {
   visit(1, decision.reason);
   visit(2, decision.at);
+  visit(3, decision.level);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Remark& remark) {
+  visit(1, remark.at);
+  visit(2, remark.who);
+  visit(3, remark.text);
 }
 
 template <class Visitor>
@@ -155,6 +258,15 @@ void visit_fields(Visitor& visit, Alert& row) {
   visit(15, row.decision);
   visit(16, row.told);
   visit(17, row.inactivation);
+  visit(18, row.topic);
+  visit(19, row.recovery_next);
+  visit(20, row.acknowledgement);
+  visit(21, row.comments);
+  visit(22, row.not_before);
+  visit(23, row.is_flapping);
+  visit(24, row.reminded_at);
+  visit(25, row.reminders);
+  visit(26, row.escalated_at);
 }
 
 template <class Visitor>
@@ -175,6 +287,10 @@ void visit_fields(Visitor& visit, Notification& row) {
   visit(14, row.end_reason);
   visit(15, row.ended_at);
   visit(16, row.last_answer);
+  visit(17, row.contact);
+  visit(18, row.group);
+  visit(19, row.is_for_digest);
+  visit(20, row.digest);
 }
 
 template <class Visitor>
@@ -222,6 +338,133 @@ void visit_fields(Visitor& visit, ClockShift& row) {
   visit(4, row.alerts_last);
   visit(5, row.notifications_done);
   visit(6, row.notifications_last);
+  visit(7, row.jobs_done);
+  visit(8, row.jobs_last);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Scope& scope) {
+  visit(1, scope.vault);
+  visit(2, scope.client);
+  visit(3, scope.job);
+  visit(4, scope.kind);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Recurrence& recurrence) {
+  visit(1, recurrence.cron);
+  visit(2, recurrence.zone);
+  visit(3, recurrence.length);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Maintenance& row) {
+  visit(1, row.id);
+  visit(2, row.scope);
+  visit(3, row.from);
+  visit(4, row.until);
+  visit(5, row.recurrence);
+  visit(6, row.why);
+  visit(7, row.created_by);
+  visit(8, row.created_at);
+  visit(9, row.ended_at);
+  visit(10, row.ended_by);
+  visit(11, row.managed_by);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Outage& row) {
+  visit(1, row.vault);
+  visit(2, row.alert);
+  visit(3, row.silent_from);
+  visit(4, row.affected);
+  visit(5, row.calm_since);
+  visit(6, row.over_at);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, PendingCode& code) {
+  visit(1, code.nonce);
+  visit(2, code.hash);
+  visit(3, code.expires_at);
+  visit(4, code.tries_left);
+  visit(5, code.notification);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Address& row) {
+  visit(1, row.channel);
+  visit(2, row.address);
+  visit(3, row.verified_at);
+  visit(4, row.code);
+  visit(5, row.codes_sent);
+  visit(6, row.welcomed_at);
+  visit(7, row.sent);
+  visit(8, row.failed_digests);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, ContactChannel& channel) {
+  visit(1, channel.channel);
+  visit(2, channel.address);
+  visit(3, channel.address_before);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Contact& row) {
+  visit(1, row.id);
+  visit(2, row.name);
+  visit(3, row.channels);
+  visit(4, row.created_at);
+  visit(5, row.managed_by);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Group& row) {
+  visit(1, row.id);
+  visit(2, row.name);
+  visit(3, row.members);
+  visit(4, row.created_at);
+  visit(5, row.managed_by);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, ChannelHealth& row) {
+  visit(1, row.channel);
+  visit(2, row.failing_since);
+  visit(3, row.delivered_at);
+  visit(4, row.last_answer);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditedRow& row) {
+  visit(1, row.vault);
+  visit(2, row.client);
+  visit(3, row.job);
+  visit(4, row.contact);
+  visit(5, row.group);
+  visit(6, row.maintenance);
+  visit(7, row.alert);
+  visit(8, row.notification);
+  visit(9, row.token);
+  visit(10, row.enrolment);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditedChange& change) {
+  visit(1, change.before);
+  visit(2, change.after);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AuditEntry& row) {
+  visit(1, row.id);
+  visit(2, row.at);
+  visit(3, row.actor);
+  visit(4, row.action);
+  visit(5, row.remark);
+  visit(6, row.changes);
+  visit(7, row.more);
 }
 
 }  // namespace vaultbell::core

@@ -29,6 +29,13 @@ std::vector<std::string> table_names() {
           "tokens",
           "enrolments",
           "clock_shifts",
+          "contacts",
+          "groups",
+          "addresses",
+          "channels",
+          "maintenances",
+          "outages",
+          "audit",
           "last_heard",
           "vault_by_name",
           "client_by_name",
@@ -38,7 +45,12 @@ std::vector<std::string> table_names() {
           "active_alerts",
           "alert_by_client",
           "open_notifications",
-          "notification_by_alert"};
+          "notification_by_alert",
+          "recovering_alerts",
+          "contact_by_name",
+          "group_by_name",
+          "notification_by_digest",
+          "open_maintenances"};
 }
 
 std::string key_bytes(std::uint64_t number) {
@@ -75,6 +87,14 @@ std::string key_bytes(const core::Attempt::Key& key) {
   return lmdb::append_short_number(bytes, key.number);
 }
 
+std::string key_bytes(const core::Address::Key& key) {
+  return key_bytes(key.channel) + key.address;
+}
+
+std::string key_bytes(core::ChannelHealth::Key key) {
+  return std::string(1, static_cast<char>(key));
+}
+
 tl::unexpected<Error> damaged_row(TableNumber table, std::string_view key, std::string_view why) {
   std::string digits;
   for (const char c : key) digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
@@ -101,21 +121,47 @@ std::vector<IndexEntry> index_entries(const core::Run& row) {
 }
 
 std::vector<IndexEntry> index_entries(const core::Alert& row) {
-  std::vector<IndexEntry> entries{
-      {TableNumber::alert_by_client, key_under(row.client.value, row.id.value), {}}};
+  std::vector<IndexEntry> entries;
+  if (row.client.is_set()) {
+    entries.push_back(
+        {TableNumber::alert_by_client, key_under(row.client.value, row.id.value), {}});
+  }
   if (row.state != core::AlertState::inactive) {
     entries.push_back({TableNumber::active_alerts, key_bytes(row.id), {}});
+  }
+  if (row.recovery_next) {
+    entries.push_back({TableNumber::recovering_alerts, key_bytes(row.id), {}});
   }
   return entries;
 }
 
 std::vector<IndexEntry> index_entries(const core::Notification& row) {
-  std::vector<IndexEntry> entries{
-      {TableNumber::notification_by_alert, key_under(row.alert.value, row.id.value), {}}};
+  std::vector<IndexEntry> entries;
+  if (row.alert.is_set()) {
+    entries.push_back(
+        {TableNumber::notification_by_alert, key_under(row.alert.value, row.id.value), {}});
+  }
+  if (row.digest.is_set()) {
+    entries.push_back(
+        {TableNumber::notification_by_digest, key_under(row.digest.value, row.id.value), {}});
+  }
   if (is_open(row.state)) {
     entries.push_back({TableNumber::open_notifications, key_bytes(row.id), {}});
   }
   return entries;
+}
+
+std::vector<IndexEntry> index_entries(const core::Maintenance& row) {
+  if (row.ended_at) return {};
+  return {{TableNumber::open_maintenances, key_bytes(row.id), {}}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Contact& row) {
+  return {{TableNumber::contact_by_name, row.name, key_bytes(row.id)}};
+}
+
+std::vector<IndexEntry> index_entries(const core::Group& row) {
+  return {{TableNumber::group_by_name, row.name, key_bytes(row.id)}};
 }
 
 }  // namespace vaultbell::storage

@@ -31,6 +31,13 @@ enum class TableNumber : std::uint8_t {
   tokens,
   enrolments,
   clock_shifts,
+  contacts,
+  groups,
+  addresses,
+  channels,
+  maintenances,
+  outages,
+  audit,
   last_heard,
   vault_by_name,
   client_by_name,
@@ -41,13 +48,18 @@ enum class TableNumber : std::uint8_t {
   alert_by_client,
   open_notifications,
   notification_by_alert,
+  recovering_alerts,
+  contact_by_name,
+  group_by_name,
+  notification_by_digest,
+  open_maintenances,
 };
 
 std::vector<std::string> table_names();
 
 // What decoding a stored row may cost: rows are ours, but a damaged file must not take us down.
 inline constexpr pack::Limits kRowLimits{
-    .bytes_max = 256UL * 1024, .depth_max = 8, .entries_max = 4096};
+    .bytes_max = 256UL * 1024, .depth_max = 12, .entries_max = 4096};
 
 constexpr TableNumber table_for(const core::Counters*) {
   return TableNumber::counters;
@@ -89,11 +101,35 @@ constexpr TableNumber table_for(const core::ClockShift*) {
   return TableNumber::clock_shifts;
 }
 
+constexpr TableNumber table_for(const core::Contact*) {
+  return TableNumber::contacts;
+}
+constexpr TableNumber table_for(const core::Group*) {
+  return TableNumber::groups;
+}
+constexpr TableNumber table_for(const core::Address*) {
+  return TableNumber::addresses;
+}
+constexpr TableNumber table_for(const core::Maintenance*) {
+  return TableNumber::maintenances;
+}
+constexpr TableNumber table_for(const core::AuditEntry*) {
+  return TableNumber::audit;
+}
+constexpr TableNumber table_for(const core::Outage*) {
+  return TableNumber::outages;
+}
+constexpr TableNumber table_for(const core::ChannelHealth*) {
+  return TableNumber::channels;
+}
+
 // Keys in bytes, in the order of what they stand for.
 std::string key_bytes(const core::Counters::Key& key);
 std::string key_bytes(const core::SpoolMark::Key& key);
 std::string key_bytes(const core::OpenRun::Key& key);
 std::string key_bytes(const core::Attempt::Key& key);
+std::string key_bytes(const core::Address::Key& key);
+std::string key_bytes(core::ChannelHealth::Key key);
 std::string key_bytes(std::uint64_t number);
 template <class Tag>
 std::string key_bytes(Id<Tag> id) {
@@ -122,6 +158,9 @@ std::vector<IndexEntry> index_entries(const core::Job& row);
 std::vector<IndexEntry> index_entries(const core::Run& row);
 std::vector<IndexEntry> index_entries(const core::Alert& row);
 std::vector<IndexEntry> index_entries(const core::Notification& row);
+std::vector<IndexEntry> index_entries(const core::Contact& row);
+std::vector<IndexEntry> index_entries(const core::Group& row);
+std::vector<IndexEntry> index_entries(const core::Maintenance& row);
 
 template <class R>
 concept HasIndex = requires(const R& row) {

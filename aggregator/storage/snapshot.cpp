@@ -59,6 +59,18 @@ std::optional<ClientId> Snapshot::client_by_name(std::string_view name) const {
   return ClientId{lmdb::read_number(*id, 0)};
 }
 
+std::optional<ContactId> Snapshot::contact_by_name(std::string_view name) const {
+  const auto id = raw(TableNumber::contact_by_name, name);
+  if (!id) return std::nullopt;
+  return ContactId{lmdb::read_number(*id, 0)};
+}
+
+std::optional<GroupId> Snapshot::group_by_name(std::string_view name) const {
+  const auto id = raw(TableNumber::group_by_name, name);
+  if (!id) return std::nullopt;
+  return GroupId{lmdb::read_number(*id, 0)};
+}
+
 std::optional<JobId> Snapshot::job_by_name(ClientId client, std::string_view name) const {
   const auto id = raw(TableNumber::job_by_client, key_under(client.value, name));
   if (!id) return std::nullopt;

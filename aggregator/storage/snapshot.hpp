@@ -34,6 +34,8 @@ class Snapshot {
 
   [[nodiscard]] std::optional<VaultId> vault_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<ClientId> client_by_name(std::string_view name) const;
+  [[nodiscard]] std::optional<ContactId> contact_by_name(std::string_view name) const;
+  [[nodiscard]] std::optional<GroupId> group_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<JobId> job_by_name(ClientId client, std::string_view name) const;
 
   // Calls `see` for the rows of a table in the order of their keys until it returns false.

@@ -68,15 +68,29 @@ class Writer {
     return {};
   }
 
-  static TableNumber table_of(const core::SpoolMark::Key&) { return TableNumber::spool_marks; }
-  static TableNumber table_of(const core::OpenRun::Key&) { return TableNumber::open_runs; }
-  static TableNumber table_of(const core::Enrolment::Key&) { return TableNumber::enrolments; }
-  static TableNumber table_of(const core::ClockShift::Key&) { return TableNumber::clock_shifts; }
-
+  // The row and the index entries that exist because of it.
   template <class K>
-  Status erase_row(const K& key) {
-    if (auto ok = transaction_.erase(table(table_of(key)), key_bytes(key)); !ok) {
-      return fail(ok.error());
+  Status erase_row(const K& id) {
+    using R = core::RowOf<K>;
+    const auto number = table_for(static_cast<const R*>(nullptr));
+    const auto key = key_bytes(id);
+    if constexpr (HasIndex<R>) {
+      if (auto ok = erase_index<R>(number, key); !ok) return ok;
+    }
+    if (auto ok = transaction_.erase(table(number), key); !ok) return fail(ok.error());
+    return {};
+  }
+
+  template <class R>
+  Status erase_index(TableNumber number, const std::string& key) {
+    const auto bytes = transaction_.get(table(number), key);
+    if (!bytes) return {};
+    const auto old = pack::decode<R>(*bytes, kRowLimits);
+    if (!old) return damaged_row(number, key, old.error().message);
+    for (const auto& entry : index_entries(*old)) {
+      if (auto ok = transaction_.erase(table(entry.table), entry.key); !ok) {
+        return fail(ok.error());
+      }
     }
     return {};
   }
@@ -159,15 +173,21 @@ Result<core::State> Store::load(const core::Settings& settings, Instant listenin
   core::evolve(state, core::Remember{core::ListeningSince{listening_since}});
   // In this order, each table refers only to those before it.
   const auto loaders = {
-      &load_table<core::Counters>, &load_table<core::Vault>,     &load_table<core::Client>,
-      &load_table<core::Job>,      &load_table<core::SpoolMark>, &load_table<core::OpenRun>,
-      &load_table<core::Token>,    &load_table<core::Enrolment>, &load_table<core::ClockShift>,
+      &load_table<core::Counters>,      &load_table<core::Vault>,     &load_table<core::Client>,
+      &load_table<core::Job>,           &load_table<core::SpoolMark>, &load_table<core::OpenRun>,
+      &load_table<core::Token>,         &load_table<core::Enrolment>, &load_table<core::ClockShift>,
+      &load_table<core::Contact>,       &load_table<core::Group>,     &load_table<core::Address>,
+      &load_table<core::ChannelHealth>, &load_table<core::Outage>,
   };
   for (const auto load : loaders) {
     if (auto ok = load(*snapshot, state); !ok) return fail(ok.error());
   }
+  auto windows = load_index<core::Maintenance>(*snapshot, state, TableNumber::open_maintenances);
+  if (!windows) return fail(windows.error());
   auto alerts = load_index<core::Alert>(*snapshot, state, TableNumber::active_alerts);
   if (!alerts) return fail(alerts.error());
+  auto recovering = load_index<core::Alert>(*snapshot, state, TableNumber::recovering_alerts);
+  if (!recovering) return fail(recovering.error());
   auto owed = load_index<core::Notification>(*snapshot, state, TableNumber::open_notifications);
   if (!owed) return fail(owed.error());
   return state;

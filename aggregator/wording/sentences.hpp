@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "aggregator/core/telling.hpp"
 #include "aggregator/core/words.hpp"
 #include "shared/domain/run.hpp"
 
@@ -12,6 +13,7 @@ namespace vaultbell::wording {
 std::string_view sentence(OutcomeReason reason);
 std::string_view sentence(core::RunVerdict verdict);
 std::string_view sentence(core::NotifyReason reason);
+std::string_view sentence(core::HeldBy reason);
 std::string_view sentence(core::RecipientReason reason);
 std::string_view sentence(core::InactiveReason reason);
 std::string_view sentence(core::NotificationState state);

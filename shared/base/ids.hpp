@@ -25,6 +25,10 @@ using AlertId = Id<struct AlertTag>;
 using NotificationId = Id<struct NotificationTag>;
 using TokenId = Id<struct TokenTag>;
 using EnrolmentId = Id<struct EnrolmentTag>;
+using ContactId = Id<struct ContactTag>;
+using GroupId = Id<struct GroupTag>;
+using MaintenanceId = Id<struct MaintenanceTag>;
+using AuditId = Id<struct AuditTag>;
 
 }  // namespace vaultbell
 

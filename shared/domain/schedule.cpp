@@ -22,7 +22,10 @@ Status check_duration(std::string_view what, Duration value, Duration min, Durat
 
 std::optional<Occurrence> ParsedSchedule::next_due(Instant after) const {
   if (every_ == Duration(0)) return next_occurrence(cron_, zone_, after);
-  return Occurrence{.earliest = after + every_, .latest = after + every_};
+  // Where a day has 25 hours, what runs at the same time of every day comes an hour later.
+  const bool is_daily = every_ % std::chrono::days(1) == Duration(0);
+  const auto later = is_daily ? Duration(std::chrono::hours(1)) : Duration(0);
+  return Occurrence{.earliest = after + every_, .latest = after + every_ + later};
 }
 
 Instant ParsedSchedule::credited_until(Instant started) const {

@@ -62,7 +62,8 @@ Result<ParsedSchedule> parse_schedule(const Schedule& schedule);
 Status check_schedule(const Schedule& schedule);
 
 // The first run that is due after `after`: the start of the last one, or the moment at which the
-// schedule was set. For `every` it is `every` later; for cron the next occurrence. Nothing where
+// schedule was set. For `every` it is `every` later, and for whole days also an hour after that: in
+// autumn one day is so much longer. For cron it is the next occurrence. Nothing where
 // the search gives up, or where check_schedule has an error.
 std::optional<Occurrence> next_due(const Schedule& schedule, Instant after);
 

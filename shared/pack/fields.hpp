@@ -59,6 +59,9 @@ inline void write(Writer& writer, Instant value) {
 inline void write(Writer& writer, Duration value) {
   writer.integer(value.count());
 }
+inline void write(Writer& writer, std::chrono::minutes value) {
+  writer.integer(value.count());
+}
 inline void write(Writer& writer, const Uuid& value) {
   writer.binary({reinterpret_cast<const char*>(value.bytes.data()), value.bytes.size()});
 }
@@ -137,6 +140,14 @@ inline Status read(const Value& value, Duration& out) {
   const auto found = read_milliseconds(value);
   if (!found) return fail(found.error());
   out = Duration(*found);
+  return {};
+}
+// Of a day, or of a few.
+inline Status read(const Value& value, std::chrono::minutes& out) {
+  constexpr std::int64_t kMax = 100'000;
+  const auto found = value.as_integer();
+  if (!found || *found > kMax || *found < -kMax) return wrong_type("a number of minutes");
+  out = std::chrono::minutes(*found);
   return {};
 }
 template <std::size_t N>

@@ -14,12 +14,6 @@ void visit_fields(Visitor& visit, SpoolRange& range) {
   visit(3, range.last);
 }
 
-template <class Visitor>
-void visit_fields(Visitor& visit, SpoolAck& ack) {
-  visit(1, ack.spool);
-  visit(2, ack.sequence);
-}
-
 }  // namespace vaultbell
 
 namespace vaultbell::protocol {

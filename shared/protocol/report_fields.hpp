@@ -3,10 +3,17 @@
 #pragma once
 
 #include "shared/domain/run_report.hpp"
+#include "shared/domain/spool.hpp"
 #include "shared/pack/fields.hpp"
 
 // Found by the types' own namespace, hence not in vaultbell::protocol.
 namespace vaultbell {
+
+template <class Visitor>
+void visit_fields(Visitor& visit, SpoolAck& ack) {
+  visit(1, ack.spool);
+  visit(2, ack.sequence);
+}
 
 template <class Visitor>
 void visit_fields(Visitor& visit, RunStatistics& statistics) {

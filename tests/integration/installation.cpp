@@ -167,7 +167,9 @@ std::vector<std::string> Installation::subjects() const {
   std::vector<std::string> found;
   for (const auto& mail : smtp.mails()) {
     for (const auto& header : mail.at("headers")) {
-      if (header.at(0) == "Subject") found.push_back(header.at(1));
+      if (header.at(0) != "Subject") continue;
+      const std::string subject = header.at(1);
+      if (subject.starts_with('[')) found.push_back(subject);
     }
   }
   return found;

@@ -66,7 +66,8 @@ class Installation {
   [[nodiscard]] std::string state_of(const std::string& host) const;
   [[nodiscard]] std::vector<std::string> active_alerts() const;  // their kinds
   [[nodiscard]] bool has_delivered_everything() const;
-  [[nodiscard]] std::vector<std::string> subjects() const;  // of the mails, in their order
+  // Of the mails about alerts, in their order.
+  [[nodiscard]] std::vector<std::string> subjects() const;
 
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
     return folder_.path() / name;

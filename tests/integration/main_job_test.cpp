@@ -33,6 +33,17 @@ TEST(MainJob, AFailedBackupIsToldAndSoIsItsRecovery) {
   EXPECT_EQ(all.active_alerts(), Lines{});
 }
 
+TEST(MainJob, AnOwnerIsGreetedOnce) {
+  Installation all;
+  all.start_aggregator();
+  EXPECT_TRUE(until([&] { return all.smtp.mails().size() == 1; }));
+  all.kill_aggregator();
+  all.start_aggregator();
+  EXPECT_TRUE(until([&] { return all.has_delivered_everything(); }));
+  EXPECT_EQ(all.smtp.mails().size(), 1U);
+  EXPECT_EQ(all.vaultbell({"delivery", "list"}).at(0).at("event"), "welcome");
+}
+
 TEST(MainJob, AHostThatVanishesIsToldAndOneThatSaysGoodbyeIsNot) {
   Installation all({.disconnect_after = "5s"});
   all.start_aggregator();

@@ -16,7 +16,9 @@ RANGE = re.compile(r"\*\*R(\d+)\.(\d+)\*\*(?:( to |, )\*\*R\d+\.(\d+)\*\*)?")
 SECTION = re.compile(r"^### `(\w+)`$(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
 ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
 FIRST_CELL = re.compile(r"^\| `(.*?)` \|", re.MULTILINE)
-SECTION_OR_KEY = re.compile(r'(\w+) = file\.section\("(\w*)"\)|(\w+)\.read\w*\("(\w+)"')
+SECTION_OR_KEY = re.compile(
+    r'(\w+) = file\.section\("(\w*)"\)|(?:(\w+)\.read\w*\(|read_\w+\((\w+), )"(\w+)"'
+)
 SECTION_OR_KEYS_ROW = re.compile(r"^\| (?:\*\*\[(\w+)\]\*\*|(`\w+`(?:, `\w+`)*)) \|", re.MULTILINE)
 EXAMPLE_LINE = re.compile(r"^#? ?(?:\[(\w+)\]|(\w+) = )", re.MULTILINE)
 BLOCK = re.compile(r"^```\n(# .*?\n)(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -75,11 +77,11 @@ def key_in(section, key):
 
 def keys_in_code(text):
     sections, keys = {}, set()
-    for variable, section, reader, key in SECTION_OR_KEY.findall(text):
+    for variable, section, reader, passed, key in SECTION_OR_KEY.findall(text):
         if variable:
             sections[variable] = section
         else:
-            keys.add(key_in(sections.get(reader, "?"), key))
+            keys.add(key_in(sections.get(reader or passed, "?"), key))
     return keys
 
 
@@ -93,8 +95,8 @@ def keys_written(rows):
     return keys
 
 
-def check_configuration(root, code, document, heading, example):
-    wanted = keys_in_code(text_of(root, code))
+def check_configuration(root, codes, document, heading, example):
+    wanted = set().union(*(keys_in_code(text_of(root, code)) for code in codes))
     text = text_of(root, document)
     text = section_under(text, heading) if heading else text
     yield from difference(document, "key", keys_written(SECTION_OR_KEYS_ROW.findall(text)), wanted)
@@ -147,10 +149,14 @@ def check(root, files):
         *check_tables(root, "docs/storage.md"),
         *check_codes(root, "docs/protocol.md"),
         *check_configuration(
-            root, "aggregator/configuration.cpp", "docs/configuration.md", "", "aggregator/aggregator.example.toml"
+            root,
+            ["aggregator/configuration.cpp", "aggregator/settings_keys.cpp"],
+            "docs/configuration.md",
+            "",
+            "aggregator/aggregator.example.toml",
         ),
         *check_configuration(
-            root, "agent/configuration.cpp", "docs/agent.md", "Configuration: agent.toml", "agent/agent.example.toml"
+            root, ["agent/configuration.cpp"], "docs/agent.md", "Configuration: agent.toml", "agent/agent.example.toml"
         ),
         *check_statements(root, "docs/testing.md"),
         *check_rules(root, files, "docs/domain.md"),

@@ -109,7 +109,7 @@ struct Actions {
     const auto policy = parse_enum<core::PolicyMode>("policy", match.at("POLICY"));
     if (!policy) return fail(policy.error());
     const auto id = stage.world_.vault(match.at("VAULT"), *policy);
-    return done(stage.world_.order(core::EditVault{.vault = id, .policy = *policy}));
+    return done(stage.world_.order(core::SetPolicy{.holder = {.vault = id}, .policy = {*policy}}));
   }
 
   static Status add_client(Stage& stage, const Match& match) {
@@ -419,7 +419,7 @@ struct Expectations {
     const auto& rows = stage.world_.rows();
     const core::Notification* last = nullptr;
     for (const auto& [id, row] : rows.all<core::Notification>()) {
-      const bool is_it = support::person(row.recipient.address) == match.at("PERSON") &&
+      const bool is_it = support::person(row.recipient) == match.at("PERSON") &&
                          support::mail_text(rows, row) == match.at("TEXT");
       if (is_it) last = &row;
     }

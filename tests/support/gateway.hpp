@@ -32,6 +32,10 @@ class Gateway {
   void lose(ClientId client) { is_return_told_.erase(client); }
 
   void watch(const core::Watch& watch, Moment now);
+  void expel(ClientId client) {
+    silence_.ignore(client);
+    lose(client);
+  }
 
   // One turn: notices that it was not listening for a while, finds who has fallen silent.
   void turn(Moment now);

@@ -9,9 +9,30 @@ namespace vaultbell::support {
 
 class InWorld : public testing::Test {
  protected:
+  InWorld() = default;
+  explicit InWorld(Instant begin) : world(ordinary_settings(), begin) {}
+
   void TearDown() override {
     EXPECT_EQ(world.take_faults(), Lines{});
     EXPECT_EQ(world.take_mail_lines(), Lines{}) << "a mail that the test did not expect";
+  }
+
+  // The order is refused with exactly these words, and nothing is changed.
+  void expect_refused(decltype(core::Order::what) what, ErrorCode code,
+                      const std::string& message) {
+    const auto before = world.state();
+    const auto result = world.order(std::move(what));
+    ASSERT_FALSE(result.has_value()) << "it should be refused with: " << message;
+    EXPECT_EQ(result.error().message, message);
+    EXPECT_EQ(result.error().code, code);
+    EXPECT_TRUE(world.state() == before);
+  }
+  // The order is carried out; returns what is remarked.
+  std::string remark(decltype(core::Order::what) what) {
+    const auto result = world.order(std::move(what));
+    if (result) return result->remark;
+    ADD_FAILURE() << "it was refused: " << result.error().message;
+    return result.error().message;
   }
 
   World world;

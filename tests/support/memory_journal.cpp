@@ -7,11 +7,14 @@ namespace vaultbell::support {
 namespace {
 
 bool still_matters(const core::Alert& alert) {
-  return alert.state != core::AlertState::inactive;
+  return alert.state != core::AlertState::inactive || alert.recovery_next;
 }
 bool still_matters(const core::Notification& notification) {
   return notification.state == core::NotificationState::pending ||
          notification.state == core::NotificationState::sending;
+}
+bool still_matters(const core::Maintenance& maintenance) {
+  return !maintenance.ended_at;
 }
 template <class R>
 bool still_matters(const R&) {
@@ -25,28 +28,24 @@ Result<core::Committed> MemoryJournal::commit(const core::WriteSet& changes) {
     using R = std::decay_t<decltype(row)>;
     std::get<core::Table<R>>(tables_)[row.key()] = row;
   };
-  struct Drop {
-    decltype(tables_)& tables;
-    void operator()(const core::SpoolMark::Key& key) const {
-      std::get<core::Table<core::SpoolMark>>(tables).erase(key);
-    }
-    void operator()(const core::OpenRun::Key& key) const {
-      std::get<core::Table<core::OpenRun>>(tables).erase(key);
-    }
-    void operator()(const core::Enrolment::Key& key) const {
-      std::get<core::Table<core::Enrolment>>(tables).erase(key);
-    }
-    void operator()(const core::ClockShift::Key& key) const {
-      std::get<core::Table<core::ClockShift>>(tables).erase(key);
-    }
+  const auto drop = [this](const auto& key) {
+    using R = core::RowOf<std::decay_t<decltype(key)>>;
+    std::get<core::Table<R>>(tables_).erase(key);
   };
   for (const auto& change : changes) {
     if (const auto* put = std::get_if<core::Put>(&change)) std::visit(keep, put->row);
-    if (const auto* erase = std::get_if<core::Erase>(&change)) {
-      std::visit(Drop{tables_}, erase->key);
-    }
+    if (const auto* erase = std::get_if<core::Erase>(&change)) std::visit(drop, erase->key);
   }
   return core::Committed::durable;
+}
+
+core::WriteSet MemoryJournal::everything() const {
+  core::WriteSet rows;
+  const auto add = [&](const auto& table) {
+    for (const auto& [key, row] : table) rows.push_back(core::Put{row});
+  };
+  std::apply([&](const auto&... tables) { (add(tables), ...); }, tables_);
+  return rows;
 }
 
 core::State MemoryJournal::load(const core::Settings& settings, Instant listening_since) const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <tuple>
+#include <variant>
 
 #include "aggregator/core/journal.hpp"
 #include "aggregator/core/state.hpp"
@@ -19,6 +20,9 @@ class MemoryJournal final : public core::Journal {
   // The State that the rows give, as a store loads it: without what has ended.
   [[nodiscard]] core::State load(const core::Settings& settings, Instant listening_since) const;
 
+  // Every row, as changes that make them.
+  [[nodiscard]] core::WriteSet everything() const;
+
   template <class R>
   [[nodiscard]] const core::Table<R>& all() const {
     return std::get<core::Table<R>>(tables_);
@@ -31,12 +35,14 @@ class MemoryJournal final : public core::Journal {
   }
 
  private:
-  std::tuple<core::Table<core::Counters>, core::Table<core::Vault>, core::Table<core::Client>,
-             core::Table<core::Job>, core::Table<core::SpoolMark>, core::Table<core::Run>,
-             core::Table<core::OpenRun>, core::Table<core::Alert>, core::Table<core::Notification>,
-             core::Table<core::Attempt>, core::Table<core::Token>, core::Table<core::Enrolment>,
-             core::Table<core::ClockShift>>
-      tables_;
+  // A table for each type of row.
+  template <class Rows>
+  struct TablesOf;
+  template <class... Rows>
+  struct TablesOf<std::variant<Rows...>> {
+    using Type = std::tuple<core::Table<Rows>...>;
+  };
+  TablesOf<core::Row>::Type tables_;
 };
 
 }  // namespace vaultbell::support

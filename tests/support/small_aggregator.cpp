@@ -4,6 +4,7 @@
 
 #include "shared/base/check.hpp"
 #include "shared/crypto/keys.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::support {
 
@@ -30,14 +31,30 @@ api::Facts SmallAggregator::usual_facts() {
   return facts;
 }
 
+namespace {
+
+// An aggregator that has been at work for long: its owners were greeted.
+core::WriteSet greetings_for(const std::vector<std::string>& owners) {
+  core::WriteSet greeted;
+  for (const auto& owner : owners) {
+    greeted.push_back(core::Put{core::Address{.address = owner, .welcomed_at = TestClock::kBegin}});
+  }
+  return greeted;
+}
+
+}  // namespace
+
 SmallAggregator::SmallAggregator() : SmallAggregator(usual_facts()) {}
 
 SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given)
     : socket_(folder_.path() / "control.sock") {
   crypto::start();
+  check(load_zones().has_value(), "this machine has the time zones");
   auto store = storage::Store::open(folder_.path(), kMapBytes);
   check(store.has_value(), "the test's store opens");
   store_ = std::move(*store);
+  const auto greeted = store_->commit(greetings_for(facts.settings.owners));
+  check(greeted.has_value(), "the test's store commits");
   auto state = store_->load(facts.settings, clock_.wall());
   check(state.has_value(), "the test's store loads");
   state_ = std::move(*state);
@@ -115,7 +132,7 @@ core::Reply SmallAggregator::give(decltype(core::Order::what) what) {
 }
 
 VaultId SmallAggregator::add_vault(const std::string& name, core::PolicyMode policy) {
-  give(core::CreateVault{.name = name, .policy = policy});
+  give(core::CreateVault{.name = name, .policy = {policy}});
   return *storage::Snapshot::take(store_->environment())->vault_by_name(name);
 }
 

@@ -1,12 +1,11 @@
 #include "tests/support/words.hpp"
 
+#include "aggregator/wording/alert.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::support {
 
 namespace {
-
-using core::AlertKind;
 
 struct About {
   std::string client;
@@ -24,47 +23,26 @@ About about(const MemoryJournal& rows, const core::Alert& alert) {
   return names;
 }
 
-std::string raised(AlertKind kind, const About& names) {
-  switch (kind) {
-    case AlertKind::backup_failed:
-      return "backup of " + names.job_on_client() + " failed";
-    case AlertKind::restore_failed:
-      return "restore of " + names.job_on_client() + " failed";
-    case AlertKind::operation_failed:
-      return names.operation + " of " + names.job_on_client() + " failed";
-    case AlertKind::backup_warning:
-      return "backup of " + names.job_on_client() + " ended with warnings";
-    case AlertKind::protection_stopped:
-      return "protection of " + names.job_on_client() + " was stopped";
-    case AlertKind::backup_data_deleted:
-      return "backup data of " + names.job_on_client() + " was deleted";
-    case AlertKind::client_disconnected:
-      return names.client + " is disconnected";
-    case AlertKind::spool_full:
-      return "the spool of " + names.client + " is full";
-  }
-  return {};
+wording::AlertFacts facts_of(const MemoryJournal& rows, const core::Alert& alert) {
+  const auto names = about(rows, alert);
+  const auto vault = rows.get<core::Vault>(alert.vault);
+  return {
+      .alert = alert, .vault = vault ? vault->name : "", .client = names.client, .job = names.job};
 }
 
-std::string recovered(AlertKind kind, const About& names) {
-  switch (kind) {
-    case AlertKind::backup_failed:
-    case AlertKind::backup_warning:
-      return "backup of " + names.job_on_client();
-    case AlertKind::restore_failed:
-      return "restore of " + names.job_on_client();
-    case AlertKind::operation_failed:
-      return names.operation + " of " + names.job_on_client();
-    case AlertKind::protection_stopped:
-      return "protection of " + names.job_on_client();
-    case AlertKind::backup_data_deleted:
-      return "backup data of " + names.job_on_client();
-    case AlertKind::client_disconnected:
-      return names.client;
-    case AlertKind::spool_full:
-      return "the spool of " + names.client;
+std::string alert_text(const MemoryJournal& rows, const core::Notification& notification) {
+  const auto alert = rows.get<core::Alert>(notification.alert);
+  check(alert.has_value(), "the alert of a notification exists");
+  return wording::scenario_line(facts_of(rows, *alert), notification.event);
+}
+
+// What is in a digest, in the order of its notifications.
+std::string digest_text(const MemoryJournal& rows, const core::Notification& digest) {
+  std::string text;
+  for (const auto& [id, row] : rows.all<core::Notification>()) {
+    if (row.digest == digest.id) text += (text.empty() ? "" : "; ") + alert_text(rows, row);
   }
-  return {};
+  return "digest: " + text;
 }
 
 }  // namespace
@@ -72,6 +50,7 @@ std::string recovered(AlertKind kind, const About& names) {
 std::string in_words(const MemoryJournal& rows, const core::Alert& alert) {
   const auto names = about(rows, alert);
   const auto kind = std::string(to_text(alert.kind));
+  if (!alert.topic.empty()) return kind + " " + alert.topic;
   if (names.job.empty()) return kind + " " + names.client;
   const auto of = names.operation.empty() ? std::string() : names.operation + " of ";
   return kind + " " + of + names.job_on_client();
@@ -89,20 +68,27 @@ Lines active_alerts(const MemoryJournal& rows) {
 }
 
 std::string mail_text(const MemoryJournal& rows, const core::Notification& notification) {
-  const auto alert = rows.get<core::Alert>(notification.alert);
-  check(alert.has_value(), "a notification is about an alert");
-  const auto names = about(rows, *alert);
   switch (notification.event) {
     case core::NotificationEvent::raised:
-      return std::string(to_text(alert->severity)) + ": " + raised(alert->kind, names);
     case core::NotificationEvent::recovered:
-      return "recovered: " + recovered(alert->kind, names);
+    case core::NotificationEvent::reminder:
+    case core::NotificationEvent::escalated:
+      return alert_text(rows, notification);
+    case core::NotificationEvent::digest:
+      return digest_text(rows, notification);
+    case core::NotificationEvent::verification:
+      return "code";
+    case core::NotificationEvent::welcome:
+      return "welcome";
+    case core::NotificationEvent::test:
+      return "test";
   }
   return {};
 }
 
-std::string person(std::string_view address) {
-  return std::string(address.substr(0, address.find('@')));
+std::string person(const core::Recipient& recipient) {
+  if (recipient.channel == core::Channel::mobile) return recipient.name + ".sms";
+  return recipient.address.substr(0, recipient.address.find('@'));
 }
 
 }  // namespace vaultbell::support

@@ -22,7 +22,8 @@ Lines active_alerts(const MemoryJournal& rows);
 // What a message says: "critical: backup of db on web1 failed", "recovered: web1".
 std::string mail_text(const MemoryJournal& rows, const core::Notification& notification);
 
-// The name by which tests call the owner of an address: "ops" for ops@example.org.
-std::string person(std::string_view address);
+// The name by which tests call whoever gets a message: "ops" for ops@example.org, "alice.sms" for
+// alice's telephone.
+std::string person(const core::Recipient& recipient);
 
 }  // namespace vaultbell::support

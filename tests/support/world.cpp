@@ -5,6 +5,7 @@
 
 #include "aggregator/core/invariants.hpp"
 #include "shared/base/check.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::support {
 
@@ -47,6 +48,13 @@ std::string differences(const core::State& a, const core::State& b) {
   compare("tokens", a.tokens, b.tokens);
   compare("enrolments", a.enrolments, b.enrolments);
   compare("clock_shifts", a.clock_shifts, b.clock_shifts);
+  compare("recovering", a.recovering, b.recovering);
+  compare("contacts", a.contacts, b.contacts);
+  compare("groups", a.groups, b.groups);
+  compare("addresses", a.addresses, b.addresses);
+  compare("channels", a.channels, b.channels);
+  compare("maintenances", a.maintenances, b.maintenances);
+  compare("outages", a.outages, b.outages);
   return names.empty() ? " derived indexes" : names;
 }
 
@@ -57,13 +65,27 @@ World::World(core::Settings settings, Instant begin)
       wall_(begin),
       steady_(std::chrono::hours(1000)),
       uses_store_(is_store_wanted()) {
+  check(load_zones().has_value(), "this machine has the time zones");
   core::Counters counters;
   counters.installation = uuid(1'000'000);
   check(rows_.commit({core::Put{counters}}).has_value(), "a journal in memory takes everything");
+  check(rows_.commit(greetings_for(settings_.owners)).has_value(),
+        "a journal in memory takes everything");
   start();
 }
 
 World::~World() = default;
+
+// Tests that are about something else get no greetings.
+core::WriteSet World::greetings_for(const std::vector<std::string>& owners) const {
+  core::WriteSet greeted;
+  for (const auto& owner : owners) {
+    const core::AddressKey key{core::Channel::email, owner};
+    if (rows_.get<core::Address>(key)) continue;
+    greeted.push_back(core::Put{core::Address{.address = owner, .welcomed_at = wall_}});
+  }
+  return greeted;
+}
 
 // ---- time
 
@@ -144,7 +166,7 @@ void World::start() {
     auto store = storage::Store::open(folder_.path(), kMapBytes);
     check(store.has_value(), "a store can be opened");
     store_ = std::move(*store);
-    check(store_->commit({core::Put{state_.counters}}).has_value(), "a store can be written");
+    check(store_->commit(rows_.everything()).has_value(), "a store can be written");
   }
   check_state();
   submit(core::Started{});
@@ -156,6 +178,7 @@ void World::start_with(core::Settings settings) {
 }
 
 void World::reconfigure(core::Settings settings) {
+  if (!greets_owners) seed(greetings_for(settings.owners));
   settings_ = settings;
   submit(core::Reconfigured{std::move(settings)});
   settle();
@@ -287,6 +310,7 @@ struct World::Perform {
     if (refused.is_out_of_order) world.send_kept(*host);
   }
   void operator()(const core::Admit&) const {}
+  void operator()(const core::Expel& expel) const { world.gateway_->expel(expel.client); }
   void operator()(const core::Watch& watch) const { world.gateway_->watch(watch, world.moment()); }
   void operator()(const core::AnswerEnrolment& answer) const { world.enrolment_answer_ = answer; }
   void operator()(const core::Deliver& deliver) const { world.deliver(deliver); }
@@ -307,7 +331,7 @@ void World::deliver(const core::Deliver& deliver) {
   }
   for (const auto id : open_deliveries_) {
     const auto other = rows_.get<core::Notification>(id);
-    if (other->recipient == notification->recipient) {
+    if (other->recipient.place() == notification->recipient.place()) {
       fault("two deliveries at once to " + notification->recipient.address);
     }
   }
@@ -315,8 +339,7 @@ void World::deliver(const core::Deliver& deliver) {
   if (!receivers.are_answering) return;
   auto answer = receivers.answer(notification->recipient.address);
   if (answer.result == core::AttemptResult::delivered) {
-    mails_.push_back(
-        {wall_, person(notification->recipient.address), mail_text(rows_, *notification)});
+    mails_.push_back({wall_, person(notification->recipient), mail_text(rows_, *notification)});
   }
   inbox_.push_back(core::DeliveryEnded{.notification = deliver.notification,
                                        .attempt = deliver.attempt,
@@ -339,11 +362,37 @@ tl::expected<core::OrderDone, Error> World::order(decltype(core::Order::what) wh
   return result;
 }
 
-VaultId World::vault(const std::string& name, core::PolicyMode policy) {
+VaultId World::vault(const std::string& name, core::PolicyMode mode) {
   const auto known = state_.vault_by_name.find(name);
   if (known != state_.vault_by_name.end()) return known->second;
-  check(order(core::CreateVault{.name = name, .policy = policy}).has_value(), "a vault is made");
+  check(order(core::CreateVault{.name = name, .policy = {mode}}).has_value(), "a vault is made");
   return state_.vault_by_name.at(name);
+}
+
+ContactId World::contact(const std::string& name, const std::string& email,
+                         const std::string& mobile) {
+  const auto known = state_.contact_by_name.find(name);
+  if (known != state_.contact_by_name.end()) return known->second;
+  core::CreateContact create{.name = name};
+  core::WriteSet verified;
+  const auto add = [&](core::Channel channel, const std::string& address) {
+    if (address.empty()) return;
+    create.channels.push_back({channel, address, {}});
+    verified.push_back(core::Put{core::Address{
+        .channel = channel, .address = address, .verified_at = wall_, .welcomed_at = wall_}});
+  };
+  add(core::Channel::email, email);
+  add(core::Channel::mobile, mobile);
+  seed(verified);
+  check(order(create).has_value(), "a contact is made");
+  return state_.contact_by_name.at(name);
+}
+
+GroupId World::group(const std::string& name, const std::vector<ContactId>& members) {
+  const auto known = state_.group_by_name.find(name);
+  if (known != state_.group_by_name.end()) return known->second;
+  check(order(core::CreateGroup{name, members}).has_value(), "a group is made");
+  return state_.group_by_name.at(name);
 }
 
 decltype(core::AnswerEnrolment::answer) World::request_enrolment(

@@ -80,7 +80,14 @@ class World {
   tl::expected<core::OrderDone, Error> order(decltype(core::Order::what) what,
                                              bool is_dry_run = false);
   VaultId vault(const std::string& name,
-                core::PolicyMode policy = core::PolicyMode::default_recipients);
+                core::PolicyMode mode = core::PolicyMode::default_recipients);
+
+  // A contact whose addresses are verified; made if there is none of that name.
+  ContactId contact(const std::string& name, const std::string& email,
+                    const std::string& mobile = {});
+  GroupId group(const std::string& name, const std::vector<ContactId>& members);
+
+  bool greets_owners = false;  // whether new owners are greeted (R5.6)
 
   // What a host that asks to be let in is told.
   decltype(core::AnswerEnrolment::answer) request_enrolment(
@@ -119,6 +126,7 @@ class World {
   Lines take_faults();
 
  private:
+  [[nodiscard]] core::WriteSet greetings_for(const std::vector<std::string>& owners) const;
   [[nodiscard]] Moment moment() const { return {wall_, steady_}; }
   void second();
   void let_host_act(Host& host);

@@ -44,6 +44,18 @@ std::set<std::string> every_field() {
   aggregator.pass(1h);
   aggregator.end_delivery({1}, core::AttemptResult::delivered, "250 ok");
   aggregator.report(client, {});
+  const auto order = [&](std::string_view method, std::string_view target, std::string_view body) {
+    const auto path = fmt::format("/api/v1/{}", target);
+    const auto answer = support::ask(aggregator.socket(), method, path, body);
+    EXPECT_EQ(answer.status, 200U) << target << answer.body;
+  };
+  order("POST", "contacts", R"({"name":"ann","email":"ann@example.org"})");
+  order("POST", "groups", R"({"name":"ops","members":[]})");
+  order("PUT", "vaults/prod/policy", R"({"mode":"default","frequency":"hourly"})");
+  order("POST", "maintenances", R"({"vault":"prod","for":"2h","why":"move"})");
+  aggregator.report(client, {.outcome = Outcome::failed, .message = "disk full"});
+  order("POST", "alerts/2/comment", R"({"text":"I look at it"})");
+  order("POST", "alerts/2/acknowledge", R"({"why":"mine"})");
   std::set<std::string> names;
   for (const auto* target : {"status",
                              "check",
@@ -61,6 +73,17 @@ std::set<std::string> every_field() {
                              "deliveries/1",
                              "enrolment/tokens",
                              "enrolment/requests",
+                             "contacts",
+                             "contacts/ann",
+                             "contacts/ann/uses",
+                             "groups",
+                             "groups/ops",
+                             "policies",
+                             "vaults/prod/policy",
+                             "maintenances",
+                             "digests",
+                             "channels",
+                             "audit",
                              "explain/client/db-1",
                              "explain/alert/1",
                              "explain/run/1",

@@ -52,7 +52,7 @@ TEST_F(Orders, AVaultIsCreatedAndSeenAtOnce) {
   EXPECT_EQ(change["id"], 1);
   EXPECT_EQ(change["name"], "prod");
   EXPECT_EQ(change["before"], nullptr);
-  EXPECT_EQ(change["after"]["policy"], "off");
+  EXPECT_EQ(change["after"]["own_policy"]["mode"], "off");
   EXPECT_EQ(change["after"]["own_timing"]["disconnect_after"], "5m");
   EXPECT_EQ(get("/api/v1/vaults/prod")["timing"]["disconnect_after"], "5m");
 }
@@ -68,17 +68,17 @@ TEST_F(Orders, ADryRunShowsTheSameAndChangesNothing) {
 
 TEST_F(Orders, AnEditShowsBeforeAndAfter) {
   aggregator_.add_vault("prod");
-  const auto answer = done("PATCH", "/api/v1/vaults/prod", R"({"policy":"off"})");
+  const auto answer = done("PUT", "/api/v1/vaults/prod/policy", R"({"mode":"off"})");
   const auto change = answer["changes"][0];
   EXPECT_EQ(change["action"], "update");
-  EXPECT_EQ(change["before"]["policy"], "default");
-  EXPECT_EQ(change["after"]["policy"], "off");
+  EXPECT_EQ(change["before"]["own_policy"]["mode"], "default");
+  EXPECT_EQ(change["after"]["own_policy"]["mode"], "off");
   EXPECT_EQ(get("/api/v1/vaults/prod")["policy"], "off");
 }
 
 TEST_F(Orders, AnEditThatChangesNothingSaysSo) {
   aggregator_.add_vault("prod");
-  const auto answer = done("PATCH", "/api/v1/vaults/prod", R"({"policy":"default"})");
+  const auto answer = done("PUT", "/api/v1/vaults/prod/policy", R"({"mode":"default"})");
   EXPECT_EQ(answer["changes"], json::array());
   EXPECT_EQ(answer["remark"], "nothing to change");
 }
@@ -110,7 +110,7 @@ TEST_F(Orders, WhatIsMissingOrMisspeltIsInvalid) {
   EXPECT_EQ(refused(400, "POST", "/api/v1/vaults", "{}")["message"], "name is missing");
   EXPECT_EQ(refused(400, "POST", "/api/v1/vaults", R"({"nmae":"x"})")["hint"],
             "did you mean \"name\"?");
-  EXPECT_EQ(refused(400, "PATCH", "/api/v1/vaults/prod", R"({"policy":"of"})")["hint"],
+  EXPECT_EQ(refused(400, "PUT", "/api/v1/vaults/prod/policy", R"({"mode":"of"})")["hint"],
             "did you mean \"off\"?");
   EXPECT_EQ(refused(400, "PATCH", "/api/v1/vaults/prod", "nonsense")["message"],
             "the body is not a JSON object");
@@ -123,6 +123,16 @@ TEST_F(Orders, UnknownSubjectsAreNotFound) {
   for (const auto& [method, target] : std::vector<std::pair<const char*, const char*>>{
            {"PATCH", "/api/v1/vaults/x"},
            {"PATCH", "/api/v1/clients/x"},
+           {"POST", "/api/v1/clients/x/retire"},
+           {"PUT", "/api/v1/vaults/x/policy"},
+           {"PUT", "/api/v1/clients/x/policy"},
+           {"POST", "/api/v1/clients/x/jobs"},
+           {"DELETE", "/api/v1/contacts/x"},
+           {"POST", "/api/v1/contacts/x/verify"},
+           {"DELETE", "/api/v1/groups/x"},
+           {"POST", "/api/v1/maintenances/7/end"},
+           {"POST", "/api/v1/alerts/7/acknowledge"},
+           {"POST", "/api/v1/alerts/7/notify-now"},
            {"POST", "/api/v1/alerts/7/inactivate"},
            {"POST", "/api/v1/deliveries/7/retry"},
            {"DELETE", "/api/v1/enrolment/tokens/7"},

@@ -269,7 +269,7 @@ TEST_F(Reading, AToldAlertShowsItsDeliveriesWithEveryAttempt) {
   EXPECT_EQ(delivery["state"], "delivered");
   EXPECT_EQ(delivery["why"], "owner_by_default_policy");
   EXPECT_EQ(delivery["why_sentence"],
-            "The vault's policy is \"default\", which tells the owners of the account.");
+            "The policy is \"default\", which tells the owners of the account.");
   EXPECT_EQ(delivery["attempt_count"], 2);
   EXPECT_EQ(delivery["attempts"][0]["answer"], "451 greylisted");
   EXPECT_EQ(delivery["attempts"][0]["latency"], "2s");
@@ -286,7 +286,7 @@ TEST_F(Reading, AnAlertSaysHowFarTellingHasCome) {
   const auto told = [&] {
     const auto target = "/api/v1/alerts";
     const auto list = support::ask(aggregator.socket(), "GET", target).json();
-    return list["items"][0]["told_so_far"];
+    return list["items"].back()["told_so_far"];  // the newest come first
   };
   aggregator.report(aggregator.add_client("db-1", "prod"), {.outcome = Outcome::failed});
   EXPECT_EQ(told(), nullptr);
@@ -356,7 +356,7 @@ TEST_F(Reading, DeliveriesAreFilteredByStateAlertAndRecipient) {
   const auto given_up = support::ask(two.socket(), "GET", "/api/v1/deliveries/1").json();
   EXPECT_EQ(given_up["end_reason"], "refused_by_remote");
   EXPECT_EQ(given_up["end_reason_sentence"],
-            "The mail server refused the recipient or the content for good.");
+            "The other side refused the recipient or the content for good.");
   EXPECT_EQ(given_up["last_answer"], "550 no such user");
 }
 

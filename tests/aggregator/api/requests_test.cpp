@@ -143,9 +143,29 @@ INSTANTIATE_TEST_SUITE_P(
         WrongBody{kJson, "{\"a\":1e999}", kNoObject},
         WrongBody{kJson, std::string(60'000, '['), kNoObject},
         WrongBody{kJson, "{\"a\":" + std::string(30'000, '[') + std::string(30'000, ']') + "}",
-                  "a: array is neither text, number nor boolean"},
-        WrongBody{kJson, "{\"a\":null}", "a: null is neither text, number nor boolean"},
-        WrongBody{kJson, "{\"a\":{\"b\":1}}", "a: object is neither text, number nor boolean"}));
+                  "a: array is neither a plain value, a list of texts nor an object of texts"},
+        WrongBody{kJson, "{\"a\":{\"b\":1}}",
+                  "a: object is neither a plain value, a list of texts nor an object of texts"}));
+
+TEST(Fields, ReadListsAndObjectsOfTexts) {
+  auto fields =
+      *Fields::parse_json(kJson, R"({"names":["a","b"],"holds":{"x":"1h"},"none":null,"one":"a"})");
+  EXPECT_EQ(fields.texts("names"), (Fields::Texts{"a", "b"}));
+  EXPECT_EQ(fields.text_by_name("holds"), (Fields::TextByName{{"x", "1h"}}));
+  EXPECT_EQ(fields.text("none"), std::nullopt);
+  EXPECT_TRUE(fields.is_null("none"));
+  EXPECT_FALSE(fields.is_null("one"));
+  EXPECT_FALSE(fields.is_null("other"));
+  EXPECT_TRUE(fields.finish());
+  EXPECT_EQ(fields.texts("one"), std::nullopt);
+  EXPECT_EQ(fields.finish().error().message, "one: \"a\" is not a list of texts");
+}
+
+TEST(Fields, SayWhatIsMissing) {
+  auto fields = *Fields::parse_json(kJson, "{}");
+  EXPECT_EQ(fields.required_text("name"), "");
+  EXPECT_EQ(fields.finish().error().message, "name is missing");
+}
 
 TEST(Routes, AreFoundByTheirForm) {
   const auto found = match("GET", {"api", "v1", "clients", "db-1", "jobs", "nightly"});

@@ -135,7 +135,7 @@ TEST_F(Alerts, AnAlertIsToldWhenItsHoldEndsAndNotBefore) {
   EXPECT_EQ(world.last_alert(AlertKind::backup_failed)->decision, expected);
 }
 
-TEST_F(Alerts, WithoutAHoldTheNotificationIsPartOfTheDecisionThatAcknowledgesTheReport) {
+TEST_F(Alerts, WithoutAHoldItIsToldByTheNextTickOfTheSameTurn) {
   world.reconfigure(settings_with_hold(0s));
 
   const auto decision = world.submit(ReportReceived{.client = web1.client,
@@ -145,7 +145,10 @@ TEST_F(Alerts, WithoutAHoldTheNotificationIsPartOfTheDecisionThatAcknowledgesThe
 
   EXPECT_EQ(support::effects_of<SendAck>(decision).size(), 1U);
   EXPECT_EQ(rows_of<Alert>(decision.changes).size(), 1U);
-  EXPECT_EQ(rows_of<Notification>(decision.changes).size(), 1U);  // R7.3
+  EXPECT_EQ(next_deadline(world.state()), world.now());
+  const auto tick = world.submit(Tick{});
+  EXPECT_EQ(rows_of<Alert>(tick.changes).front().decision->reason, NotifyReason::notified);
+  EXPECT_EQ(rows_of<Notification>(tick.changes).size(), 1U);  // R7.3
   world.settle();
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup of db on web1 failed"});
 }
@@ -226,11 +229,13 @@ TEST_F(Alerts, RecoveryDuringTheHoldIsToldToNobodyAndTheAlertSaysWhy) {
 
 TEST_F(Alerts, NobodyHearsOfTheRecoveryOfAnAlertThatNobodyWasToldOf) {
   const auto prod = world.vault("prod");
-  EXPECT_TRUE(world.order(EditVault{.vault = prod, .policy = PolicyMode::off}).has_value());
+  EXPECT_TRUE(
+      world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::off}}).has_value());
   world.report(web1, a_report("db").failed());
   world.pass(1h);
   EXPECT_TRUE(
-      world.order(EditVault{.vault = prod, .policy = PolicyMode::default_recipients}).has_value());
+      world.order(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::default_recipients}})
+          .has_value());
 
   world.report(web1, a_report("db").succeeded());
   world.pass(1h);

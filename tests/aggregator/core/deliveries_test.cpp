@@ -21,6 +21,7 @@ using support::try_later;
 
 const std::string kOps = "ops@example.org";
 const std::string kBoss = "boss@example.org";
+const std::string kOpsFails = "boss: critical: delivery to ops@example.org by email fails";
 
 class Deliveries : public support::InWorld {
  protected:
@@ -228,13 +229,13 @@ TEST_F(Deliveries, NoMoreAreOpenAtOnceThanTheLimit) {
   owned_by(second);
   destroy("files");
 
-  EXPECT_EQ(world.state().sending_count, kSendingMax);
+  EXPECT_EQ(world.state().queues.at(Channel::email).sending_count, kSendingMax);
   EXPECT_EQ(next_deadline(world.state()), std::nullopt);
 
   world.submit(DeliveryEnded{.notification = {1}, .attempt = 1});
   EXPECT_EQ(next_deadline(world.state()), world.now());
   world.settle();
-  EXPECT_EQ(world.state().sending_count, kSendingMax);
+  EXPECT_EQ(world.state().queues.at(Channel::email).sending_count, kSendingMax);
   EXPECT_EQ(state(17), NotificationState::sending);
 }
 
@@ -260,7 +261,7 @@ TEST_F(Deliveries, TheRecoveryOfARaiseThatWasNeverDeliveredIsCancelled) {
   world.pass(1min);
 
   EXPECT_EQ(world.take_mail_lines(), (Lines{"boss: critical: backup of db on web1 failed",
-                                            "boss: recovered: backup of db on web1"}));
+                                            "boss: recovered: backup of db on web1", kOpsFails}));
   EXPECT_EQ(state(2), NotificationState::given_up);
   EXPECT_EQ(state(4), NotificationState::cancelled);
   EXPECT_EQ(notification(4).end_reason, EndReason::recipient_not_told_of_alert);
@@ -270,7 +271,8 @@ TEST_F(Deliveries, WhoCouldNotBeToldOfAnAlertIsNotToldOfItsRecovery) {
   owned_by({kBoss, kOps});
   world.receivers.next(kOps, {refusal()});
   fail_and_wait();
-  EXPECT_EQ(world.take_mail_lines(), Lines{"boss: critical: backup of db on web1 failed"});
+  EXPECT_EQ(world.take_mail_lines(),
+            (Lines{"boss: critical: backup of db on web1 failed", kOpsFails}));
 
   world.report(web1, a_report("db").succeeded());
 
@@ -408,7 +410,7 @@ TEST_F(Deliveries, ACancelledRecoveryIsNotSentByHandEither) {
   world.report(web1, a_report("db").succeeded());
   world.pass(1min);
 
-  expect_refused({2}, "it was cancelled: its recipient was not told of the alert");
+  expect_refused({2}, "it was cancelled: there is no more reason to send it");
 }
 
 TEST_F(Deliveries, WhoIsToldOfAnAlertByHandIsToldOfItsRecoveryToo) {

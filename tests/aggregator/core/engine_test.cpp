@@ -48,7 +48,8 @@ void give_an_order(World& world) {
   const auto prod = world.vault("prod");
   switch (below(4)) {
     case 0:
-      return void(world.order(EditVault{.vault = prod, .policy = any_of<PolicyMode>()}));
+      return void(
+          world.order(SetPolicy{.holder = {.vault = prod}, .policy = {any_of<PolicyMode>()}}));
     case 1:
       return void(
           world.order(EditVault{.vault = prod, .timing = {.disconnect_after = any_while() + 60s}}));

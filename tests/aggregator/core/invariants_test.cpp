@@ -34,8 +34,8 @@ TEST_F(Invariants, MissAVaultOfAClient) {
   state.clients.begin()->second.vault = {77};
   state.alerts.clear();
   state.alert_by_subject.clear();
-  state.alerts_held.clear();
-  EXPECT_EQ(broken_invariants(state), Lines{"client 1 has no vault"});
+  state.alerts_due.clear();
+  EXPECT_EQ(broken_invariants(state), (Lines{"client 1 has no vault", kDerived}));
 }
 
 TEST_F(Invariants, MissAClientOfAJob) {
@@ -49,7 +49,7 @@ TEST_F(Invariants, FindTwoActiveAlertsOfOneSubject) {
   auto second = state.alerts.begin()->second;
   second.id = {77};
   state.alerts[second.id] = second;
-  state.alerts_held.set(second.id, hold_ends_at(state, second));
+  state.alerts_due.set(second.id, attention_at(state, second));
   const auto found = broken_invariants(state);
   EXPECT_EQ(found, (Lines{"alert 77 is not the one active alert of its subject",
                           "the subjects and the active alerts differ in number", kDerived}));
@@ -57,14 +57,15 @@ TEST_F(Invariants, FindTwoActiveAlertsOfOneSubject) {
 
 TEST_F(Invariants, FindADeadlineThatIsNotTheEarliest) {
   auto state = good();
-  state.lines_ready.clear();
+  state.queues[Channel::email].lines_ready.clear();
   EXPECT_EQ(broken_invariants(state), (Lines{kDeadline, kDerived}));
 }
 
 TEST_F(Invariants, FindAWrongCountOfOpenDeliveries) {
   auto state = good();
-  ++state.sending_count;
-  EXPECT_EQ(broken_invariants(state), (Lines{"the count of open deliveries is wrong", kDerived}));
+  ++state.queues[Channel::email].sending_count;
+  EXPECT_EQ(broken_invariants(state),
+            (Lines{"the count of open deliveries by email is wrong", kDerived}));
 }
 
 TEST_F(Invariants, FindAnIndexThatForgot) {

@@ -1,5 +1,6 @@
 // What each end of a run means for alerts: the table of section 4 and the exceptions of R4.1.
 #include <array>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -116,10 +117,11 @@ TEST(Holds, AreNotifyAfterButForTheKindsThatAreToldAtOnce) {
   Settings settings;
   settings.notify_after = std::chrono::minutes(20);
   for (const auto& [kind, text] : kEnumText<AlertKind>) {
-    const bool is_told_at_once =
-        kind == AlertKind::backup_data_deleted || kind == AlertKind::protection_stopped;
-    EXPECT_EQ(hold_of(settings, kind),
-              is_told_at_once ? Duration::zero() : Duration(std::chrono::minutes(20)))
+    const std::set<AlertKind> told_at_once = {
+        AlertKind::backup_data_deleted, AlertKind::protection_stopped, AlertKind::delivery_failing,
+        AlertKind::self, AlertKind::test};
+    EXPECT_EQ(hold_of(settings, {}, {PolicyMode::same_as_vault}, kind),
+              told_at_once.contains(kind) ? Duration::zero() : Duration(std::chrono::minutes(20)))
         << text;
   }
 }

@@ -18,30 +18,17 @@ using support::Lines;
 class Orders : public support::InWorld {
  protected:
   const VaultId prod = world.vault("prod");
-
-  void expect_refused(decltype(Order::what) what, ErrorCode code, const std::string& message) {
-    const auto before = world.state();
-    const auto result = world.order(std::move(what));
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error(), (Error{code, message}));
-    EXPECT_TRUE(world.state() == before);
-  }
-  std::string remark(decltype(Order::what) what) {
-    const auto result = world.order(std::move(what));
-    EXPECT_TRUE(result.has_value());
-    return result ? result->remark : "";
-  }
 };
 
 // ---- what an order may be
 
 TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
   const auto done = world.order(
-      CreateVault{.name = "test", .policy = PolicyMode::off, .timing = {.offline_grace = 2h}});
+      CreateVault{.name = "test", .policy = {PolicyMode::off}, .timing = {.offline_grace = 2h}});
 
   const Vault expected{.id = {2},
                        .name = "test",
-                       .policy = PolicyMode::off,
+                       .policy = {PolicyMode::off},
                        .timing = {.offline_grace = 2h},
                        .created_at = world.now()};
   EXPECT_EQ(world.rows().get<Vault>({2}), expected);
@@ -49,11 +36,11 @@ TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
 }
 
 TEST_F(Orders, EditOnlyWhatTheySay) {
-  EXPECT_EQ(remark(EditVault{.vault = prod, .policy = PolicyMode::off}), "");
+  EXPECT_EQ(remark(SetPolicy{.holder = {.vault = prod}, .policy = {PolicyMode::off}}), "");
   EXPECT_EQ(remark(EditVault{.vault = prod, .timing = {.disconnect_after = 300s}}), "");
 
   const auto vault = *world.rows().get<Vault>(prod);
-  EXPECT_EQ(vault.policy, PolicyMode::off);
+  EXPECT_EQ(vault.policy.mode, PolicyMode::off);
   EXPECT_EQ(vault.timing, (TimingOverrides{.disconnect_after = 300s}));
 }
 

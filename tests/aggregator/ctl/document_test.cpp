@@ -27,6 +27,9 @@ Lines every_flag() {
   Lines lines;
   for (const auto& flag : flags()) lines.push_back(fmt::format("`--{}`", flag.name));
   for (const auto& flag : flags()) {
+    if (!flag.alias.empty()) lines.push_back(fmt::format("`--{}`", flag.alias));
+  }
+  for (const auto& flag : flags()) {
     if (!flag.short_name.empty()) lines.push_back(fmt::format("`-{}`", flag.short_name));
   }
   return lines;
@@ -50,9 +53,9 @@ TEST(CliDocument, NamesTheFlagsOfEachCommandBesideIt) {
   for (const auto& command : commands()) {
     const auto line = line_of(document, command);
     if (line.find("the same") != std::string::npos) continue;
-    for (const auto flag : words_in(command.flags)) {
-      EXPECT_NE(line.find(fmt::format("`--{}`", flag)), std::string::npos)
-          << command.words << " --" << flag;
+    for (const auto& flag : flags_of(command)) {
+      EXPECT_NE(line.find(fmt::format("`--{}`", flag.name)), std::string::npos)
+          << command.words << " --" << flag.name;
     }
   }
 }

@@ -145,6 +145,25 @@ TEST(Table, MarksAWordOnlyWhileItsItemIsNotOver) {
   EXPECT_EQ(table_of(rows, columns, manner), "SEVERITY\n\x1b[31m▲ critical\x1b[0m\ncritical\n");
 }
 
+TEST(Table, ShowsListsAndWhatIsKeptByNames) {
+  const auto manner = manner_of(Format::table);
+  EXPECT_EQ(shown(Json::parse(R"(["a","b"])"), Kind::text, manner), "a, b");
+  EXPECT_EQ(shown(Json::parse(R"({"test":"0","self":"1h"})"), Kind::text, manner),
+            "test=0, self=1h");
+  for (const auto* nothing : {"null", "[]", "{}"}) {
+    EXPECT_EQ(shown(Json::parse(nothing), Kind::text, manner), "-");
+    EXPECT_EQ(shown(Json::parse(nothing), Kind::text, manner_of(Format::tsv)), "");
+  }
+}
+
+TEST(Table, SaysTheStateOfAnAddressInShapeAndWord) {
+  const auto manner = manner_of(Format::table);
+  EXPECT_EQ(shown("verified", Kind::word, manner), "✓ verified");
+  EXPECT_EQ(shown("code_sent", Kind::word, manner), "⧗ code sent");
+  EXPECT_EQ(shown("unverified", Kind::word, manner), "✗ unverified");
+  EXPECT_EQ(shown("code_sent", Kind::word, manner_of(Format::tsv)), "code_sent");
+}
+
 TEST(Table, LetsNoControlCharacterThrough) {
   const std::vector<Column> columns = {{"name", "name"}, {"word", "name", Kind::word}};
   const std::vector<Json> rows = {{{"name", "a\x1b[2J\tb\nc\u202e\u0085\x7f"}}};

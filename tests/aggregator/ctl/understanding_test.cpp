@@ -33,6 +33,13 @@ TEST(Understanding, AcceptsPluralsAndTheOtherSpelling) {
   EXPECT_EQ(command_of({"deliveries", "list"}), "delivery list");
   EXPECT_EQ(command_of({"policies", "set", "vault", "a", "off"}), "policy set vault");
   EXPECT_EQ(command_of({"enroll", "tokens", "list"}), "enrol token list");
+  EXPECT_EQ(command_of({"alerts", "acknowledge", "7"}), "alert ack");
+  EXPECT_EQ(command_of({"contacts", "list"}), "contact list");
+  EXPECT_EQ(command_of({"groups", "list"}), "group list");
+  EXPECT_EQ(command_of({"digests", "show"}), "digest show");
+  EXPECT_EQ(command_of({"channels", "list"}), "channel list");
+  EXPECT_EQ(command_of({"maintenances", "list"}), "maintenance list");
+  EXPECT_EQ(command_of({"policies", "list", "--effective"}), "policy list");
 }
 
 TEST(Understanding, LeavesNamesAsTheyAre) {
@@ -65,6 +72,27 @@ TEST(Understanding, SortsBackwardsByAColumnWithADash) {
   EXPECT_EQ(understood->value("sort"), "-name");
 }
 
+TEST(Understanding, TakesAFlagSeveralTimesWhereTheCommandSaysSo) {
+  const auto understood = understand({"policy", "set", "vault", "prod", "custom", "--contact",
+                                      "alice", "--contact=bob", "--kind", "test"});
+  ASSERT_TRUE(understood) << understood.error().message;
+  EXPECT_EQ(understood->values("contact"), (Words{"alice", "bob"}));
+  EXPECT_EQ(understood->value("contact"), "alice");
+  EXPECT_EQ(understood->values("kind"), (Words{"test"}));
+  EXPECT_EQ(understood->values("group"), Words{});
+}
+
+TEST(Understanding, KnowsFlagsByTheirOtherSpellings) {
+  const auto understood = understand({"contact", "add", "alice", "--email", "a@example.org"});
+  ASSERT_TRUE(understood) << understood.error().message;
+  EXPECT_EQ(understood->value("mail"), "a@example.org");
+  EXPECT_EQ(understood->spelling("mail"), "--email");
+  EXPECT_EQ(understood->spelling("mobile"), "--mobile");
+  EXPECT_EQ(understand({"contact", "add", "a", "--email=b@c"})->spelling("mail"), "--email");
+  EXPECT_EQ(understand({"contact", "add", "a", "--mail=b@c"})->spelling("mail"), "--mail");
+  EXPECT_EQ(understand({"alert", "ack", "1", "-m", "x"})->spelling("why"), "--why");
+}
+
 TEST(Understanding, FindsTheFirstWordBehindFlagsAndTheirValues) {
   for (const auto& typed : std::vector<Words>{{"check"},
                                               {"--socket", "s", "check", "now"},
@@ -74,6 +102,7 @@ TEST(Understanding, FindsTheFirstWordBehindFlagsAndTheirValues) {
                                               {"-qo", "json", "check"},
                                               {"--utc", "check"},
                                               {"--bogus", "-x", "check"},
+                                              {"--email", "m", "check"},
                                               {"-q", "--", "check"}}) {
     EXPECT_EQ(first_word(typed), "check") << typed[0];
   }
@@ -111,13 +140,15 @@ INSTANTIATE_TEST_SUITE_P(
               "every argument must be UTF-8"},
         Wrong{{"clinet", "list"}, "unknown command \"clinet\"", "did you mean \"client\"?"},
         Wrong{{"client", "lst"}, "unknown command \"client lst\"", "did you mean \"list\"?"},
-        Wrong{{"client"}, "\"client\" is not a whole command", "one of: list, show, edit"},
+        Wrong{{"client"},
+              "\"client\" is not a whole command",
+              "one of: list, show, edit, move, rename, retire"},
         Wrong{{"enrol", "token"},
               "\"enrol token\" is not a whole command",
               "one of: create, list, revoke"},
         Wrong{{"client", "frobnicate"},
               "unknown command \"client frobnicate\"",
-              "one of: list, show, edit"},
+              "one of: list, show, edit, move, rename, retire"},
         Wrong{{"client", "list", "--sate", "x"},
               "unknown flag \"--sate\"",
               "did you mean \"--state\"?"},
@@ -132,6 +163,30 @@ INSTANTIATE_TEST_SUITE_P(
               "option '--utc' does not take any arguments",
               "vaultbell help"},
         Wrong{{"client", "list", "--vault", "a", "--vault", "b"}, "\"--vault\" is given twice", ""},
+        Wrong{{"contact", "add", "a", "--mail", "b@c", "--email", "d@e"},
+              "\"--email\" is given twice",
+              ""},
+        Wrong{{"client", "list", "-q", "--quiet"}, "\"--quiet\" is given twice", ""},
+        Wrong{{"client", "list", "--hold", "1h"},
+              "\"client list\" does not take --hold",
+              "vaultbell help client list"},
+        Wrong{{"contact", "add", "a", "--emial", "b@c"},
+              "unknown flag \"--emial\"",
+              "did you mean \"--email\"?"},
+        Wrong{{"policy", "set", "vault", "prod", "off", "--quiet", "22:00-07:00"},
+              "\"policy set vault\" takes no \"22:00-07:00\"",
+              "did you mean --quiet-hours 22:00-07:00?"},
+        Wrong{{"policy", "set", "vault", "prod", ""},
+              "the mode is empty",
+              "vaultbell policy set vault prod custom --group ops --notify-after 30m"},
+        Wrong{{"contact", "confirm", "alice", ""},
+              "the code is empty",
+              "vaultbell contact confirm alice 041902"},
+        Wrong{
+            {"group", "add", "ops", ""}, "the name is empty", "vaultbell group add ops alice bob"},
+        Wrong{{"group", "add", "ops"},
+              "\"group add\" needs NAME CONTACT...",
+              "vaultbell group add ops alice bob"},
         Wrong{{"client", "list", "--stat", "x"},
               "unknown flag \"--stat\"",
               "did you mean \"--state\"?"},
@@ -168,12 +223,29 @@ TEST(Flags, StandInErrorsInsteadOfTheFieldsThatTheyBecame) {
             "--alert: \"x\" is not a whole number");
 }
 
+TEST(Flags, StandInErrorsAsTheyWereTyped) {
+  const Words set = {"policy",    "set",   "vault",  "prod", "custom",
+                     "--contact", "alice", "--hold", "1"};
+  EXPECT_EQ(told(set, "notify_after: \"1\" has no unit"), "--hold: \"1\" has no unit");
+  EXPECT_EQ(told(set, "the policy of vault \"prod\": remind_every 1m is not between 5m and 30d"),
+            "the policy of vault \"prod\": --remind-every 1m is not between 5m and 30d");
+  EXPECT_EQ(told(set, "contacts: there is no contact \"alice\""),
+            "--contact: there is no contact \"alice\"");
+  EXPECT_EQ(told(set, "least_severity is odd"), "--min-severity is odd");
+  EXPECT_EQ(told({"contact", "add", "a", "--email", "x"}, "email: \"x\" is no address"),
+            "--email: \"x\" is no address");
+  EXPECT_EQ(told({"job", "edit", "a", "b", "--bands", "no"}, "has_bands: is odd"),
+            "--bands: is odd");
+}
+
 TEST(Flags, DoNotReplaceWordsThatWereNoFields) {
-  const Words edit = {"vault", "edit", "offline_grace", "--policy", "off"};
+  const Words edit = {"vault", "create", "offline_grace", "--policy", "off"};
   EXPECT_EQ(told(edit, "there is no vault \"offline_grace\""),
             "there is no vault \"offline_grace\"");
   EXPECT_EQ(told(edit, "the policy is off"), "the policy is off");
   EXPECT_EQ(told({"vault", "list"}, "disconnect_after is odd"), "disconnect_after is odd");
+  EXPECT_EQ(told(edit, "vault \"a\": disconnect_after of \"disconnect_after\" is odd"),
+            "vault \"a\": --disconnect-after of \"disconnect_after\" is odd");
   EXPECT_EQ(told(edit, ""), "");
 }
 
@@ -197,6 +269,14 @@ TEST(Help, OfEveryCommandBeginsWithAnExampleThatIsUnderstood) {
   }
 }
 
+TEST(Help, SaysWhichFlagsMayBeRepeatedAndHowElseTheyAreSpelled) {
+  const auto text = help_for({"policy", "set", "client"});
+  ASSERT_TRUE(text);
+  EXPECT_NE(text->find("--contact CONTACT... "), std::string::npos) << *text;
+  EXPECT_NE(text->find("--min-severity SEVERITY "), std::string::npos) << *text;
+  EXPECT_NE(text->find("(or --hold)\n"), std::string::npos) << *text;
+}
+
 TEST(Help, OfANounListsItsCommands) {
   const auto text = help_for({"alerts"});
   ASSERT_TRUE(text);
@@ -214,12 +294,13 @@ TEST(Help, OfWhatIsNotThereSaysWhatIs) {
 TEST(Commands, TakeOnlyFlagsThatThereAre) {
   std::set<std::string_view> names;
   for (const auto& flag : flags()) EXPECT_TRUE(names.insert(flag.name).second) << flag.name;
+  for (const auto& flag : flags()) EXPECT_FALSE(names.contains(flag.alias)) << flag.alias;
   for (const auto name : global_flags()) EXPECT_TRUE(names.contains(name)) << name;
   std::set<std::string_view> used(global_flags().begin(), global_flags().end());
   for (const auto& command : commands()) {
-    for (const auto name : words_in(command.flags)) {
-      EXPECT_TRUE(names.contains(name)) << command.words << " " << name;
-      used.insert(name);
+    for (const auto& flag : flags_of(command)) {
+      EXPECT_TRUE(names.contains(flag.name)) << command.words << " " << flag.name;
+      used.insert(flag.name);
     }
   }
   EXPECT_EQ(used, names) << "a flag that no command takes";

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/domain/zone.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace vaultbell::aggregator {
@@ -12,11 +13,18 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+constexpr Duration kDay = std::chrono::hours(24);
+
 Loaded parse(std::string_view text) {
   return parse_configuration("a.toml", text);
 }
 
-TEST(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
+class Configuration : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { ASSERT_TRUE(load_zones()); }
+};
+
+TEST_F(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
   const auto loaded = parse("");
   EXPECT_EQ(loaded.mistakes, Lines{});
   const auto& settings = loaded.configuration.settings;
@@ -28,8 +36,7 @@ TEST(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
   EXPECT_EQ(loaded.configuration.state_dir, "/var/lib/vaultbell");
 }
 
-TEST(Configuration, EveryKeyIsRead) {
-  const auto loaded = parse(R"(
+constexpr auto kEveryKey = R"(
 state_dir = "/srv/vaultbell"
 [control]
 socket = "/srv/vaultbell/control.sock"
@@ -48,6 +55,24 @@ public_endpoint = "tcp://vault.example.org:9482"
 approve = true
 [alerts]
 notify_after = "10m"
+off_silences_destructive = true
+anomalies = false
+outage_share_percent = 70
+outage_window = "3m"
+digest_minute = 10
+daily_digest_at = "07:30"
+daily_digest_zone = "Europe/Berlin"
+[notify_after]
+test = "0"
+backup_failed = "5m"
+[limits]
+email = []
+mobile = ["2/1m", "20/24h"]
+[retention]
+runs = "30d"
+alerts = "40d"
+notifications = "50d"
+audit = "60d"
 [smtp]
 url = "smtps://mail.example.org:465"
 from = "Vaultbell <vaultbell@example.org>"
@@ -63,7 +88,10 @@ give_up_after = "48h"
 workers = 3
 [log]
 level = "debug"
-)");
+)";
+
+TEST_F(Configuration, EveryKeyIsRead) {
+  const auto loaded = parse(kEveryKey);
   EXPECT_EQ(loaded.mistakes, Lines{});
   const auto& c = loaded.configuration;
   EXPECT_EQ(c.state_dir, "/srv/vaultbell");
@@ -76,7 +104,6 @@ level = "debug"
   EXPECT_EQ(c.enrolment_public_endpoint, "tcp://vault.example.org:9482");
   EXPECT_TRUE(c.settings.does_approve);
   EXPECT_EQ(c.settings.timing.offline_grace, std::chrono::hours(2));
-  EXPECT_EQ(c.settings.notify_after, std::chrono::minutes(10));
   EXPECT_EQ(c.delivery.mail.url, "smtps://mail.example.org:465");
   EXPECT_EQ(c.delivery.mail.tls, notify::TlsMode::opportunistic);
   EXPECT_EQ(c.delivery.mail.timeout, std::chrono::seconds(20));
@@ -85,7 +112,27 @@ level = "debug"
   EXPECT_EQ(c.log_level, log::Level::debug);
 }
 
-TEST(Configuration, AllMistakesAreNamedAtOnceWithTheirPlace) {
+TEST_F(Configuration, EveryKeyOfAlertingIsRead) {
+  const auto settings = parse(kEveryKey).configuration.settings;
+  EXPECT_EQ(settings.notify_after, std::chrono::minutes(10));
+  EXPECT_TRUE(settings.off_silences_destructive);
+  EXPECT_FALSE(settings.has_bands);
+  EXPECT_EQ(settings.outage_share_percent, 70);
+  EXPECT_EQ(settings.outage_window, std::chrono::minutes(3));
+  EXPECT_EQ(settings.digest_minute, 10);
+  EXPECT_EQ(settings.daily_digest_at, std::chrono::minutes(450));
+  EXPECT_EQ(settings.daily_digest_zone, "Europe/Berlin");
+  EXPECT_EQ(settings.notify_after_by_kind,
+            (std::vector<core::KindHold>{{core::AlertKind::backup_failed, std::chrono::minutes(5)},
+                                         {core::AlertKind::test, Duration::zero()}}));
+  EXPECT_EQ(settings.email.limits, std::vector<core::SendLimit>{});
+  EXPECT_EQ(settings.mobile.limits,
+            (std::vector<core::SendLimit>{{2, std::chrono::minutes(1)}, {20, kDay}}));
+  EXPECT_EQ(settings.retention,
+            (core::RetentionSettings{30 * kDay, 40 * kDay, 50 * kDay, 60 * kDay}));
+}
+
+TEST_F(Configuration, AllMistakesAreNamedAtOnceWithTheirPlace) {
   const auto loaded = parse(R"(stat_dir = "/srv"
 [agents]
 heartbeat_every = "90x"
@@ -108,14 +155,47 @@ url = "smtp://mail"
       }));
 }
 
-TEST(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
+TEST_F(Configuration, WrongValuesOfAlertingAreNamedWithTheirPlace) {
+  EXPECT_EQ(
+      parse(R"([alerts]
+daily_digest_at = "8:00"
+daily_digest_zone = "Europe/Berln"
+outage_share_percent = 0
+[notify_after]
+backup_faild = "5m"
+test = "31d"
+[limits]
+email = ["60"]
+mobile = ["0/1h"]
+[retention]
+runs = "1h"
+)")
+          .mistakes,
+      (Lines{
+          R"(a.toml:2:19: daily_digest_at in [alerts]: "8:00" is not a time of day (examples: "07:00", "22:30"))",
+          R"(a.toml:3:21: daily_digest_zone in [alerts]: unknown time zone "Europe/Berln"; did you mean "Europe/Berlin"?)",
+          R"(a.toml:4:24: outage_share_percent in [alerts]: 0 is outside 1 to 100)",
+          R"(a.toml:6:1: unknown key "backup_faild" in [notify_after]; did you mean "backup_failed"?)",
+          R"(a.toml:7:8: test in [notify_after]: "31d" is outside 0s to 30d)",
+          R"(a.toml:9:10: email in [limits]: "60" is not a limit: there is no "/" (example: "60/1h"))",
+          R"(a.toml:10:11: mobile in [limits]: "0/1h" is not a limit: the number of messages is not within 1 to 1000 (example: "60/1h"))",
+          R"(a.toml:12:8: runs in [retention]: "1h" is outside 1d to 36500d)",
+      }));
+  EXPECT_EQ(
+      parse("[limits]\nemail = [\"1/30s\"]\nmobile = [\"1/x\"]\n").mistakes,
+      (Lines{
+          R"(a.toml:2:10: email in [limits]: "1/30s" is not a limit: the time is outside 1m to 1d (example: "60/1h"))",
+          R"(a.toml:3:11: mobile in [limits]: "1/x" is not a limit: "x" is not a duration (examples: "45m", "26h") (example: "60/1h"))"}));
+}
+
+TEST_F(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
   const auto loaded = parse("[agents]\nheartbeat_every = \"60s\"\n");
   EXPECT_EQ(loaded.mistakes,
             (Lines{"a.toml:1:1: disconnect_after in [agents]: disconnect_after is shorter than two "
                    "heartbeats (2m): one late heartbeat would be a false alert"}));
 }
 
-TEST(Configuration, WhatHostsAreToldMustBeAnAddress) {
+TEST_F(Configuration, WhatHostsAreToldMustBeAnAddress) {
   const auto loaded = parse(R"([agents]
 public_endpoint = "tcp://*:8481"
 [enrolment]
@@ -129,7 +209,7 @@ public_endpoint = "tcp://vaultbell.example.org:*"
              "names no port"}));
 }
 
-TEST(Configuration, AMissingHalfIsNamed) {
+TEST_F(Configuration, AMissingHalfIsNamed) {
   EXPECT_EQ(parse("[smtp]\nurl = \"smtp://mail:25\"\n").mistakes,
             (Lines{"a.toml:1:1: from in [smtp]: is needed beside url (example: \"Vaultbell "
                    "<vaultbell@example.org>\")"}));
@@ -137,7 +217,7 @@ TEST(Configuration, AMissingHalfIsNamed) {
             (Lines{"a.toml:1:1: password_file in [smtp]: is needed beside user"}));
 }
 
-TEST(Configuration, AnOwnerMustBeAnAddress) {
+TEST_F(Configuration, AnOwnerMustBeAnAddress) {
   const auto loaded =
       parse("[account]\nowners = [\"ops@example.org\", \"ops@example.org\\nBcc: x\"]\n");
   ASSERT_EQ(loaded.mistakes.size(), 1U);
@@ -145,13 +225,13 @@ TEST(Configuration, AnOwnerMustBeAnAddress) {
       << loaded.mistakes[0];
 }
 
-TEST(Configuration, AFileThatIsNotThereIsAMistakeAndNotADefault) {
+TEST_F(Configuration, AFileThatIsNotThereIsAMistakeAndNotADefault) {
   const auto loaded = load_configuration("/nonexistent/aggregator.toml");
   EXPECT_EQ(loaded.mistakes, (Lines{"/nonexistent/aggregator.toml: cannot read "
                                     "/nonexistent/aggregator.toml: No such file or directory"}));
 }
 
-TEST(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
+TEST_F(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
   const support::TemporaryFolder folder;
   const auto path = folder.path() / "aggregator.toml";
   std::ofstream(path) << "[smtp]\nurl = \"smtp://mail.example.org:587\"\nfrom = \"v@example.org\"\n"
@@ -164,7 +244,7 @@ TEST(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
   EXPECT_EQ(loaded.configuration.delivery.mail.password, "s3cret");
 }
 
-TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
+TEST_F(Configuration, APasswordThatOthersCanReadIsRefused) {
   const support::TemporaryFolder folder;
   const auto path = folder.path() / "aggregator.toml";
   std::ofstream(path) << "[smtp]\npassword_file = \"secret\"\n";
@@ -177,7 +257,7 @@ TEST(Configuration, APasswordThatOthersCanReadIsRefused) {
              " can be read by others (mode 0644); make it private: chmod 600 " + secret.string()}));
 }
 
-TEST(Configuration, EveryKeyOfTheGatewayIsRead) {
+TEST_F(Configuration, EveryKeyOfTheGatewayIsRead) {
   const auto loaded = parse(R"([sms]
 url = "http://sms.example.org/{{id}}"
 method = "PUT"
@@ -201,12 +281,12 @@ timeout = "10s"
                                  .timeout = std::chrono::seconds(10)}));
 }
 
-TEST(Configuration, WithoutASectionNoSmsCanBeSent) {
+TEST_F(Configuration, WithoutASectionNoSmsCanBeSent) {
   EXPECT_EQ(parse("").configuration.delivery.sms, notify::SmsSettings());
   EXPECT_EQ(parse("[sms]\n").mistakes, Lines{});
 }
 
-TEST(Configuration, EachWrongValueOfTheGatewayIsNamedWithItsPlace) {
+TEST_F(Configuration, EachWrongValueOfTheGatewayIsNamedWithItsPlace) {
   const auto loaded = parse(R"([sms]
 url = "sms.example.org"
 method = "post"
@@ -235,7 +315,7 @@ timeout = "1h"
   }
 }
 
-TEST(Configuration, WhatTheGatewayIsToldMustBeWhole) {
+TEST_F(Configuration, WhatTheGatewayIsToldMustBeWhole) {
   EXPECT_EQ(
       parse("[sms]\nurl = \"https://sms.example.org/?to={{to}}\"\n").mistakes,
       Lines{"a.toml:1:1: [sms]: {{text}} stands neither in url, nor in headers, nor in body"});
@@ -244,7 +324,7 @@ TEST(Configuration, WhatTheGatewayIsToldMustBeWhole) {
                   "\"https://sms.example.org/send\")"});
 }
 
-TEST(Configuration, SecretAndPasswordOfTheGatewayAreReadFromTheirFiles) {
+TEST_F(Configuration, SecretAndPasswordOfTheGatewayAreReadFromTheirFiles) {
   const support::TemporaryFolder folder;
   const auto path = folder / "aggregator.toml";
   std::ofstream(path) << "[sms]\nurl = \"https://sms.example.org/{{secret}}\"\n"
@@ -261,7 +341,7 @@ TEST(Configuration, SecretAndPasswordOfTheGatewayAreReadFromTheirFiles) {
 }
 
 // It could end a header and begin another.
-TEST(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
+TEST_F(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
   const support::TemporaryFolder folder;
   std::ofstream(folder / "secret") << "one\ntwo\n";
   std::filesystem::permissions(folder / "secret", std::filesystem::perms(0600));
@@ -273,7 +353,7 @@ TEST(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
             "characters"});
 }
 
-TEST(Configuration, ASecretThatIsNotThereIsNamed) {
+TEST_F(Configuration, ASecretThatIsNotThereIsNamed) {
   EXPECT_EQ(parse("[sms]\nsecret_file = \"/nonexistent\"\npassword_file = \"/nothing\"\n").mistakes,
             (Lines{"a.toml:2:15: secret_file in [sms]: cannot read /nonexistent: No such file or "
                    "directory",
@@ -281,7 +361,7 @@ TEST(Configuration, ASecretThatIsNotThereIsNamed) {
                    "directory"}));
 }
 
-TEST(Configuration, TheWatchdogIsRead) {
+TEST_F(Configuration, TheWatchdogIsRead) {
   const auto loaded = parse(R"([watchdog]
 urls = ["https://hc-ping.com/1", "https://hc-ping.com/2"]
 every = "30s"
@@ -295,7 +375,7 @@ timeout = "5s"
   EXPECT_EQ(parse("").configuration.pings, watchdog::PingSettings());
 }
 
-TEST(Configuration, WrongUrlsOfTheWatchdogAreNamedAndNotRepeated) {
+TEST_F(Configuration, WrongUrlsOfTheWatchdogAreNamedAndNotRepeated) {
   EXPECT_EQ(parse("[watchdog]\nurls = [\"https://hc-ping.com/1\", \"hc-ping.com/2\"]\n"
                   "every = \"0s\"\ntimeout = \"2m\"\n")
                 .mistakes,
@@ -305,14 +385,14 @@ TEST(Configuration, WrongUrlsOfTheWatchdogAreNamedAndNotRepeated) {
                    "a.toml:4:11: timeout in [watchdog]: \"2m\" is outside 1s to 1m"}));
 }
 
-TEST(Configuration, OnlySoManyUrlsArePinged) {
+TEST_F(Configuration, OnlySoManyUrlsArePinged) {
   std::string urls;
   for (int i = 0; i < 9; ++i) urls += "\"https://hc-ping.com/\",";
   EXPECT_EQ(parse("[watchdog]\nurls = [" + urls + "]\n").mistakes,
             Lines{"a.toml:2:8: urls in [watchdog]: 9 urls, at most 8 are allowed"});
 }
 
-TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
+TEST_F(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
   const support::TemporaryFolder folder;
   std::filesystem::create_directory(folder / "templates");
   std::ofstream(folder / "templates" / "sms.mustache") << "{{client}}";
@@ -323,14 +403,14 @@ TEST(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
   EXPECT_EQ(loaded.configuration.delivery.templates.html, notify::Templates().html);
 }
 
-TEST(Configuration, AFolderOfTemplatesThatIsNotThereIsAMistake) {
+TEST_F(Configuration, AFolderOfTemplatesThatIsNotThereIsAMistake) {
   EXPECT_EQ(parse("[templates]\nfolder = \"/nonexistent\"\n").mistakes,
             Lines{"a.toml:2:10: folder in [templates]: cannot read /nonexistent: No such file or "
                   "directory"});
 }
 
 // R7.9
-TEST(Configuration, ABrokenTemplateIsAMistakeAmongTheOthers) {
+TEST_F(Configuration, ABrokenTemplateIsAMistakeAmongTheOthers) {
   const support::TemporaryFolder folder;
   std::ofstream(folder / "alert.text.mustache") << "{{headline}}\n{{clinet}}\n";
   const auto loaded =

@@ -2,6 +2,7 @@
 #include "aggregator/loop.hpp"
 
 #include <deque>
+#include <ranges>
 
 #include <gtest/gtest.h>
 
@@ -56,12 +57,14 @@ class LoopTest : public testing::Test {
     turn();
   }
 
-  // One vault, one enrolled client.
+  // One vault, one enrolled client, an owner who was greeted.
   static core::State state() {
     core::State state;
     core::evolve(state, core::Remember{support::ordinary_settings()});
     core::evolve(state, core::Put{core::Counters{.vault = 1, .client = 1}});
     core::evolve(state, core::Put{core::Vault{.id = {1}, .name = "prod"}});
+    core::evolve(state, core::Put{core::Address{.address = "ops@example.org",
+                                                .welcomed_at = support::at("03-01 00:00")}});
     core::evolve(state, core::Put{core::Client{.id = {1}, .vault = {1}, .name = "db-1"}});
     return state;
   }
@@ -72,6 +75,13 @@ class LoopTest : public testing::Test {
   void report_failure(std::uint64_t sequence) {
     post(Inbox::Lane::reports,
          core::ReportReceived{{1}, uuid(5), sequence, a_report("db").run(sequence).failed()});
+  }
+  // Whether the youngest alert of a failed backup was told to anybody.
+  [[nodiscard]] bool is_last_failure_told() const {
+    for (const auto& [id, alert] : std::views::reverse(loop.state().alerts)) {
+      if (alert.kind == core::AlertKind::backup_failed) return !alert.told.empty();
+    }
+    return false;
   }
   void listen() { board.listened_at_ms = clock.steady_now.time_since_epoch().count(); }
   void turn() {
@@ -195,35 +205,26 @@ TEST_F(LoopTest, NothingIsJudgedBeforeEveryConnectionCommandWasSeen) {
   EXPECT_EQ(count<core::Deliver>(), 1U);
 }
 
+// The step itself is told at once (kind `self`); the hold of a report is not touched by it.
 TEST_F(LoopTest, AStepOfTheWallClockNeitherHurriesNorDelaysAHold) {
+  std::uint64_t sequence = 0;
   for (const auto step : {std::chrono::hours(5), std::chrono::hours(-3)}) {
-    effects.clear();
-    static std::uint64_t sequence = 0;
+    const auto job = "db" + std::to_string(++sequence);
     post(Inbox::Lane::reports,
-         core::ReportReceived{{1},
-                              uuid(5),
-                              ++sequence,
-                              a_report("db" + std::to_string(sequence)).run(sequence).failed()});
+         core::ReportReceived{{1}, uuid(5), sequence, a_report(job).run(sequence).failed()});
     turn();
     clock.wall_now += step;
     turn();
     turn();
-    EXPECT_EQ(count<core::Deliver>(), 0U);
+    EXPECT_FALSE(is_last_failure_told());
     clock.pass(std::chrono::minutes(59));
     listen();
     turn();
-    EXPECT_EQ(count<core::Deliver>(), 0U);
+    EXPECT_FALSE(is_last_failure_told());
     clock.pass(std::chrono::minutes(1));
     listen();
     turn();
-    EXPECT_EQ(count<core::Deliver>(), 1U);
-    for (const auto& effect : std::vector(effects)) {
-      const auto* order = std::get_if<core::Deliver>(&effect);
-      if (order == nullptr) continue;
-      post(Inbox::Lane::deliveries, core::DeliveryEnded{order->notification, order->attempt,
-                                                        core::AttemptResult::delivered, "250 ok"});
-    }
-    turn();
+    EXPECT_TRUE(is_last_failure_told());
   }
 }
 

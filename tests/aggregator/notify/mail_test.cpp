@@ -38,6 +38,7 @@ core::Run run_with(const std::string& output) {
 std::string message_of(AlertKind kind) {
   if (kind == AlertKind::client_disconnected) return "no heartbeat since 2026-03-01T02:18:30Z";
   if (kind == AlertKind::spool_full) return "the agent's spool is full: it refuses new reports";
+  if (support::about(kind) != support::About::job) return "what is known of it";
   return kind == AlertKind::backup_failed ? "disk full" : "what the tool said";
 }
 
@@ -53,6 +54,8 @@ wording::AlertFacts told_facts_of(AlertKind kind) {
 InactiveReason usual_end_of(AlertKind kind) {
   if (kind == AlertKind::client_disconnected) return InactiveReason::recovered_by_connection;
   if (kind == AlertKind::spool_full) return InactiveReason::recovered_by_space;
+  if (kind == AlertKind::delivery_failing) return InactiveReason::recovered_by_delivery;
+  if (support::about(kind) != support::About::job) return InactiveReason::condition_over;
   return InactiveReason::recovered_by_run;
 }
 
@@ -68,6 +71,12 @@ Mail failed_backup() {
   return compose(told(AlertKind::backup_failed, NotificationEvent::raised), settings(), {});
 }
 
+std::vector<AlertKind> every_kind() {
+  std::vector<AlertKind> kinds;
+  for (const auto& [kind, text] : kEnumText<AlertKind>) kinds.push_back(kind);
+  return kinds;
+}
+
 class EachMail : public testing::TestWithParam<std::tuple<AlertKind, NotificationEvent>> {};
 
 TEST_P(EachMail, LooksAsItAlwaysDid) {
@@ -79,17 +88,14 @@ TEST_P(EachMail, LooksAsItAlwaysDid) {
       "mail/" + std::string(to_text(kind)) + "-" + std::string(to_text(event)) + ".txt", text);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Mails, EachMail,
-    testing::Combine(testing::Values(AlertKind::backup_failed, AlertKind::restore_failed,
-                                     AlertKind::operation_failed, AlertKind::backup_warning,
-                                     AlertKind::protection_stopped, AlertKind::backup_data_deleted,
-                                     AlertKind::client_disconnected, AlertKind::spool_full),
-                     testing::Values(NotificationEvent::raised, NotificationEvent::recovered)),
-    [](const auto& row) {
-      return std::string(to_text(std::get<0>(row.param))) + "_" +
-             std::string(to_text(std::get<1>(row.param)));
-    });
+INSTANTIATE_TEST_SUITE_P(Mails, EachMail,
+                         testing::Combine(testing::ValuesIn(every_kind()),
+                                          testing::Values(NotificationEvent::raised,
+                                                          NotificationEvent::recovered)),
+                         [](const auto& row) {
+                           return std::string(to_text(std::get<0>(row.param))) + "_" +
+                                  std::string(to_text(std::get<1>(row.param)));
+                         });
 
 TEST(Mails, TheHtmlPartLooksAsItAlwaysDid) {
   for (const auto event : {NotificationEvent::raised, NotificationEvent::recovered}) {

@@ -49,12 +49,15 @@ TEST_F(TemplateFolder, WithNothingInItLeavesTheBuiltInOnes) {
 TEST_F(TemplateFolder, ReplacesTheOnesThatItHolds) {
   write("alert.text.mustache", "text: {{headline}}");
   write("alert.html.mustache", "html: {{headline}}");
+  write("letter.text.mustache", "text: {{subject}}");
+  write("letter.html.mustache", "html: {{subject}}");
   write("sms.mustache", "sms: {{in_short}}");
   const auto loaded = load_templates(folder.path());
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->mistakes, Lines{});
   EXPECT_EQ(loaded->templates,
-            (Templates{"text: {{headline}}", "html: {{headline}}", "sms: {{in_short}}"}));
+            (Templates{"text: {{headline}}", "html: {{headline}}", "text: {{subject}}",
+                       "html: {{subject}}", "sms: {{in_short}}"}));
 }
 
 TEST_F(TemplateFolder, MayHaveTheLineEndsOfOtherSystems) {
@@ -113,7 +116,8 @@ TEST_F(TemplateFolder, HoldsNothingThatWouldNotBeUsed) {
   EXPECT_EQ(mistakes(), (Lines{"allert.text.mustache: not the name of a template; did you mean "
                                "\"alert.text.mustache\"?",
                                "notes: not the name of a template (one of: alert.text.mustache "
-                               "alert.html.mustache sms.mustache)"}));
+                               "alert.html.mustache letter.text.mustache letter.html.mustache "
+                               "sms.mustache)"}));
 }
 
 TEST_F(TemplateFolder, ThatIsTheWrongOneIsNotNamedFileByFile) {

@@ -61,13 +61,32 @@ core::Alert an_alert() {
           .run = {5},
           .message = "pack file is damaged",
           .hold_from = at("03-01 02:20"),
-          .decision = core::NotifyDecision{core::NotifyReason::notified, at("03-01 03:20")},
+          .decision = core::NotifyDecision{core::NotifyReason::notified, at("03-01 03:20"),
+                                           core::PolicyLevel::client},
           .told = {{{9}, ops()}},
+          .recovery_next = 1,
           .inactivation = core::Inactivation{.reason = core::InactiveReason::by_operator,
                                              .at = at("03-02 08:00"),
                                              .who = "alice",
                                              .why = "repaired",
-                                             .run = {6}}};
+                                             .run = {6}},
+          .acknowledgement = core::Remark{at("03-02 07:00"), "alice", "on it"},
+          .comments = {{at("03-02 07:30"), "bob", "the disk is new"}},
+          .not_before = at("03-01 02:22"),
+          .is_flapping = true,
+          .reminded_at = at("03-02 03:20"),
+          .reminders = 1,
+          .escalated_at = at("03-02 04:20")};
+}
+
+core::Alert an_alert_of_ours() {
+  return {.id = {8},
+          .kind = core::AlertKind::self,
+          .topic = "clock",
+          .first_at = at("03-01 02:20"),
+          .last_at = at("03-01 02:20"),
+          .message = "the aggregator's clock was stepped",
+          .hold_from = at("03-01 02:20")};
 }
 
 core::Notification a_notification() {
@@ -86,7 +105,67 @@ core::Notification a_notification() {
           .is_doubtful = true,
           .end_reason = core::EndReason::refused_by_remote,
           .ended_at = at("03-01 03:22"),
-          .last_answer = "550 no such user"};
+          .last_answer = "550 no such user",
+          .contact = {5},
+          .group = {6},
+          .is_for_digest = true,
+          .digest = {10}};
+}
+
+core::Policy a_policy() {
+  return {.mode = core::PolicyMode::custom,
+          .audience = {{{5}, {7}}, {{6}}},
+          .least_severity = core::Severity::warning,
+          .kinds = {core::AlertKind::backup_failed, core::AlertKind::client_disconnected},
+          .notify_after = 10min,
+          .notify_after_by_kind = {{core::AlertKind::backup_failed, 5min}},
+          .frequency = core::Frequency::hourly,
+          .tells_recovery = false,
+          .remind_every = 4h,
+          .escalate_after = 2h,
+          .escalation = {{{8}}, {{9}}},
+          .quiet = core::QuietHours{{22h, 7h}, "Europe/Berlin", false}};
+}
+
+core::JobSettings all_settings() {
+  return {.operation = Operation::log_backup,
+          .schedule = Schedule{std::nullopt, "0 2 * * *", "Europe/Berlin", 30min},
+          .max_age = 26h,
+          .max_duration = 4h,
+          .verify_every = 720h,
+          .is_high_frequency = true,
+          .tolerate_failures = 1,
+          .warning_counts_as = Outcome::failed,
+          .has_bands = false};
+}
+
+core::Address an_address() {
+  return {.channel = core::Channel::mobile,
+          .address = "+491701234567",
+          .verified_at = at("03-01 02:20"),
+          .code = core::PendingCode{.nonce = uuid(5).bytes,
+                                    .hash = support::token_hash(6),
+                                    .expires_at = at("03-01 02:50"),
+                                    .tries_left = 4,
+                                    .notification = {9}},
+          .codes_sent = {at("03-01 02:20")},
+          .welcomed_at = at("03-01 02:21"),
+          .sent = {at("03-01 02:22"), at("03-01 02:23")},
+          .failed_digests = {{10}}};
+}
+
+core::Maintenance a_maintenance() {
+  return {.id = {3},
+          .scope = {{1}, {2}, {3}, core::AlertKind::backup_missed},
+          .from = at("03-01 02:20"),
+          .until = at("04-01 00:00"),
+          .recurrence = core::Recurrence{"0 22 * * 6", "Europe/Berlin", 6h},
+          .why = "weekly patches",
+          .created_by = "alice",
+          .created_at = at("03-01 02:20"),
+          .ended_at = at("03-20 00:00"),
+          .ended_by = "bob",
+          .managed_by = "conf.d/windows.toml:3"};
 }
 
 core::Client a_client() {
@@ -100,7 +179,14 @@ core::Client a_client() {
           .created_at = at("02-01 12:00"),
           .host = a_host(),
           .clock_skew = -250ms,
-          .goodbye = GoodbyeReason::host_shutdown};
+          .goodbye = GoodbyeReason::host_shutdown,
+          .policy = a_policy(),
+          .expected_until = at("02-01 13:00"),
+          .returned_at = at("02-20 12:00"),
+          .returns = {at("02-20 11:50"), at("02-20 12:00")},
+          .boots = {{uuid(1), "192.0.2.31"}, {uuid(2), "192.0.2.32"}},
+          .catching_up = {{uuid(3), 17}},
+          .managed_by = "conf.d/hosts.toml:7"};
 }
 
 core::Job a_job() {
@@ -113,7 +199,15 @@ core::Job a_job() {
           .last_outcome = Outcome::failed,
           .last_run = {5},
           .last_run_at = at("03-01 02:20"),
-          .last_good_at = at("02-28 02:20")};
+          .last_good_at = at("02-28 02:20"),
+          .settings = all_settings(),
+          .expected_after = at("03-01 02:00"),
+          .aged_from = at("02-28 02:20"),
+          .unverified_from = at("02-01 12:00"),
+          .failures_in_row = 2,
+          .blocked_in_row = 1,
+          .samples = {{20min, 512, 1'000'000}, {std::nullopt, 600, std::nullopt}},
+          .managed_by = "conf.d/jobs.toml:2"};
 }
 
 core::Token a_token() {
@@ -132,12 +226,20 @@ core::Token a_token() {
 
 }  // namespace
 
-std::vector<Sample> sample_rows() {
+namespace {
+
+std::vector<Sample> rows_of_clients() {
   return {
       {"counters", "The last number given to a row of each kind.",
-       core::Counters{uuid(99), 1, 2, 3, 5, 7, 9, 4, 6, 8}},
-      {"vault", "Vault \"prod\", which tells nobody.",
-       core::Vault{{1}, "prod", core::PolicyMode::off, all_times(), at("02-01 12:00")}},
+       core::Counters{uuid(99), 1, 2, 3, 5, 7, 9, 4, 6, 8, 10, 11, 12, 13}},
+      {"vault", "Vault \"prod\" with a policy of its own.",
+       core::Vault{{1},
+                   "prod",
+                   a_policy(),
+                   all_times(),
+                   at("02-01 12:00"),
+                   Outcome::succeeded,
+                   "conf.d/vaults.toml:1"}},
       {"client", "Client \"web1\", offline because its host was shut down.", a_client()},
       {"job", "Job \"db\" of client 2, whose last backup failed.", a_job()},
       {"spool_mark", "Of this spool everything up to report 7 is booked.",
@@ -157,8 +259,16 @@ std::vector<Sample> sample_rows() {
                      .job = {3},
                      .operation = Operation::verify,
                      .trigger = Trigger::user,
-                     .started_at = at("03-01 02:00")}},
+                     .started_at = at("03-01 02:00"),
+                     .began_at = at("03-01 02:01"),
+                     .is_too_long = true}},
+  };
+}
+
+std::vector<Sample> rows_of_alerts() {
+  return {
       {"alert", "A verify that failed twice, was told, and was inactivated by alice.", an_alert()},
+      {"alert_of_ours", "An alert about the aggregator itself, held.", an_alert_of_ours()},
       {"notification", "A recovery that the remote refused for good.", a_notification()},
       {"attempt", "The second try to deliver it.",
        core::Attempt{.notification = {9},
@@ -183,8 +293,55 @@ std::vector<Sample> sample_rows() {
                         .alerts_done = {5},
                         .alerts_last = {7},
                         .notifications_done = {3},
-                        .notifications_last = {9}}},
+                        .notifications_last = {9},
+                        .jobs_done = {1},
+                        .jobs_last = {2}}},
   };
+}
+
+std::vector<Sample> rows_of_people() {
+  return {
+      {"contact", "Alice, whose new address is not verified yet.",
+       core::Contact{.id = {5},
+                     .name = "alice",
+                     .channels = {{core::Channel::email, "new@example.org", "alice@example.org"},
+                                  {core::Channel::mobile, "+491701234567", ""}},
+                     .created_at = at("02-01 12:00"),
+                     .managed_by = "conf.d/contacts.toml:14"}},
+      {"group", "Group \"ops\" of two contacts.",
+       core::Group{.id = {6},
+                   .name = "ops",
+                   .members = {{5}, {7}},
+                   .created_at = at("02-01 12:00"),
+                   .managed_by = "conf.d/contacts.toml:20"}},
+      {"address", "A telephone number with a code on its way.", an_address()},
+      {"channel_health", "Mail that fails for an hour.",
+       core::ChannelHealth{core::Channel::email, at("03-01 02:20"), at("03-01 02:10"),
+                           "421 too busy"}},
+      {"maintenance", "A weekly window that was ended by hand.", a_maintenance()},
+      {"outage", "An outage of vault 1 that is over.",
+       core::Outage{{1}, {7}, at("03-01 02:18"), 12, at("03-01 02:30"), at("03-01 02:32")}},
+      {"audit_entry", "Alice gave a group another name.",
+       core::AuditEntry{
+           .id = {4},
+           .at = at("03-01 02:20"),
+           .actor = "alice",
+           .action = "edit_group",
+           .remark = "done",
+           .changes = {{core::AuditedRow{.group = core::Group{.id = {6}, .name = "ops"}},
+                        core::AuditedRow{.group = core::Group{.id = {6}, .name = "team"}}}},
+           .more = 1}},
+  };
+}
+
+}  // namespace
+
+std::vector<Sample> sample_rows() {
+  auto samples = rows_of_clients();
+  for (const auto& more : {rows_of_alerts(), rows_of_people()}) {
+    samples.insert(samples.end(), more.begin(), more.end());
+  }
+  return samples;
 }
 
 }  // namespace vaultbell::storage

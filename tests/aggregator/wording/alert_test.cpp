@@ -32,7 +32,8 @@ TEST_P(EachKind, HasOneSubject) {
 TEST_P(EachKind, IsResolvedInTheSameWords) {
   const auto resolved = mail_subject(facts_of(GetParam().kind), NotificationEvent::recovered);
   const auto words = GetParam().subject.substr(GetParam().subject.find(']'));
-  EXPECT_EQ(resolved, "[RESOLVED" + std::string(words));
+  const std::string mark = GetParam().kind == AlertKind::test ? "[TEST " : "[";
+  EXPECT_EQ(resolved, mark + "RESOLVED" + std::string(words));
 }
 
 TEST_P(EachKind, IsOnAPhoneWhatItIsInAMailbox) {
@@ -88,11 +89,81 @@ INSTANTIATE_TEST_SUITE_P(
             "recovered: db-1"},
         Row{AlertKind::spool_full, "the spool of db-1 is full",
             "[CRITICAL] db-1: spool full (vault prod)", "critical: the spool of db-1 is full",
-            "recovered: the spool of db-1"}),
+            "recovered: the spool of db-1"},
+        Row{AlertKind::vault_outage, "vault prod is out: most of its clients are silent",
+            "[CRITICAL] vault prod: most clients are silent",
+            "critical: vault prod is out: most of its clients are silent", "recovered: vault prod"},
+        Row{AlertKind::backup_missed, R"(backup of "nightly" on db-1 was missed)",
+            R"([CRITICAL] db-1: backup "nightly" was missed (vault prod))",
+            "critical: backup of nightly on db-1 was missed",
+            "recovered: backup of nightly on db-1"},
+        Row{AlertKind::backup_overdue, R"(backup of "nightly" on db-1 is overdue)",
+            R"([CRITICAL] db-1: backup "nightly" is overdue (vault prod))",
+            "critical: backup of nightly on db-1 is overdue",
+            "recovered: backup of nightly on db-1"},
+        Row{AlertKind::run_too_long, R"(run of "nightly" on db-1 takes too long)",
+            R"([WARNING] db-1: run "nightly" takes too long (vault prod))",
+            "warning: run of nightly on db-1 takes too long", "recovered: run of nightly on db-1"},
+        Row{AlertKind::backup_blocked, R"(backup of "nightly" on db-1 is blocked)",
+            R"([WARNING] db-1: backup "nightly" is blocked (vault prod))",
+            "warning: backup of nightly on db-1 is blocked",
+            "recovered: backup of nightly on db-1"},
+        Row{AlertKind::verify_overdue, R"(verification of "nightly" on db-1 is overdue)",
+            R"([WARNING] db-1: verification "nightly" is overdue (vault prod))",
+            "warning: verification of nightly on db-1 is overdue",
+            "recovered: verification of nightly on db-1"},
+        Row{AlertKind::duration_anomaly, R"(duration of "nightly" on db-1 is unusual)",
+            R"([WARNING] db-1: duration of "nightly" is unusual (vault prod))",
+            "warning: duration of nightly on db-1 is unusual",
+            "recovered: duration of nightly on db-1"},
+        Row{AlertKind::size_anomaly, R"(size of "nightly" on db-1 is unusual)",
+            R"([WARNING] db-1: size of "nightly" is unusual (vault prod))",
+            "warning: size of nightly on db-1 is unusual", "recovered: size of nightly on db-1"},
+        Row{AlertKind::cloned_client, "the key of db-1 is used by two hosts",
+            "[WARNING] db-1: two hosts use its key (vault prod)",
+            "warning: the key of db-1 is used by two hosts", "recovered: the key of db-1"},
+        Row{AlertKind::never_connected, "db-1 has never connected",
+            "[INFORMATIONAL] db-1: never connected (vault prod)",
+            "informational: db-1 has never connected", "recovered: db-1"},
+        Row{AlertKind::delivery_failing, "delivery to ops@example.org by email fails",
+            "[CRITICAL] Vaultbell: delivery to ops@example.org by email fails",
+            "critical: delivery to ops@example.org by email fails",
+            "recovered: delivery to ops@example.org by email"},
+        Row{AlertKind::self, "Vaultbell's clock is in trouble",
+            "[CRITICAL] Vaultbell: trouble with the clock",
+            "critical: Vaultbell's clock is in trouble", "recovered: Vaultbell's clock"},
+        Row{AlertKind::test, "a test alert for db-1 was raised",
+            "[TEST INFORMATIONAL] db-1: a test alert (vault prod)",
+            "informational: a test alert for db-1 was raised", "recovered: a test alert for db-1"}),
     [](const auto& row) { return std::string(to_text(row.param.kind)); });
 
 TEST(Alerts, EveryKindIsInTheTableAbove) {
-  EXPECT_EQ(kEnumText<AlertKind>.size(), 8U);
+  EXPECT_EQ(kEnumText<AlertKind>.size(), 21U);
+}
+
+TEST(Alerts, AReminderAndAnEscalationSaySoInFront) {
+  const auto facts = facts_of(AlertKind::backup_failed);
+  const std::string rest = R"(] db-1: backup "nightly" failed (vault prod))";
+  EXPECT_EQ(mail_subject(facts, NotificationEvent::reminder), "[STILL CRITICAL" + rest);
+  EXPECT_EQ(mail_subject(facts, NotificationEvent::escalated), "[ESCALATED CRITICAL" + rest);
+  EXPECT_EQ(scenario_line(facts, NotificationEvent::reminder),
+            "still critical: backup of nightly on db-1 failed");
+  EXPECT_EQ(scenario_line(facts, NotificationEvent::escalated),
+            "escalated critical: backup of nightly on db-1 failed");
+}
+
+TEST(Alerts, AClientThatFlapsIsCalledSo) {
+  auto facts = facts_of(AlertKind::client_disconnected);
+  facts.alert.is_flapping = true;
+  EXPECT_EQ(headline(facts), "db-1 comes and goes (flapping)");
+}
+
+TEST(Alerts, ATestOfAVaultNamesIt) {
+  auto facts = facts_of(AlertKind::test);
+  facts.client.clear();
+  EXPECT_EQ(headline(facts), "a test alert for vault prod was raised");
+  EXPECT_EQ(mail_subject(facts, NotificationEvent::raised),
+            "[TEST INFORMATIONAL] vault prod: a test alert");
 }
 
 TEST(Alerts, OnAPhoneItSaysWhatStateItIsIn) {

@@ -85,7 +85,12 @@ std::string due(const Schedule& schedule, const char* after) {
 }
 
 TEST(NextDue, OfEveryIsThatMuchLater) {
-  EXPECT_EQ(due({.every = 24h}, "2026-03-28T12:00:00.5Z"), "2026-03-29T12:00:00.500Z");
+  EXPECT_EQ(due({.every = 6h}, "2026-03-28T12:00:00.5Z"), "2026-03-28T18:00:00.500Z");
+}
+
+TEST(NextDue, OfEveryWholeDayMayBeAnHourLaterBecauseOneDayInAutumnIs) {
+  EXPECT_EQ(due({.every = 24h}, "2026-10-24T00:00:00Z"),
+            "2026-10-25T00:00:00Z or 2026-10-25T01:00:00Z");
 }
 
 TEST(NextDue, OfCronIsItsNextOccurrence) {

@@ -1,0 +1,33 @@
+#include "aggregator/api/lists.hpp"
+
+namespace vaultbell::api {
+
+std::optional<VaultId> vault_filter(const Scene& scene, Fields& query) {
+  const auto name = query.text("vault");
+  if (!name) return std::nullopt;
+  const auto vault = vault_named(scene, *name);
+  if (!vault) return query.complain(vault.error());
+  return vault->id;
+}
+
+std::optional<core::Client> client_filter(const Scene& scene, Fields& query) {
+  const auto name = query.text("client");
+  if (!name) return std::nullopt;
+  auto client = client_named(scene, *name);
+  if (!client) return query.complain(client.error());
+  return std::move(*client);
+}
+
+std::optional<JobId> job_filter(const Scene& scene, Fields& query,
+                                const std::optional<core::Client>& client) {
+  const auto name = query.text("job");
+  if (!name) return std::nullopt;
+  if (!client) {
+    return query.complain({ErrorCode::invalid, "job: a job's name needs its client's beside it"});
+  }
+  const auto job = job_named(scene, *client, *name);
+  if (!job) return query.complain(job.error());
+  return job->id;
+}
+
+}  // namespace vaultbell::api

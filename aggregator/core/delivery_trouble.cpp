@@ -1,0 +1,158 @@
+#include "aggregator/core/delivery_trouble.hpp"
+
+#include <algorithm>
+
+#include "aggregator/core/alerts.hpp"
+#include "aggregator/core/people.hpp"
+
+namespace vaultbell::core {
+
+namespace {
+
+// "email" for a channel, "email alice@example.org" for one address.
+std::string topic_of(Channel channel) {
+  return std::string(to_text(channel));
+}
+
+std::string topic_of(const AddressKey& key) {
+  return topic_of(key.channel) + " " + key.address;
+}
+
+Subject subject_about(std::string topic) {
+  return {.kind = AlertKind::delivery_failing, .topic = std::move(topic)};
+}
+
+Address address_row(const Draft& draft, const AddressKey& key) {
+  return draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
+}
+
+// The longest stretch of time that a message counts against a limit.
+Duration longest_window(const ChannelSettings& settings) {
+  Duration longest{};
+  for (const auto& limit : settings.limits) longest = std::max(longest, limit.window);
+  return longest;
+}
+
+void count_sent(Draft& draft, const AddressKey& key) {
+  const auto window = longest_window(settings_of(draft.before().settings, key.channel));
+  if (window == Duration::zero()) return;
+  auto address = address_row(draft, key);
+  std::erase_if(address.sent, [&](Instant at) { return at <= draft.now() - window; });
+  address.sent.push_back(draft.now());
+  draft.put(std::move(address));
+}
+
+void end_trouble(Draft& draft, std::string topic) {
+  recover(draft, subject_about(std::move(topic)),
+          {.reason = InactiveReason::recovered_by_delivery, .at = draft.now()});
+}
+
+// Whether it matters to anybody but the recipient that the message was not delivered.
+bool is_awaited(NotificationEvent event) {
+  switch (event) {
+    case NotificationEvent::verification:
+    case NotificationEvent::test:
+      return false;
+    case NotificationEvent::raised:
+    case NotificationEvent::recovered:
+    case NotificationEvent::reminder:
+    case NotificationEvent::escalated:
+    case NotificationEvent::digest:
+    case NotificationEvent::welcome:
+      return true;
+  }
+  return true;
+}
+
+bool is_known(const State& state, const std::string& topic) {
+  return state.alert_by_subject.contains(subject_about(topic));
+}
+
+std::vector<Contact> contacts_at(const State& state, const AddressKey& key) {
+  std::vector<Contact> contacts;
+  const auto found = state.contacts_at.find(key);
+  if (found == state.contacts_at.end()) return contacts;
+  for (const auto id : found->second) contacts.push_back(state.contacts.at(id));
+  return contacts;
+}
+
+// Recipients who would miss a channel, no more than one alert may tell.
+std::vector<Contact> contacts_by(const State& state, Channel channel) {
+  std::vector<Contact> contacts;
+  for (const auto& [id, contact] : state.contacts) {
+    if (contacts.size() >= kRecipientsMax) break;
+    const auto& channels = contact.channels;
+    const bool has_it =
+        std::ranges::find(channels, channel, &ContactChannel::channel) != channels.end();
+    if (has_it && is_in_use(state, id)) contacts.push_back(contact);
+  }
+  return contacts;
+}
+
+}  // namespace
+
+void note_delivered(Draft& draft, const Notification& notification) {
+  const auto key = notification.recipient.place();
+  count_sent(draft, key);
+  end_trouble(draft, topic_of(key));
+  end_trouble(draft, topic_of(key.channel));
+  auto health = draft.get<ChannelHealth>(key.channel).value_or(ChannelHealth{key.channel});
+  health.failing_since.reset();
+  health.delivered_at = draft.now();
+  draft.put(std::move(health));
+}
+
+void note_failing(Draft& draft, const Notification& notification) {
+  const auto channel = notification.recipient.channel;
+  auto health = draft.get<ChannelHealth>(channel).value_or(ChannelHealth{channel});
+  if (health.failing_since) return;
+  health.failing_since = draft.now();
+  health.last_answer = notification.last_answer;
+  draft.put(std::move(health));
+}
+
+void note_given_up(Draft& draft, const Notification& notification) {
+  if (!is_awaited(notification.event)) return;
+  const auto key = notification.recipient.place();
+  raise(draft, {.subject = subject_about(topic_of(key)),
+                .message = "notification " + std::to_string(notification.id.value) + " to " +
+                           key.address + " was given up: " + notification.last_answer});
+}
+
+void judge_channels(Draft& draft) {
+  for (const auto& [channel, health] : draft.before().channels) {
+    const bool is_due =
+        health.failing_since && *health.failing_since + kChannelFailingMax <= draft.now();
+    if (!is_due || is_known(draft.before(), topic_of(channel))) continue;
+    raise(draft, {.subject = subject_about(topic_of(channel)),
+                  .message = "nothing was delivered by " + topic_of(channel) + " since " +
+                             to_iso(*health.failing_since) + ": " + health.last_answer});
+  }
+}
+
+std::optional<Instant> channels_judged_at(const State& state) {
+  std::optional<Instant> first;
+  for (const auto& [channel, health] : state.channels) {
+    if (!health.failing_since || is_known(state, topic_of(channel))) continue;
+    const auto at = *health.failing_since + kChannelFailingMax;
+    if (!first || at < *first) first = at;
+  }
+  return first;
+}
+
+Routing route_failing(const Draft& draft, const std::string& topic) {
+  const DraftDirectory directory(draft);
+  const auto& state = draft.before();
+  for (const auto& [channel, text] : kEnumText<Channel>) {
+    if (topic == text) {
+      return route_around(directory, state.settings, channel, contacts_by(state, channel));
+    }
+    const auto begin = std::string(text) + " ";
+    if (!topic.starts_with(begin)) continue;
+    const AddressKey key{channel, topic.substr(begin.size())};
+    return route_around(directory, state.settings, key, contacts_at(state, key));
+  }
+  return route_to_owners(state.settings);
+}
+
+}  // namespace vaultbell::core

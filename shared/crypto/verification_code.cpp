@@ -1,0 +1,46 @@
+#include "shared/crypto/verification_code.hpp"
+
+#include <sodium.h>
+
+namespace vaultbell::crypto {
+
+namespace {
+
+constexpr std::uint64_t kCodes = 1'000'000;  // six digits
+constexpr std::size_t kDigits = 6;
+
+// BLAKE2b-256 with a key. The parts end with a byte that is in none of them.
+Hash keyed_hash(const SecretKey& key, const CodePurpose& purpose, std::string_view use,
+                std::string_view code) {
+  std::string bytes;
+  for (const auto part : {use, purpose.channel, purpose.address, code}) {
+    bytes += part;
+    bytes += '\0';
+  }
+  bytes.append(reinterpret_cast<const char*>(purpose.nonce.data()), purpose.nonce.size());
+  Hash digest{};
+  crypto_generichash(digest.data(), digest.size(),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                     key.bytes.data(), key.bytes.size());
+  return digest;
+}
+
+}  // namespace
+
+std::string verification_code(const SecretKey& key, const CodePurpose& purpose) {
+  const auto digest = keyed_hash(key, purpose, "code", {});
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8U | digest.at(i);
+  auto digits = std::to_string(number % kCodes);
+  return std::string(kDigits - digits.size(), '0') + digits;
+}
+
+Hash hash_of_code(const SecretKey& key, const CodePurpose& purpose, std::string_view code) {
+  std::string digits;
+  for (const char c : code) {
+    if (c != ' ' && c != '\t' && c != '-') digits += c;
+  }
+  return keyed_hash(key, purpose, "hash", digits);
+}
+
+}  // namespace vaultbell::crypto

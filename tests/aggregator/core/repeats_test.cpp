@@ -1,0 +1,291 @@
+// Reminders and escalation: telling again as long as nobody has claimed an alert (R6.4).
+#include "tests/support/in_world.hpp"
+
+namespace vaultbell::core {
+namespace {
+
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
+using support::a_report;
+using support::at;
+using support::Lines;
+
+const std::string kFailed = "critical: backup of db on web1 failed";
+const std::string kRecovered = "recovered: backup of db on web1";
+
+class Repeats : public support::InWorld {
+ protected:
+  support::Host& web1 = world.host("web1");
+  const VaultId prod = world.vault("prod");
+  const ContactId alice = world.contact("alice", "alice@example.org");
+  const ContactId boss = world.contact("boss", "boss@example.org");
+
+  void set_vault(Policy policy) {
+    EXPECT_EQ(remark(SetPolicy{.holder = {.vault = prod}, .policy = std::move(policy)}), "");
+  }
+  static Policy custom(Audience audience) {
+    return {.mode = PolicyMode::custom, .audience = std::move(audience)};
+  }
+  void fail() { world.report(web1, a_report("db").failed()); }
+  void succeed() { world.report(web1, a_report("db").succeeded()); }
+  Lines mails_until(Instant when) {
+    world.pass_until(when);
+    return world.take_mail_lines();
+  }
+};
+
+using Reminders = Repeats;
+
+TEST_F(Reminders, ComeEveryTimeUntilTheAlertIsOver) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 04:59:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 07:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(world.last_alert(AlertKind::backup_failed)->reminders, 2U);
+  succeed();
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{"ops: " + kRecovered});
+}
+
+TEST_F(Reminders, StopWhenSomebodyHasClaimedTheAlert) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(remark(AcknowledgeAlert{{1}, "looking"}), "");
+  EXPECT_EQ(mails_until(at("03-02 03:00")), Lines{});
+  succeed();
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
+}
+
+TEST_F(Reminders, AreNotAskedOfOccurrences) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailed});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Reminders, BeginWhenThePolicyAsksForThemAndCountFromTheTelling) {
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailed});
+  set_vault({.remind_every = 2h});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  set_vault({.remind_every = 30min});
+  EXPECT_EQ(mails_until(at("03-01 05:30")), Lines{"ops: still " + kFailed});
+  set_vault({});
+  EXPECT_EQ(mails_until(at("03-01 09:00")), Lines{});
+}
+
+TEST_F(Reminders, GoOnAfterARestart) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"ops: " + kFailed});
+  world.stop();
+  world.pass(10min);
+  world.start();
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Reminders, ThatWereDueWhileTheAggregatorWasAwayComeOnce) {
+  set_vault({.remind_every = 30min});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  world.stop();
+  world.pass(5h);
+  world.start();
+  EXPECT_EQ(mails_until(at("03-01 08:01")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Reminders, WaitForQuietHoursAndMaintenances) {
+  set_vault({.remind_every = 2h, .quiet = QuietHours{{4h, 6h}, "UTC", false}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:59:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(remark(StartMaintenance{
+                .scope = {.vault = prod}, .until = at("03-01 10:00"), .why = "new disks"}),
+            "");
+  EXPECT_EQ(mails_until(at("03-01 09:59:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 10:00")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Reminders, ThatWereDueWhileTheAggregatorWasAwayWaitForTheWindowThatIsOpenThen) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(remark(StartMaintenance{.scope = {.vault = prod},
+                                    .from = at("03-01 05:30"),
+                                    .until = at("03-01 08:00"),
+                                    .why = "new disks"}),
+            "");
+  world.stop();
+  world.pass(3h);
+  world.start();
+  EXPECT_EQ(mails_until(at("03-01 07:59:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 08:00")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Reminders, AreNeverInADigest) {
+  set_vault({.frequency = Frequency::hourly, .remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: digest: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
+}
+
+TEST_F(Reminders, AreNotSentOfWhatNobodyWasToldOf) {
+  set_vault({.mode = PolicyMode::off, .remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
+}
+
+TEST_F(Reminders, GoToThoseWhomThePolicyNamesNowWhoThenHearOfTheRecoveryToo) {
+  auto policy = custom({.contacts = {alice}});
+  policy.remind_every = 2h;
+  set_vault(policy);
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"alice: " + kFailed});
+  policy.audience = {.contacts = {boss}};
+  set_vault(policy);
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: still " + kFailed});
+  succeed();
+  EXPECT_EQ(world.take_mail_lines(), (Lines{"alice: " + kRecovered, "boss: " + kRecovered}));
+}
+
+TEST_F(Reminders, ReachWhoCouldNotBeToldAndThenTheRecoveryDoesToo) {
+  set_vault({.remind_every = 2h});
+  world.receivers.next("ops@example.org", {support::refusal()});
+  fail();
+  // What could not be delivered is an alert of its own, of which there is nobody else to tell.
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  succeed();
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
+}
+
+TEST_F(Reminders, ThatCouldNotBeDeliveredChangeNothingForTheRecovery) {
+  set_vault({.remind_every = 2h});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  world.receivers.next("ops@example.org", {support::refusal()});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{});
+  succeed();
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
+}
+
+TEST_F(Reminders, EndAfterAHundred) {
+  set_vault({.remind_every = 5min});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-02 12:00")).size(), 100U);
+}
+
+TEST_F(Reminders, OfManyAlertsForManyPeopleComeInSlices) {
+  std::vector<ContactId> many;
+  for (int i = 0; i < 60; ++i) {
+    const auto name = "contact" + std::to_string(i);
+    many.push_back(world.contact(name, name + "@example.org"));
+  }
+  auto policy = custom({.contacts = many});
+  policy.remind_every = 2h;
+  set_vault(policy);
+  fail();
+  world.report(web1, a_report("files").failed());
+  EXPECT_EQ(mails_until(at("03-01 03:00")).size(), 120U);
+  EXPECT_EQ(mails_until(at("03-01 05:00")).size(), 120U);
+}
+
+using Escalation = Repeats;
+
+TEST_F(Escalation, TellsOthersOnceNobodyHasClaimedTheAlertInTime) {
+  set_vault({.escalate_after = 30min, .escalation = {.contacts = {boss}}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:29:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"boss: escalated " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
+  succeed();
+  EXPECT_EQ(world.take_mail_lines(), (Lines{"boss: " + kRecovered, "ops: " + kRecovered}));
+}
+
+TEST_F(Escalation, NeverComesWhereSomebodyHasClaimedTheAlertOrItIsOver) {
+  set_vault({.escalate_after = 30min, .escalation = {.contacts = {boss}}});
+  fail();
+  world.report(web1, a_report("files").failed());
+  EXPECT_EQ(mails_until(at("03-01 03:00")).size(), 2U);
+  EXPECT_EQ(remark(AcknowledgeAlert{{1}, ""}), "");
+  world.report(web1, a_report("files").succeeded());
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{"ops: recovered: backup of files on web1"});
+}
+
+TEST_F(Escalation, TellsNobodyTwice) {
+  auto policy = custom({.contacts = {alice}});
+  policy.escalate_after = 30min;
+  policy.escalation = {.contacts = {alice, boss}};
+  set_vault(policy);
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:30")),
+            (Lines{"alice: " + kFailed, "boss: escalated " + kFailed}));
+}
+
+TEST_F(Escalation, NeverComesWhereNobodyWasTold) {
+  set_vault({.mode = PolicyMode::off, .escalate_after = 30min, .escalation = {.contacts = {boss}}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
+}
+
+TEST_F(Escalation, WaitsForQuietHours) {
+  set_vault({.escalate_after = 30min,
+             .escalation = {.contacts = {boss}},
+             .quiet = QuietHours{{3h + 15min, 6h}, "UTC", false}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:59:59")), Lines{});
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"boss: escalated " + kFailed});
+}
+
+TEST_F(Escalation, ComesBesideTheReminders) {
+  set_vault({.remind_every = 30min, .escalate_after = 30min, .escalation = {.contacts = {boss}}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:30")),
+            (Lines{"boss: escalated " + kFailed, "ops: still " + kFailed}));
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: still " + kFailed});
+}
+
+TEST_F(Escalation, GoesOnAfterARestartAndComesOnce) {
+  set_vault({.escalate_after = 30min, .escalation = {.contacts = {boss}}});
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  world.stop();
+  world.pass(1h);
+  world.start();
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: escalated " + kFailed});
+  world.stop();
+  world.start();
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{});
+}
+
+TEST_F(Escalation, ToSixtyPeopleOfAnAlertThatSixtyWereToldOfFitsOneDecisionEach) {
+  std::vector<ContactId> first;
+  std::vector<ContactId> second;
+  for (int i = 0; i < 60; ++i) {
+    const auto name = "contact" + std::to_string(i);
+    first.push_back(world.contact(name, name + "@example.org"));
+    second.push_back(world.contact(name + "b", name + "b@example.org"));
+  }
+  auto policy = custom({.contacts = first});
+  policy.escalate_after = 30min;
+  policy.escalation = {.contacts = second};
+  set_vault(policy);
+  fail();
+  world.report(web1, a_report("files").failed());
+  EXPECT_EQ(mails_until(at("03-01 03:30")).size(), 240U);
+  succeed();
+  world.report(web1, a_report("files").succeeded());
+  EXPECT_EQ(world.take_mail_lines().size(), 240U);
+}
+
+}  // namespace
+}  // namespace vaultbell::core
