@@ -1,6 +1,7 @@
 #include "aggregator/core/alert_orders.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/attention.hpp"
 #include "aggregator/core/deliveries.hpp"
 
 namespace vaultbell::core {

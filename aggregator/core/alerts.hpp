@@ -62,17 +62,4 @@ void inactivate(Draft& draft, Alert alert, const std::string& who, const std::st
 // begins a new hold. There must be no active one of its subject.
 void reactivate(Draft& draft, Alert alert);
 
-// Decides who is told of an alert whose hold has ended, and queues their notifications.
-void notify(Draft& draft, Alert alert);
-
-// Does what is due for alerts: within the rows of one decision.
-void attend_due_alerts(Draft& draft);
-
-// A slice of telling those who were told of alerts that these are over.
-void tell_recoveries(Draft& draft);
-
-// A slice of the work that a clock step leaves (ClockShift): moves the holds and the delivery times
-// that were counted against the wall clock as it was.
-void continue_clock_shift(Draft& draft, ClockShift shift);
-
 }  // namespace vaultbell::core

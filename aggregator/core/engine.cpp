@@ -1,7 +1,9 @@
 #include "aggregator/core/engine.hpp"
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/attention.hpp"
 #include "aggregator/core/audit.hpp"
+#include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/delivery_trouble.hpp"

@@ -1,0 +1,176 @@
+#include "aggregator/core/attention.hpp"
+
+#include <algorithm>
+
+#include "aggregator/core/alerts.hpp"
+#include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
+#include "aggregator/core/digests.hpp"
+#include "aggregator/core/routing.hpp"
+
+namespace vaultbell::core {
+
+namespace {
+
+// The policies that count for an alert: those of its client and of the vault that this is in now.
+struct Policies {
+  Policy vault;
+  Policy client{.mode = PolicyMode::same_as_vault};
+};
+
+Policies policies_of(const Draft& draft, const Alert& alert) {
+  Policies policies;
+  const auto client = draft.get<Client>(alert.client);
+  if (client) policies.client = client->policy;
+  const auto vault = draft.get<Vault>(client ? client->vault : alert.vault);
+  if (vault) policies.vault = vault->policy;
+  return policies;
+}
+
+Routing routing_of(const Draft& draft, const Alert& alert, const Policies& policies) {
+  if (alert.kind == AlertKind::delivery_failing) return route_failing(draft, alert.topic);
+  if (is_about_aggregator(alert.kind)) {
+    return route_to_owners(draft.before().settings);
+  }
+  return route(DraftDirectory(draft), draft.before().settings,
+               {policies.vault, policies.client, alert.kind, alert.severity});
+}
+
+// When messages about this alert go out; absent: at once, each by itself.
+std::optional<Instant> digest_of(const Draft& draft, AlertKind kind, const Policies& policies) {
+  if (is_told_at_once(kind)) return std::nullopt;
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  return digest_at(draft.before().settings, policy.frequency.value_or(Frequency::each),
+                   draft.now());
+}
+
+// Rows that one due alert may cost: itself and a notification for each recipient.
+constexpr std::size_t kRowsPerAlert = 1 + kRecipientsMax + kOwnersMax;
+
+// What a recovery waits for: the message by which its recipient was told (decision 0007). Not for a
+// digest that is still to go out: too many recoveries could hang on it.
+NotificationId followed_by_recovery(const Draft& draft, const Told& told) {
+  const auto open = draft.get<Notification>(told.notification);
+  const bool is_open_digest = open && open->event == NotificationEvent::digest;
+  return is_open_digest ? NotificationId{} : told.notification;
+}
+
+// Queues what is still owed of one recovery. False: there was no room for all of it.
+bool tell_recovery(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  const bool is_wanted = policy.tells_recovery || is_about_aggregator(alert.kind);
+  auto next = alert.recovery_next.value_or(0);
+  for (; is_wanted && next < alert.told.size() && draft.has_room_for(2); ++next) {
+    const auto& told = alert.told[next];
+    if (is_told_in_vain(draft, told)) continue;
+    queue(draft, {.alert = alert.id,
+                  .event = NotificationEvent::recovered,
+                  .to = {told.recipient, RecipientReason::was_told_of_alert},
+                  .follows = followed_by_recovery(draft, told),
+                  .digest_at = digest_of(draft, alert.kind, policies)});
+  }
+  const bool is_done = !is_wanted || next >= alert.told.size();
+  alert.recovery_next = is_done ? std::nullopt : std::optional(next);
+  draft.put(std::move(alert));
+  return is_done;
+}
+
+bool is_told(const Alert& alert, const Recipient& recipient) {
+  return std::ranges::any_of(
+      alert.told, [&](const Told& told) { return told.recipient.place() == recipient.place(); });
+}
+
+// Tells those of an audience who were not told yet.
+void escalate(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  const auto& policy = *in_force(policies.vault, policies.client).policy;
+  alert.escalated_at = draft.now();
+  const DraftDirectory directory(draft);
+  for (const auto& chosen : people_of(directory, policy.escalation, RecipientReason::escalation)) {
+    if (is_told(alert, chosen.recipient)) continue;
+    const auto id =
+        queue(draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
+    alert.told.push_back({id, chosen.recipient});
+  }
+  draft.put(std::move(alert));
+}
+
+// Tells those again whom the policy in force names now: for some of them it may be the first time.
+// In a digest nobody is reminded: it would say the same every hour.
+void remind(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  alert.reminded_at = draft.now();
+  ++alert.reminders;
+  const bool is_in_digest = digest_of(draft, alert.kind, policies).has_value();
+  const auto routing = routing_of(draft, alert, policies);
+  for (const auto& chosen : routing.recipients) {
+    if (is_in_digest) break;
+    const auto id =
+        queue(draft, {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
+    if (!is_told(alert, chosen.recipient)) alert.told.push_back({id, chosen.recipient});
+  }
+  draft.put(std::move(alert));
+}
+
+InactiveReason reason_of_end(const Draft& draft, const Alert& alert) {
+  const auto client = draft.get<Client>(alert.client);
+  const bool is_retired = client && client->state == ClientState::retired;
+  return is_retired ? InactiveReason::client_retired : InactiveReason::condition_over;
+}
+
+bool is_due(const std::optional<Instant>& at, Instant now) {
+  return at && *at <= now;
+}
+
+// It is due, but runs into a window that did not cover the moment at which it became due: from now
+// on it counts from here.
+void wait_for_window(Draft& draft, Alert alert) {
+  alert.not_before = draft.now();
+  draft.put(std::move(alert));
+}
+
+// Does the one thing that is due about an alert; what is due besides follows with the next Tick.
+void attend(Draft& draft, const Alert& alert) {
+  const auto facts = telling_of(draft.before(), alert);
+  if (is_due(ends_by_itself_at(draft.before(), alert), draft.now())) {
+    recover(draft, subject_of(alert), {.reason = reason_of_end(draft, alert), .at = draft.now()});
+  } else if (is_postponed(alert, facts, draft.now())) {
+    wait_for_window(draft, alert);
+  } else if (!alert.decision) {
+    notify(draft, alert);
+  } else if (is_due(escalated_next_at(alert, facts), draft.now())) {
+    escalate(draft, alert);
+  } else {
+    remind(draft, alert);
+  }
+}
+
+}  // namespace
+
+void notify(Draft& draft, Alert alert) {
+  const auto policies = policies_of(draft, alert);
+  const auto routing = routing_of(draft, alert, policies);
+  const auto digest_at = digest_of(draft, alert.kind, policies);
+  alert.decision = NotifyDecision{routing.reason, draft.now(), routing.level};
+  for (const auto& chosen : routing.recipients) {
+    const auto id = queue(draft, {.alert = alert.id, .to = chosen, .digest_at = digest_at});
+    if (!digest_at) alert.told.push_back({id, chosen.recipient});
+  }
+  draft.put(std::move(alert));
+}
+
+void attend_due_alerts(Draft& draft) {
+  for (const auto& [at, id] : draft.before().alerts_due.in_order()) {
+    if (at > draft.now() || !draft.has_room_for(kRowsPerAlert)) return;
+    attend(draft, *draft.get<Alert>(id));
+  }
+}
+
+void tell_recoveries(Draft& draft) {
+  for (const auto& [id, alert] : draft.before().recovering) {
+    if (!draft.has_room_for(2) || !tell_recovery(draft, alert)) return;
+  }
+}
+
+}  // namespace vaultbell::core
