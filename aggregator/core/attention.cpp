@@ -47,12 +47,12 @@ std::optional<Instant> digest_of(const Draft& draft, AlertKind kind, const Polic
 // Rows that one due alert may cost: itself and a notification for each recipient.
 constexpr std::size_t kRowsPerAlert = 1 + kRecipientsMax + kOwnersMax;
 
-// What a recovery waits for: the message by which its recipient was told (decision 0007). Not for a
-// digest that is still to go out: too many recoveries could hang on it.
-NotificationId followed_by_recovery(const Draft& draft, const Told& told) {
-  const auto open = draft.get<Notification>(told.notification);
-  const bool is_open_digest = open && open->event == NotificationEvent::digest;
-  return is_open_digest ? NotificationId{} : told.notification;
+// The digest by which somebody was to be told, if it is still to go out.
+std::optional<Notification> waiting_digest(const Draft& draft, const Told& told) {
+  auto open = draft.get<Notification>(told.notification);
+  const bool is_waiting = open && open->event == NotificationEvent::digest &&
+                          open->state == NotificationState::pending;
+  return is_waiting ? std::move(open) : std::nullopt;
 }
 
 // Queues what is still owed of one recovery. False: there was no room for all of it.
@@ -64,10 +64,15 @@ bool tell_recovery(Draft& draft, Alert alert) {
   for (; is_wanted && next < alert.told.size() && draft.has_room_for(2); ++next) {
     const auto& told = alert.told[next];
     if (is_told_in_vain(draft, told)) continue;
+    if (const auto digest = waiting_digest(draft, told)) {
+      add_recovery(draft, *digest, alert.id);
+      continue;
+    }
+    // It waits for the message by which its recipient was told (decision 0007).
     queue(draft, {.alert = alert.id,
                   .event = NotificationEvent::recovered,
                   .to = {told.recipient, RecipientReason::was_told_of_alert},
-                  .follows = followed_by_recovery(draft, told),
+                  .follows = told.notification,
                   .digest_at = digest_of(draft, alert.kind, policies)});
   }
   const bool is_done = !is_wanted || next >= alert.told.size();

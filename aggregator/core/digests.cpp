@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/lines.hpp"
 #include "shared/domain/time_of_day.hpp"
 
@@ -52,16 +53,17 @@ void tell_by_digest(Draft& draft, const Notification& notification, Notification
   draft.put(std::move(*alert));
 }
 
-// R7.2: what is over before its digest is in none.
+// R7.2: what is over before its digest is in none, unless somebody may have heard of it.
 bool still_matters(const Draft& draft, const Notification& notification) {
-  return is_about_recovery(notification) || draft.get<Alert>(notification.alert).has_value();
+  return is_about_recovery(notification) || notification.is_doubtful ||
+         draft.get<Alert>(notification.alert).has_value();
 }
 
-void end(Draft& draft, Notification notification, NotificationState state, EndReason reason) {
-  notification.state = state;
-  notification.end_reason = reason;
+void become_part_of(Draft& draft, Notification notification, NotificationId digest) {
+  notification.digest = digest;
+  notification.state = NotificationState::gathered;
+  notification.end_reason = EndReason::part_of_digest;
   notification.ended_at = draft.now();
-  notification.is_for_digest = false;
   draft.put(std::move(notification));
 }
 
@@ -70,15 +72,16 @@ void gather(Draft& draft, const std::vector<NotificationId>& ids) {
   for (const auto id : ids) {
     if (!draft.has_room_for(kRowsPerGathered)) break;
     auto notification = *draft.get<Notification>(id);
-    if (!still_matters(draft, notification)) {
-      end(draft, std::move(notification), NotificationState::cancelled,
-          EndReason::over_before_digest);
+    if (notification.state != NotificationState::pending) continue;  // with what it follows
+    const bool matters = still_matters(draft, notification);
+    notification.is_for_digest = false;
+    if (!matters) {
+      cancel(draft, std::move(notification), EndReason::over_before_digest);
       continue;
     }
     if (!digest) digest = open_digest(draft, notification.recipient, notification.contact);
     tell_by_digest(draft, notification, digest->id);
-    notification.digest = digest->id;
-    end(draft, std::move(notification), NotificationState::gathered, EndReason::part_of_digest);
+    become_part_of(draft, std::move(notification), digest->id);
   }
   if (digest) draft.put(std::move(*digest));
 }
@@ -131,6 +134,19 @@ bool gather_held_back(Draft& draft, const AddressKey& key) {
   if (due.size() < (has_open_digest ? 1U : 2U)) return false;
   gather(draft, due);
   return true;
+}
+
+void add_recovery(Draft& draft, const Notification& digest, AlertId alert) {
+  Notification recovery{.id = draft.next_notification(),
+                        .alert = alert,
+                        .event = NotificationEvent::recovered,
+                        .recipient = digest.recipient,
+                        .why = RecipientReason::was_told_of_alert,
+                        .created_at = draft.now(),
+                        .next_attempt_at = draft.now(),
+                        .give_up_at = digest.give_up_at,
+                        .contact = digest.contact};
+  become_part_of(draft, std::move(recovery), digest.id);
 }
 
 void note_failed_digest(Draft& draft, const Notification& digest) {
