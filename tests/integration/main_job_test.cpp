@@ -36,7 +36,8 @@ TEST(MainJob, AFailedBackupIsToldAndSoIsItsRecovery) {
 TEST(MainJob, AnOwnerIsGreetedOnce) {
   Installation all;
   all.start_aggregator();
-  EXPECT_TRUE(until([&] { return all.smtp.mails().size() == 1; }));
+  // Delivered, not only received: what is open when the aggregator is killed is sent again (R7.3).
+  EXPECT_TRUE(until([&] { return !all.smtp.mails().empty() && all.has_delivered_everything(); }));
   all.kill_aggregator();
   all.start_aggregator();
   EXPECT_TRUE(until([&] { return all.has_delivered_everything(); }));
