@@ -106,6 +106,7 @@ std::string line_of(const std::string& text, const std::string& begin) {
   return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
 }
 
+// R8.2
 TEST_F(Alone, TheCommandRunsOnceForAPeriodAndOnceWhenContactIsBackThoughTheAgentIsKilledInBetween) {
   std::string since;
   {
@@ -167,6 +168,7 @@ TEST_F(Alone, AKillWhileTheCommandRunsNeitherRepeatsItNorForgetsWhatIsOwed) {
   EXPECT_TRUE(waits_for(agent, [&] { return calls() == "alone\nback\n"; }));
 }
 
+// R8.2
 TEST_F(Alone, StatusSaysSoFromTheFirstMissedHeartbeat) {
   come_back();
   state.write("agent.toml", "state_dir = \"" + state.path().string() +

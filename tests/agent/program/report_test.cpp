@@ -11,6 +11,7 @@ Finished report(const State& state, const Words& words, const Program::Setting& 
   return finish(Words{"report"} + state.options() + words, setting);
 }
 
+// R3.4 R3.5
 TEST(Report, KeepsEverythingThatWasSaid) {
   const Enrolled state;
   const auto finished = report(state, {"--job",         "nightly",
@@ -121,6 +122,7 @@ TEST(Report, PrintsOneObjectAsJson) {
   EXPECT_EQ(json.at("outcome"), "warning");
 }
 
+// R3.6
 TEST(Report, IsRefusedWhenTheSpoolIsFull) {
   const Enrolled state;
   state.fill();

@@ -97,6 +97,7 @@ std::set<std::string> every_field() {
   return names;
 }
 
+// R9.1
 TEST(ApiDocument, DescribesEveryRoute) {
   EXPECT_EQ(support::undescribed(support::document("api.md"), every_route()), Lines{});
 }

@@ -57,6 +57,7 @@ TEST_F(Orders, AVaultIsCreatedAndSeenAtOnce) {
   EXPECT_EQ(get("/api/v1/vaults/prod")["timing"]["disconnect_after"], "5m");
 }
 
+// R9.2
 TEST_F(Orders, ADryRunShowsTheSameAndChangesNothing) {
   const auto body = R"({"name":"prod"})";
   const auto dry = done("POST", "/api/v1/vaults?dry_run=true", body);

@@ -233,6 +233,7 @@ TEST_F(People, WhatIsGatheredIsSeenAndSentByHand) {
   EXPECT_EQ(get("channels")["items"][0]["sending"], 1);
 }
 
+// R9.4
 TEST_F(People, TheAuditLogSaysWhoChangedWhat) {
   aggregator_.add_vault("prod");
   done("PUT", "vaults/prod/policy", {{"mode", "off"}});

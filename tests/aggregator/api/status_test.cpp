@@ -110,6 +110,7 @@ TEST(Status, ShowsTheFactsThatWereReplaced) {
   EXPECT_EQ(get(aggregator, "/api/v1/status")["account"], "Renamed Ltd");
 }
 
+// R8.3
 TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");
@@ -121,6 +122,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
+// R8.3
 TEST(Check, NamesTheDisconnectedClientsAndIsCritical) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");
@@ -284,6 +286,7 @@ TEST(Check, NoticesALoopAndAGatewayThatStandStill) {
   EXPECT_EQ(finding(aggregator, "loop")["state"], "ok");
 }
 
+// R6.7
 TEST(Explain, SaysForEveryKindWhoWouldBeToldAndWhen) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");
@@ -336,6 +339,7 @@ TEST(Explain, TellsTheStoryOfAHeldAlert) {
              "ops@example.org would be told 1 h after it was raised, if it is active then."}));
 }
 
+// R6.7
 TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");
@@ -361,6 +365,7 @@ TEST(Explain, TellsTheStoryOfAnAlertToItsEnd) {
           "2026-03-01T03:30:00Z It is over because a later run ended well. (run 2)"}));
 }
 
+// R6.7
 TEST(Explain, SaysWhyARunRaisedNoAlert) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");

@@ -63,6 +63,7 @@ constexpr std::array kTable = {
     Row{Operation::stop_protection_delete, kDeletes, kDeletes, kFails},
 };
 
+// R3.1 R3.2
 TEST(MeaningOfARun, IsTheTableOfSection4) {
   static_assert(kTable.size() == kEnumText<Operation>.size());
   for (const auto& row : kTable) {

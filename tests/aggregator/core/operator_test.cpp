@@ -94,6 +94,7 @@ TEST_F(Orders, MakeATokenThatAsksForApprovalByTheNumberOfItsUsesOrAsTheySay) {
 
 // ---- dry runs
 
+// R9.2
 TEST_F(Orders, InADryRunSayWhatWouldChangeAndChangeNothing) {
   auto& web1 = world.host("web1");
   world.report(web1, a_report("db").failed());

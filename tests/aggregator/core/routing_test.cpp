@@ -244,6 +244,7 @@ TEST(Routing, TheNearestHoldCountsAndAtEachLevelTheOneForTheKind) {
 
 using Policies = support::InWorld;
 
+// R6.5
 TEST_F(Policies, TheOneInForceWhenTheNotificationIsDueCounts) {
   const auto prod = world.vault("prod", PolicyMode::off);
   world.report(world.host("web1"), a_report("db").failed());

@@ -55,6 +55,7 @@ class Codes : public support::InWorld {
   }
 };
 
+// R5.2
 TEST_F(Codes, GoToTheAddressAndVerifyItWhenTheyComeBack) {
   const auto alice = alice_with_mail(1);
   const PendingCode expected{.nonce = support::uuid(1).bytes,
@@ -77,6 +78,7 @@ TEST_F(Codes, AreKeptOverARestart) {
   EXPECT_EQ(type(alice, 1), "alice@example.org is verified");
 }
 
+// R5.2
 TEST_F(Codes, LiveThirtyMinutes) {
   const auto alice = alice_with_mail(1);
   world.pass(30min);
@@ -88,6 +90,7 @@ TEST_F(Codes, LiveThirtyMinutes) {
   EXPECT_EQ(type(alice, 2), "alice@example.org is verified");
 }
 
+// R5.2
 TEST_F(Codes, ThatAreWrongCountAndTheLastOfFiveTriesEndsThem) {
   const auto alice = alice_with_mail(1);
   const std::string wrong = "the code for alice@example.org is another one; ";
@@ -127,6 +130,7 @@ TEST_F(Codes, ANewOneGivesFiveTriesAgain) {
   EXPECT_EQ(type(alice, 9), "the code for alice@example.org is another one; 4 tries are left");
 }
 
+// R5.2
 TEST_F(Codes, AreSentAgainOnceAMinute) {
   const auto alice = alice_with_mail(1);
   world.pass(59s);
@@ -136,6 +140,7 @@ TEST_F(Codes, AreSentAgainOnceAMinute) {
   EXPECT_EQ(send_again(alice, 2), "a code was sent to alice@example.org");
 }
 
+// R5.2
 TEST_F(Codes, AreSentFiveTimesAnHour) {
   const auto alice = alice_with_mail(1);
   for (std::uint64_t i = 2; i <= 5; ++i) {

@@ -132,6 +132,7 @@ TEST_F(Configuration, EveryKeyOfAlertingIsRead) {
             (core::RetentionSettings{30 * kDay, 40 * kDay, 50 * kDay, 60 * kDay}));
 }
 
+// R9.5
 TEST_F(Configuration, AllMistakesAreNamedAtOnceWithTheirPlace) {
   const auto loaded = parse(R"(stat_dir = "/srv"
 [agents]

@@ -112,6 +112,7 @@ TEST(Mails, BothPartsAreWrittenWithTheTemplatesGiven) {
   EXPECT_EQ(mail.html, "<b>db-1</b> &amp;");
 }
 
+// R7.7
 TEST(Mails, TheHeadersOfAnAlertAreComplete) {
   const auto mail = failed_backup();
   const std::vector<std::string> expected = {
@@ -136,6 +137,7 @@ TEST(Mails, TheHeadersOfAnAlertAreComplete) {
   EXPECT_EQ(mail.to, "ops@example.org");
 }
 
+// R7.7
 TEST(Mails, ARecoveryAnswersItsAlert) {
   const auto mail =
       compose(told(AlertKind::backup_failed, NotificationEvent::recovered), settings(), {});
@@ -145,6 +147,7 @@ TEST(Mails, ARecoveryAnswersItsAlert) {
   EXPECT_NE(header(mail, "Message-ID"), raise);
 }
 
+// R7.3
 TEST(Mails, ARepeatHasTheSameMessageIdAndSaysThatItMayBeOne) {
   auto delivery = told(AlertKind::backup_failed, NotificationEvent::raised);
   const auto first = compose(delivery, settings(), {});
@@ -215,6 +218,7 @@ TEST(Mails, ASubjectMayHaveAnyName) {
 }
 
 // What an agent sends can say anything; it cannot become anything.
+// R7.7
 TEST(Mails, HostileTextsStayTexts) {
   const std::string hostile =
       "x\r\nBcc: victim@example.net\r\n\r\n<script>alert(1)</script>{{why}}\u202e\x1b[2J\xff";

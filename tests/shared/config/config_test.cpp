@@ -96,6 +96,7 @@ TEST(Configuration, KeepsTheDefaultsOfWhatIsAbsent) {
   EXPECT_EQ(read_text("[job]\n").mistakes, Lines{});
 }
 
+// R9.5
 TEST(Configuration, ShowsAllMistakesInTheOrderOfTheFile) {
   const Lines expected{
       "a.toml:1:1: unknown key \"foldr\"; did you mean \"folder\"?",
