@@ -1,5 +1,6 @@
 // Stage: where a scenario is played. It carries out one statement at a time on a World, and lets
-// time pass between them; a mail that no statement expects is a failure.
+// time pass between them; a mail that no statement expects is a failure. What the statements do is
+// in the files that statements.hpp lists.
 #pragma once
 
 #include <functional>
@@ -31,21 +32,32 @@ class Stage {
   struct Statement;
   static const std::vector<Statement>& statements();
 
- private:
-  friend struct Actions;
-  friend struct Expectations;
+  // ---- for the statements
 
-  // The next time the clock shows it, or on a date.
-  Result<Instant> time_of(const Match& match) const;
-  void at(Instant when, std::function<void()> what) { planned_.emplace(when, std::move(what)); }
+  support::World& world() { return world_; }
+  // The host named CLIENT, or by another word of the line.
+  support::Host& host(const Match& match, const std::string& slot = "CLIENT") {
+    return world_.host(match.at(slot));
+  }
+  // TIME the next time that the clock shows it, or on DATE.
+  [[nodiscard]] Result<Instant> time_of(const Match& match) const;
+  // Something that happens when that much time has passed.
+  void plan(Instant when, std::function<void()> what) { planned_.emplace(when, std::move(what)); }
+  // Lets time pass in which no mail may come. Error: one came.
   Status step(Duration duration);
+  // The mails that no statement has expected yet.
+  std::vector<support::Mail>& unexpected() { return mails_; }
+  // The runs that were started and have not ended, by client, job and operation.
+  std::map<std::string, Uuid>& open_runs() { return open_runs_; }
+
+ private:
+  void perform_planned();
   Status check_unexpected();
-  support::Host& host(const Match& match) { return world_.host(match.at("CLIENT")); }
 
   support::World world_;
-  std::vector<support::Mail> mails_;  // that no statement has expected yet
+  std::vector<support::Mail> mails_;
   std::multimap<Instant, std::function<void()>> planned_;
-  std::map<std::string, Uuid> started_;  // the runs that were started and have not ended
+  std::map<std::string, Uuid> open_runs_;
 };
 
 struct Stage::Statement {

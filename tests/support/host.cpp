@@ -11,7 +11,7 @@ core::HelloReceived hello_of(const Host& host, Instant now) {
                    .agent_version = "1.0",
                    .hostname = host.name,
                    .os = "Debian 12",
-                   .address = "192.0.2.1"},
+                   .address = host.address},
           .client_time = now,
           .spools = {range}};
 }

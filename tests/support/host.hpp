@@ -16,6 +16,7 @@ struct Host {
   ClientId client;
   Uuid boot;
   Uuid spool;
+  std::string address = "192.0.2.1";
   bool is_up = false;        // the agent runs
   bool has_network = true;   // what it sends arrives
   bool is_welcomed = false;  // it said hello on the present connection, and was answered

@@ -17,14 +17,15 @@ void Receivers::next(const std::string& address, std::deque<Answer> answers) {
   std::move(answers.begin(), answers.end(), std::back_inserter(queue));
 }
 
-Answer Receivers::answer(const std::string& address) {
-  if (auto& queue = next_[address]; !queue.empty()) {
+Answer Receivers::answer(const core::AddressKey& place) {
+  if (auto& queue = next_[place.address]; !queue.empty()) {
     auto answer = std::move(queue.front());
     queue.pop_front();
     return answer;
   }
-  const auto rule = rules_.find(address);
-  return rule != rules_.end() ? rule->second : rule_;
+  if (const auto rule = rules_.find(place.address); rule != rules_.end()) return rule->second;
+  const auto by_channel = by_channel_.find(place.channel);
+  return by_channel != by_channel_.end() ? by_channel->second : rule_;
 }
 
 }  // namespace vaultbell::support

@@ -1,12 +1,12 @@
-// Receivers: the mail servers of a test. Each delivery is answered as scripted, at once and with
-// "delivered" unless a test says otherwise.
+// Receivers: the mail servers and the SMS gateway of a test. Each delivery is answered as scripted,
+// at once and with "delivered" unless a test says otherwise.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <string>
 
-#include "aggregator/core/words.hpp"
+#include "aggregator/core/rows.hpp"
 
 namespace vaultbell::support {
 
@@ -22,11 +22,13 @@ class Receivers {
  public:
   // The next answers for this address; after them it is answered as before.
   void next(const std::string& address, std::deque<Answer> answers);
-  // From now on, for this address, or for every address without a rule of its own.
+  // From now on, for this address, for every address of the channel without a rule of its own, or
+  // for all that remain.
   void always(const std::string& address, Answer answer) { rules_[address] = std::move(answer); }
+  void always(core::Channel channel, Answer answer) { by_channel_[channel] = std::move(answer); }
   void always(Answer answer) { rule_ = std::move(answer); }
 
-  Answer answer(const std::string& address);
+  Answer answer(const core::AddressKey& place);
 
   // Whether deliveries are answered at all; a test that says no answers them itself.
   bool are_answering = true;
@@ -34,6 +36,7 @@ class Receivers {
  private:
   std::map<std::string, std::deque<Answer>> next_;
   std::map<std::string, Answer> rules_;
+  std::map<core::Channel, Answer> by_channel_;
   Answer rule_;
 };
 

@@ -282,10 +282,10 @@ void World::check_state() {
 struct World::Perform {
   World& world;
 
-  Host* reachable(ClientId client) const {
-    auto* host = world.host_of(client);
+  static Host* if_reachable(Host* host) {
     return host != nullptr && host->is_up && host->has_network ? host : nullptr;
   }
+  Host* reachable(ClientId client) const { return if_reachable(world.host_of(client)); }
 
   void operator()(const core::SendWelcome& welcome) const {
     auto* host = reachable(welcome.client);
@@ -300,10 +300,11 @@ struct World::Perform {
     if (auto* host = reachable(timing.client)) host->beat_every = timing.timing.heartbeat_every;
   }
   void operator()(const core::SendAck& ack) const {
-    if (auto* host = reachable(ack.client)) forget_acknowledged(*host, ack.ack);
+    auto* host = if_reachable(world.host_of(ack.client, ack.ack.spool));
+    if (host != nullptr) forget_acknowledged(*host, ack.ack);
   }
   void operator()(const core::SendReportRefused& refused) const {
-    auto* host = reachable(refused.client);
+    auto* host = if_reachable(world.host_of(refused.client, refused.ack.spool));
     if (host == nullptr) return;
     host->refusals.push_back(refused.message);
     forget_acknowledged(*host, refused.ack);
@@ -337,7 +338,7 @@ void World::deliver(const core::Deliver& deliver) {
   }
   open_deliveries_.insert(deliver.notification);
   if (!receivers.are_answering) return;
-  auto answer = receivers.answer(notification->recipient.address);
+  auto answer = receivers.answer(notification->recipient.place());
   if (answer.result == core::AttemptResult::delivered) {
     mails_.push_back({wall_, person(notification->recipient), mail_text(rows_, *notification)});
   }
@@ -433,14 +434,30 @@ Host& World::host(const std::string& name) {
   return host;
 }
 
+Host& World::clone(const Host& original, const std::string& name) {
+  auto& host = hosts_[name];
+  host = Host{.name = name,
+              .client = original.client,
+              .boot = uuid(++last_number_),
+              .spool = uuid(++last_number_),
+              .address = "192.0.2.2"};
+  return host;
+}
+
 Host* World::host_of(ClientId client) {
+  const auto name = connected_.find(client);
+  return name == connected_.end() ? nullptr : &hosts_.at(name->second);
+}
+
+Host* World::host_of(ClientId client, Uuid spool) {
   for (auto& [name, host] : hosts_) {
-    if (host.client == client) return &host;
+    if (host.client == client && host.spool == spool) return &host;
   }
   return nullptr;
 }
 
 void World::connect(Host& host) {
+  connected_[host.client] = host.name;
   host.is_up = true;
   host.has_network = true;
   host.is_welcomed = false;

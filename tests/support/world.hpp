@@ -99,6 +99,8 @@ class World {
   Host& enrol(const std::string& name, const std::string& vault = "prod");
   // The host of that name; enrolled and connected if it is new.
   Host& host(const std::string& name);
+  // Another host with the key of this one, which has its own spool; it does not connect yet.
+  Host& clone(const Host& original, const std::string& name);
   void connect(Host& host);  // on a new connection, with a hello
   void beat_again(Host& host) { host.has_network = true; }
   void go_silent(Host& host) { host.has_network = false; }
@@ -131,7 +133,8 @@ class World {
   void second();
   void let_host_act(Host& host);
   void send_kept(Host& host);
-  Host* host_of(ClientId client);
+  Host* host_of(ClientId client);  // that said hello last
+  Host* host_of(ClientId client, Uuid spool);
   void notice_clock_step();
   [[nodiscard]] bool is_due() const;
   bool turn();
@@ -162,7 +165,8 @@ class World {
   Duration clock_offset_{};  // the wall clock minus the steady one, as last seen
 
   std::map<std::string, Host> hosts_;
-  std::uint64_t last_number_ = 0;  // for identities
+  std::map<ClientId, std::string> connected_;  // which of its hosts said hello last
+  std::uint64_t last_number_ = 0;              // for identities
   std::set<NotificationId> open_deliveries_;
   std::optional<core::AnswerEnrolment> enrolment_answer_;
   std::optional<core::Reply> reply_;
