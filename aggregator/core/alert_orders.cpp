@@ -3,6 +3,7 @@
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/attention.hpp"
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/refusals.hpp"
 
 namespace vaultbell::core {
 
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t kRowsPerHurried = 1;
 
 tl::unexpected<Error> no_active(AlertId alert) {
-  return fail(ErrorCode::not_found, "there is no active alert " + std::to_string(alert.value));
+  return there_is_no("active alert", alert.value);
 }
 
 Status check_length(std::string_view what, const std::string& text) {
@@ -132,10 +133,10 @@ Result<std::string> notify_alert_now(Draft& draft, const NotifyAlertNow& order) 
 Result<std::string> raise_test(Draft& draft, const std::string& actor, const RaiseTest& order) {
   const auto client = draft.get<Client>(order.client);
   if (order.client.is_set() && !client) {
-    return fail(ErrorCode::not_found, "there is no client " + std::to_string(order.client.value));
+    return there_is_no("client", order.client.value);
   }
   if (!client && !draft.get<Vault>(order.vault)) {
-    return fail(ErrorCode::not_found, "there is no vault " + std::to_string(order.vault.value));
+    return there_is_no("vault", order.vault.value);
   }
   const auto vault = client ? client->vault : order.vault;
   const Subject subject{.kind = AlertKind::test,

@@ -56,10 +56,6 @@ KindRules rules_of(AlertKind kind) {
   return {};
 }
 
-bool is_backup(Operation operation) {
-  return operation == Operation::backup || operation == Operation::log_backup;
-}
-
 // R4.1: failures that nobody needs to hear of.
 std::optional<RunVerdict> exception_of(const RunReport& report) {
   if (report.outcome == Outcome::cancelled) return RunVerdict::not_alerted_user_cancelled;

@@ -50,8 +50,8 @@ constexpr std::size_t kRowsPerAlert = 1 + kRecipientsMax + kOwnersMax;
 // The digest by which somebody was to be told, if it is still to go out.
 std::optional<Notification> waiting_digest(const Draft& draft, const Told& told) {
   auto open = draft.get<Notification>(told.notification);
-  const bool is_waiting = open && open->event == NotificationEvent::digest &&
-                          open->state == NotificationState::pending;
+  const bool is_waiting =
+      open && open->event == NotificationEvent::digest && open->state == NotificationState::pending;
   return is_waiting ? std::move(open) : std::nullopt;
 }
 
@@ -122,10 +122,6 @@ InactiveReason reason_of_end(const Draft& draft, const Alert& alert) {
   const auto client = draft.get<Client>(alert.client);
   const bool is_retired = client && client->state == ClientState::retired;
   return is_retired ? InactiveReason::client_retired : InactiveReason::condition_over;
-}
-
-bool is_due(const std::optional<Instant>& at, Instant now) {
-  return at && *at <= now;
 }
 
 // It is due, but runs into a window that did not cover the moment at which it became due: from now

@@ -25,7 +25,7 @@ constexpr auto kActions = std::to_array<std::string_view>({
 static_assert(kActions.size() == std::variant_size_v<What>);
 
 // Puts a row in its place; false: people do not know of rows of this type.
-struct Keep {
+struct PutInto {
   AuditedRow& row;
 
   bool operator()(const Vault& r) const { return keep(row.vault, r); }
@@ -58,7 +58,7 @@ std::optional<AuditedRow> before_of(const State& state, const typename R::Key& k
     const auto& table = table_of(state, static_cast<const R*>(nullptr));
     const auto found = table.find(key);
     AuditedRow row;
-    if (found != table.end() && Keep{row}(found->second)) return row;
+    if (found != table.end() && PutInto{row}(found->second)) return row;
   }
   return std::nullopt;
 }
@@ -68,7 +68,7 @@ struct ToAudited {
 
   std::optional<AuditedChange> operator()(const Put& put) const {
     AuditedRow after;
-    if (!std::visit(Keep{after}, put.row)) return std::nullopt;
+    if (!std::visit(PutInto{after}, put.row)) return std::nullopt;
     const auto find = [&]<class R>(const R& row) { return before_of<R>(state, row.key()); };
     return AuditedChange{std::visit(find, put.row), after};
   }

@@ -4,6 +4,7 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/outages.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/reports.hpp"
 #include "shared/domain/name.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t kRowsPerInvited = 2;
 
 tl::unexpected<Error> no_client(ClientId id) {
-  return fail(ErrorCode::not_found, "there is no client " + std::to_string(id.value));
+  return there_is_no("client", id.value);
 }
 
 ClientTiming timing_in(const Draft& draft, const Settings& settings, const Client& client) {
@@ -225,7 +226,7 @@ Result<std::string> move_client(Draft& draft, const MoveClient& order) {
   auto client = draft.get<Client>(order.client);
   if (!client) return no_client(order.client);
   if (!draft.get<Vault>(order.vault)) {
-    return fail(ErrorCode::not_found, "there is no vault " + std::to_string(order.vault.value));
+    return there_is_no("vault", order.vault.value);
   }
   if (client->vault == order.vault) return std::string("it is in that vault");
   client->vault = order.vault;

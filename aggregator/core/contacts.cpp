@@ -6,6 +6,7 @@
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/people.hpp"
 #include "aggregator/core/recipients.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/routing.hpp"
 #include "aggregator/core/verification.hpp"
 #include "shared/base/text.hpp"
@@ -14,10 +15,6 @@
 namespace vaultbell::core {
 
 namespace {
-
-tl::unexpected<Error> not_found(std::string_view what, std::uint64_t id) {
-  return fail(ErrorCode::not_found, "there is no " + std::string(what) + " " + std::to_string(id));
-}
 
 tl::unexpected<Error> without_channel() {
   return fail(ErrorCode::invalid, "a contact needs an email address or a mobile number");
@@ -124,7 +121,7 @@ Result<std::vector<ContactId>> with_members(const Draft& draft, std::vector<Cont
   const DraftDirectory directory(draft);
   for (const auto id : added) {
     const auto contact = draft.get<Contact>(id);
-    if (!contact) return not_found("contact", id.value);
+    if (!contact) return there_is_no("contact", id.value);
     if (!is_reachable(directory, *contact)) {
       return fail(ErrorCode::refused, quoted("contact", contact->name) +
                                           " has no verified address yet; only then it can be in a "
@@ -225,7 +222,7 @@ Result<std::string> create_contact(Draft& draft, const CreateContact& order) {
 
 Result<std::string> edit_contact(Draft& draft, const EditContact& order) {
   auto contact = draft.get<Contact>(order.contact);
-  if (!contact) return not_found("contact", order.contact.value);
+  if (!contact) return there_is_no("contact", order.contact.value);
   const auto as_it_was = *contact;
   if (order.name && *order.name != contact->name) {
     if (auto ok = check_free(draft.before().contact_by_name, "contact", *order.name); !ok) {
@@ -252,7 +249,7 @@ Result<std::string> edit_contact(Draft& draft, const EditContact& order) {
 
 Result<std::string> delete_contact(Draft& draft, const DeleteContact& order) {
   const auto contact = draft.get<Contact>(order.contact);
-  if (!contact) return not_found("contact", order.contact.value);
+  if (!contact) return there_is_no("contact", order.contact.value);
   if (const auto uses = uses_of(draft.before(), contact->id); !uses.empty()) {
     return fail(ErrorCode::refused, quoted("contact", contact->name) + " is used by " + uses +
                                         "; take it out there first");
@@ -263,7 +260,7 @@ Result<std::string> delete_contact(Draft& draft, const DeleteContact& order) {
 
 Result<std::string> test_contact(Draft& draft, const TestContact& order) {
   const auto contact = draft.get<Contact>(order.contact);
-  if (!contact) return not_found("contact", order.contact.value);
+  if (!contact) return there_is_no("contact", order.contact.value);
   const DraftDirectory directory(draft);
   std::string sent_to;
   for (const auto& channel : contact->channels) {
@@ -299,7 +296,7 @@ Result<std::string> create_group(Draft& draft, const CreateGroup& order) {
 
 Result<std::string> edit_group(Draft& draft, const EditGroup& order) {
   auto group = draft.get<Group>(order.group);
-  if (!group) return not_found("group", order.group.value);
+  if (!group) return there_is_no("group", order.group.value);
   const auto as_it_was = *group;
   if (order.name && *order.name != group->name) {
     if (auto ok = check_name("group name", *order.name); !ok) return fail(ok.error());
@@ -322,7 +319,7 @@ Result<std::string> edit_group(Draft& draft, const EditGroup& order) {
 
 Result<std::string> delete_group(Draft& draft, const DeleteGroup& order) {
   const auto group = draft.get<Group>(order.group);
-  if (!group) return not_found("group", order.group.value);
+  if (!group) return there_is_no("group", order.group.value);
   if (const auto uses = uses_of(draft.before(), group->id); !uses.empty()) {
     return fail(ErrorCode::refused, quoted("group", group->name) + " is used by " + uses +
                                         "; set that to another one first");

@@ -13,6 +13,10 @@
 
 namespace vaultbell::core {
 
+inline bool is_due(const std::optional<Instant>& at, Instant now) {
+  return at && *at <= now;
+}
+
 // Things that each have at most one deadline, ordered by it; ties by the thing itself.
 template <class Key>
 class DeadlineIndex {

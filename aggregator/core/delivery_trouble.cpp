@@ -22,10 +22,6 @@ Subject subject_about(std::string topic) {
   return {.kind = AlertKind::delivery_failing, .topic = std::move(topic)};
 }
 
-Address address_row(const Draft& draft, const AddressKey& key) {
-  return draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
-}
-
 // The longest stretch of time that a message counts against a limit.
 Duration longest_window(const ChannelSettings& settings) {
   Duration longest{};

@@ -151,8 +151,7 @@ void add_recovery(Draft& draft, const Notification& digest, AlertId alert) {
 
 void note_failed_digest(Draft& draft, const Notification& digest) {
   const auto key = digest.recipient.place();
-  auto address =
-      draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
+  auto address = address_row(draft, key);
   auto& failed = address.failed_digests;
   failed.push_back(digest.id);
   if (failed.size() > kFailedDigestsMax) failed.erase(failed.begin());

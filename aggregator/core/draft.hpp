@@ -85,6 +85,11 @@ class Draft {
   Decision decision_;
 };
 
+// What is known of an address; a row that is still empty where nothing is.
+inline Address address_row(const Draft& draft, const AddressKey& key) {
+  return draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
+}
+
 // People as the decision leaves them. Borrows the draft.
 class DraftDirectory final : public Directory {
  public:

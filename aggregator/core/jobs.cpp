@@ -4,6 +4,7 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/connections.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/reports.hpp"
 #include "shared/base/duration.hpp"
 #include "shared/domain/name.hpp"
@@ -78,10 +79,6 @@ void judge_verified(Draft& draft, Job& job) {
         {.subject = about(AlertKind::verify_overdue, job),
          .message = "no good verification or restore for " + to_text(*job.settings.verify_every)});
   job.unverified_from = draft.now();
-}
-
-bool is_due(const std::optional<Instant>& at, Instant now) {
-  return at && *at <= now;
 }
 
 void judge_job(Draft& draft, Job job) {
@@ -175,7 +172,7 @@ Status check_job_settings(const JobSettings& settings) {
 
 bool is_expected_operation(const Job& job, Operation operation) {
   if (job.settings.operation) return operation == *job.settings.operation;
-  return operation == Operation::backup || operation == Operation::log_backup;
+  return is_backup(operation);
 }
 
 std::optional<Instant> judged_from(const State& state, ClientId id) {
@@ -264,7 +261,7 @@ void meet_expectations(Draft& draft, Job& job, const Run& run, const RunTimes& t
 Result<std::string> create_job(Draft& draft, const CreateJob& order) {
   const auto client = draft.get<Client>(order.client);
   if (!client) {
-    return fail(ErrorCode::not_found, "there is no client " + std::to_string(order.client.value));
+    return there_is_no("client", order.client.value);
   }
   if (auto ok = check_name("job name", order.name); !ok) return fail(ok.error());
   if (auto ok = check_job_settings(order.settings); !ok) return fail(ok.error());
@@ -291,7 +288,7 @@ Result<std::string> create_job(Draft& draft, const CreateJob& order) {
 Result<std::string> set_job(Draft& draft, const SetJob& order) {
   auto job = draft.get<Job>(order.job);
   if (!job) {
-    return fail(ErrorCode::not_found, "there is no job " + std::to_string(order.job.value));
+    return there_is_no("job", order.job.value);
   }
   if (auto ok = check_job_settings(order.settings); !ok) return fail(ok.error());
   if (job->settings == order.settings) return std::string("nothing to change");
@@ -304,7 +301,7 @@ Result<std::string> set_job(Draft& draft, const SetJob& order) {
 Result<std::string> forget_job(Draft& draft, const ForgetJob& order) {
   const auto job = draft.get<Job>(order.job);
   if (!job) {
-    return fail(ErrorCode::not_found, "there is no job " + std::to_string(order.job.value));
+    return there_is_no("job", order.job.value);
   }
   for (const auto& [id, alert] : draft.before().alerts) {
     if (alert.job != job->id) continue;

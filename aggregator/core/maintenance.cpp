@@ -1,6 +1,7 @@
 #include "aggregator/core/maintenance.hpp"
 
 #include "aggregator/core/alert_orders.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "shared/base/duration.hpp"
 #include "shared/domain/cron.hpp"
 #include "shared/domain/zone.hpp"
@@ -12,18 +13,14 @@ namespace {
 constexpr Duration kWindowMin = std::chrono::minutes(1);
 constexpr Duration kWindowMax = std::chrono::hours(24 * 7);
 
-tl::unexpected<Error> not_found(std::string_view what, std::uint64_t id) {
-  return fail(ErrorCode::not_found, "there is no " + std::string(what) + " " + std::to_string(id));
-}
-
 Status check_scope(const Draft& draft, const Scope& scope) {
   if (scope.vault.is_set() && !draft.get<Vault>(scope.vault)) {
-    return not_found("vault", scope.vault.value);
+    return there_is_no("vault", scope.vault.value);
   }
   if (scope.client.is_set() && !draft.get<Client>(scope.client)) {
-    return not_found("client", scope.client.value);
+    return there_is_no("client", scope.client.value);
   }
-  if (scope.job.is_set() && !draft.get<Job>(scope.job)) return not_found("job", scope.job.value);
+  if (scope.job.is_set() && !draft.get<Job>(scope.job)) return there_is_no("job", scope.job.value);
   return {};
 }
 
@@ -81,7 +78,7 @@ Result<std::string> start_maintenance(Draft& draft, const std::string& actor,
 
 Result<std::string> extend_maintenance(Draft& draft, const ExtendMaintenance& order) {
   auto maintenance = draft.get<Maintenance>(order.maintenance);
-  if (!maintenance) return not_found("maintenance that is not over", order.maintenance.value);
+  if (!maintenance) return there_is_no("maintenance that is not over", order.maintenance.value);
   if (auto ok = check_end(draft, maintenance->from, order.until); !ok) return fail(ok.error());
   if (maintenance->until == order.until) return std::string("nothing to change");
   maintenance->until = order.until;
@@ -92,7 +89,7 @@ Result<std::string> extend_maintenance(Draft& draft, const ExtendMaintenance& or
 Result<std::string> end_maintenance(Draft& draft, const std::string& actor,
                                     const EndMaintenance& order) {
   auto maintenance = draft.get<Maintenance>(order.maintenance);
-  if (!maintenance) return not_found("maintenance that is not over", order.maintenance.value);
+  if (!maintenance) return there_is_no("maintenance that is not over", order.maintenance.value);
   maintenance->ended_at = draft.now();
   maintenance->ended_by = actor;
   draft.put(std::move(*maintenance));

@@ -9,6 +9,7 @@
 #include "aggregator/core/jobs.hpp"
 #include "aggregator/core/maintenance.hpp"
 #include "aggregator/core/recipients.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/verification.hpp"
 #include "shared/domain/name.hpp"
 
@@ -22,10 +23,6 @@ void overlay(TimingOverrides& timing, const TimingEdit& edit) {
   timing.heartbeat_every = edit.heartbeat_every.applied_to(timing.heartbeat_every);
   timing.disconnect_after = edit.disconnect_after.applied_to(timing.disconnect_after);
   timing.offline_grace = edit.offline_grace.applied_to(timing.offline_grace);
-}
-
-tl::unexpected<Error> not_found(std::string_view what, std::uint64_t id) {
-  return fail(ErrorCode::not_found, "there is no " + std::string(what) + " " + std::to_string(id));
 }
 
 // Carries out each kind of order; the order's actor is at hand where it is kept.
@@ -60,7 +57,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const EditVault& order) const {
     auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return not_found("vault", order.vault.value);
+    if (!vault) return there_is_no("vault", order.vault.value);
     const auto as_it_was = *vault;
     overlay(vault->timing, order.timing);
     vault->warning_counts_as = order.warning_counts_as.applied_to(vault->warning_counts_as);
@@ -74,7 +71,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const EditClient& order) const {
     auto client = draft.get<Client>(order.client);
-    if (!client) return not_found("client", order.client.value);
+    if (!client) return there_is_no("client", order.client.value);
     const auto as_it_was = *client;
     overlay(client->timing, order.timing);
     const auto vault = draft.get<Vault>(client->vault);
@@ -88,7 +85,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const CreateToken& order) const {
     const auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return not_found("vault", order.vault.value);
+    if (!vault) return there_is_no("vault", order.vault.value);
     if (draft.before().tokens.size() >= kTokensMax) {
       return fail(ErrorCode::full, "there are already " + std::to_string(kTokensMax) + " tokens");
     }
@@ -113,7 +110,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const RevokeToken& order) const {
     auto token = draft.get<Token>(order.token);
-    if (!token) return not_found("token", order.token.value);
+    if (!token) return there_is_no("token", order.token.value);
     if (token->revoked_at) return std::string("it was already revoked");
     token->revoked_at = draft.now();
     draft.put(std::move(*token));
@@ -122,7 +119,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const ApproveEnrolment& order) const {
     const auto host = draft.get<Enrolment>(order.enrolment);
-    if (!host) return not_found("enrolment request", order.enrolment.value);
+    if (!host) return there_is_no("enrolment request", order.enrolment.value);
     if (draft.before().client_by_name.contains(host->name)) {
       return fail(ErrorCode::refused, "there is already a client named \"" + host->name +
                                           "\"; the host must ask again with another name");
@@ -139,7 +136,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const RejectEnrolment& order) const {
     auto host = draft.get<Enrolment>(order.enrolment);
-    if (!host) return not_found("enrolment request", order.enrolment.value);
+    if (!host) return there_is_no("enrolment request", order.enrolment.value);
     if (host->state == EnrolmentState::rejected) return std::string("it was already rejected");
     host->state = EnrolmentState::rejected;
     draft.put(std::move(*host));
@@ -148,7 +145,7 @@ struct CarryOut {
 
   Result<std::string> operator()(const RenameVault& order) const {
     auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return not_found("vault", order.vault.value);
+    if (!vault) return there_is_no("vault", order.vault.value);
     if (auto ok = check_name("vault name", order.name); !ok) return fail(ok.error());
     if (vault->name == order.name) return std::string("nothing to change");
     if (draft.before().vault_by_name.contains(order.name)) {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/routing.hpp"
 
 namespace vaultbell::core {
@@ -21,7 +22,7 @@ tl::unexpected<Error> refused(std::string_view what, const std::string& why) {
 Status check_contact(const Directory& directory, ContactId id, std::string_view what) {
   const auto contact = directory.contact(id);
   if (!contact) {
-    return fail(ErrorCode::not_found, "there is no contact " + std::to_string(id.value));
+    return there_is_no("contact", id.value);
   }
   if (is_reachable(directory, *contact)) return {};
   return refused(what, "cannot name contact \"" + contact->name +
@@ -31,7 +32,7 @@ Status check_contact(const Directory& directory, ContactId id, std::string_view 
 
 Status check_group(const Directory& directory, GroupId id, std::string_view what) {
   const auto group = directory.group(id);
-  if (!group) return fail(ErrorCode::not_found, "there is no group " + std::to_string(id.value));
+  if (!group) return there_is_no("group", id.value);
   if (group->members.empty()) {
     return refused(what, "cannot name group \"" + group->name + "\": it is empty");
   }
@@ -143,8 +144,7 @@ void welcome_recipients(Draft& draft) {
   for (const auto& key : state.unwelcomed) {
     if (!is_configured(state, key.channel)) continue;
     if (!draft.has_room_for(kRowsPerWelcome)) return;
-    auto address =
-        draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
+    auto address = address_row(draft, key);
     address.welcomed_at = draft.now();
     draft.put(std::move(address));
     queue(draft, {.event = NotificationEvent::welcome, .to = greeted(state, key)});

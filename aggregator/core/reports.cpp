@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::uint32_t kBlockedRunsMax = 3;  // R4.1: from then on it looks like a stale lock
 
-bool is_backup(Operation operation) {
-  return operation == Operation::backup || operation == Operation::log_backup;
-}
-
 // Makes room for marks of new spools, as many as `fresh`: the spools used last longest ago have
 // nothing left to send.
 void drop_oldest_marks(Draft& draft, ClientId client, std::size_t fresh) {

@@ -3,16 +3,13 @@
 #include <algorithm>
 
 #include "aggregator/core/deliveries.hpp"
+#include "aggregator/core/refusals.hpp"
 #include "aggregator/core/routing.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
 
 namespace {
-
-Address address_row(const Draft& draft, const AddressKey& key) {
-  return draft.get<Address>(key).value_or(Address{.channel = key.channel, .address = key.address});
-}
 
 // What waits to be sent with an older code would only confuse.
 void cancel_older(Draft& draft, const Address& address) {
@@ -111,7 +108,7 @@ Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& chann
 Result<std::string> send_codes(Draft& draft, const SendCodes& order) {
   const auto contact = draft.get<Contact>(order.contact);
   if (!contact) {
-    return fail(ErrorCode::not_found, "there is no contact " + std::to_string(order.contact.value));
+    return there_is_no("contact", order.contact.value);
   }
   std::string sent_to;
   for (const auto& channel : order.channels) {
@@ -132,7 +129,7 @@ Result<std::string> send_codes(Draft& draft, const SendCodes& order) {
 Result<Confirmed> confirm_code(Draft& draft, const ConfirmCode& order) {
   const auto contact = draft.get<Contact>(order.contact);
   if (!contact) {
-    return fail(ErrorCode::not_found, "there is no contact " + std::to_string(order.contact.value));
+    return there_is_no("contact", order.contact.value);
   }
   std::vector<Address> waiting;
   for (const auto& candidate : order.candidates) {

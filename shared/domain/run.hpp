@@ -21,6 +21,11 @@ enum class Operation : std::uint8_t {
   stop_protection_delete = 9,
 };
 
+// Whether it is to protect data: what `backup_failed` and the like are about.
+constexpr bool is_backup(Operation operation) {
+  return operation == Operation::backup || operation == Operation::log_backup;
+}
+
 // How it ended (R3.2); `running` until an end is reported.
 enum class Outcome : std::uint8_t {
   running = 1,
