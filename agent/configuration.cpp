@@ -77,7 +77,7 @@ Status check_program(const std::string& path) {
   return {};
 }
 
-std::string to_text(const std::vector<std::string>& mistakes) {
+std::string lines_of(const std::vector<std::string>& mistakes) {
   std::string text;
   for (const auto& mistake : mistakes) text += mistake + "\n";
   return text + config::count_of(mistakes) + "\n";

@@ -49,6 +49,6 @@ Loaded load_configuration(const Arguments& arguments, Depth depth = Depth::file)
 Status check_program(const std::string& path);
 
 // The mistakes and their count, for standard error.
-std::string to_text(const std::vector<std::string>& mistakes);
+std::string lines_of(const std::vector<std::string>& mistakes);
 
 }  // namespace vaultbell::agent

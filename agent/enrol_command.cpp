@@ -22,7 +22,7 @@ namespace vaultbell::agent {
 
 namespace {
 
-const Syntax& syntax() {
+const Syntax& enrol_syntax() {
   static const Syntax instance{
       .command = "enrol",
       .example = "vaultbell-agent enrol --name db-1 < token",
@@ -135,7 +135,7 @@ int enrol(const StateFolder& folder, const Wish& wish, const crypto::JoinToken& 
 }  // namespace
 
 int enrol_command(const Words& words) {
-  const auto opening = open_command(syntax(), words);
+  const auto opening = open_command(enrol_syntax(), words);
   if (!opening.arguments) return opening.exit_code;
   const auto& arguments = *opening.arguments;
   const auto host = uplink::read_host_facts();
@@ -144,10 +144,10 @@ int enrol_command(const Words& words) {
     return kFailed;
   }
   const auto wish = wish_of(arguments, *host);
-  if (!wish) return complain_of_usage(syntax(), wish.error());
+  if (!wish) return complain_of_usage(enrol_syntax(), wish.error());
   const auto loaded = load_configuration(arguments);
   if (!loaded.mistakes.empty()) {
-    std::cerr << to_text(loaded.mistakes);
+    std::cerr << lines_of(loaded.mistakes);
     return kWrongConfiguration;
   }
   const auto folder = StateFolder::open(loaded.configuration.state_dir);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMessageReadMax = 64UL * 1024;  // of which the first part is kept
 
-const Syntax& syntax() {
+const Syntax& report_syntax() {
   static const Syntax instance{
       .command = "report",
       .example = "vaultbell-agent report --job nightly --outcome failed --message -",
@@ -173,13 +173,13 @@ Result<RunReport> report_of(const Arguments& arguments, Instant now) {
 }  // namespace
 
 int report_command(const Words& words) {
-  const auto opening = open_command(syntax(), words);
+  const auto opening = open_command(report_syntax(), words);
   if (!opening.arguments) return opening.exit_code;
   const auto& arguments = *opening.arguments;
   const auto format = arguments.choice("output", OutputFormat::text);
-  if (!format) return complain_of_usage(syntax(), format.error());
+  if (!format) return complain_of_usage(report_syntax(), format.error());
   const auto report = report_of(arguments, SystemClock().wall());
-  if (!report) return complain_of_usage(syntax(), report.error());
+  if (!report) return complain_of_usage(report_syntax(), report.error());
   const auto kept = with_spool(load_configuration(arguments),
                                [&](spool::Spool& spool) { return spool.append(*report); });
   if (!kept) {

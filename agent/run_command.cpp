@@ -18,7 +18,7 @@ namespace vaultbell::agent {
 
 namespace {
 
-const Syntax& syntax() {
+const Syntax& run_syntax() {
   static const Syntax instance{
       .command = "run",
       .example = "vaultbell-agent run --job nightly --map 3=warning -- restic backup /srv",
@@ -120,11 +120,11 @@ int carry_out(const Loaded& loaded, Plan plan) {
 
 int run_command(const Words& words) {
   const auto separator = std::find(words.begin(), words.end(), "--");
-  const auto opening = open_command(syntax(), Words(words.begin(), separator));
+  const auto opening = open_command(run_syntax(), Words(words.begin(), separator));
   if (!opening.arguments) return opening.exit_code;
   const auto command = separator == words.end() ? Words() : Words(separator + 1, words.end());
   auto plan = plan_of(*opening.arguments, command);
-  if (!plan) return complain_of_usage(syntax(), plan.error());
+  if (!plan) return complain_of_usage(run_syntax(), plan.error());
   return carry_out(load_configuration(*opening.arguments), std::move(*plan));
 }
 

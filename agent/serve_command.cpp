@@ -80,7 +80,7 @@ int serve_command(const Words& words) {
   if (!opening.arguments) return opening.exit_code;
   const auto loaded = load_configuration(*opening.arguments);
   if (!loaded.mistakes.empty()) {
-    std::cerr << to_text(loaded.mistakes);
+    std::cerr << lines_of(loaded.mistakes);
     return kCannotServe;
   }
   log::start(loaded.configuration.log_level);
@@ -96,7 +96,7 @@ int check_config_command(const Words& words) {
   if (!opening.arguments) return opening.exit_code;
   const auto loaded = load_configuration(*opening.arguments, Depth::host);
   if (!loaded.mistakes.empty()) {
-    std::cerr << to_text(loaded.mistakes);
+    std::cerr << lines_of(loaded.mistakes);
     return kWrongConfiguration;
   }
   std::cerr << loaded.file.string()

@@ -18,7 +18,7 @@ namespace vaultbell::agent {
 
 namespace {
 
-constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kKeptPrivate = 0600;
 constexpr std::size_t kAloneBytesMax = 4096;  // a few numbers and one sentence
 
 // While it lives, root has the effective identity of the folder's owner; anybody else their own.
@@ -153,7 +153,7 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       "client = {}\nvault = {}\nendpoint = {}\nserver_key = {}\nenrolled_at = {}\n",
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
-  return write_file(enrolment_file(), text, kOwnerOnly);
+  return write_file(enrolment_file(), text, kKeptPrivate);
 }
 
 Result<std::string> StateFolder::load_alone() const {
@@ -165,7 +165,7 @@ Result<std::string> StateFolder::load_alone() const {
 Status StateFolder::save_alone(std::string_view bytes) const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
-  return write_file(path_ / "alone", bytes, kOwnerOnly);
+  return write_file(path_ / "alone", bytes, kKeptPrivate);
 }
 
 Result<bool> StateFolder::has_spool() const {

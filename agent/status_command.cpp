@@ -12,9 +12,9 @@ namespace vaultbell::agent {
 
 namespace {
 
-constexpr Duration kAnswerWithin = std::chrono::seconds(5);
+constexpr Duration kStatusWithin = std::chrono::seconds(5);
 
-const Syntax& syntax() {
+const Syntax& status_syntax() {
   static const Syntax instance{
       .command = "status",
       .example = "vaultbell-agent status -o json",
@@ -57,7 +57,7 @@ Result<std::string> look_at_folder(const Configuration& configuration) {
 }
 
 Result<std::string> find_out(const Configuration& configuration) {
-  auto answer = ask(configuration.socket_path(), "status", kAnswerWithin);
+  auto answer = ask(configuration.socket_path(), "status", kStatusWithin);
   if (answer || answer.error().code != ErrorCode::unavailable) return answer;
   return look_at_folder(configuration);
 }
@@ -65,13 +65,13 @@ Result<std::string> find_out(const Configuration& configuration) {
 }  // namespace
 
 int status_command(const Words& words) {
-  const auto opening = open_command(syntax(), words);
+  const auto opening = open_command(status_syntax(), words);
   if (!opening.arguments) return opening.exit_code;
   const auto format = opening.arguments->choice("output", OutputFormat::text);
-  if (!format) return complain_of_usage(syntax(), format.error());
+  if (!format) return complain_of_usage(status_syntax(), format.error());
   const auto loaded = load_configuration(*opening.arguments);
   if (!loaded.mistakes.empty()) {
-    std::cerr << to_text(loaded.mistakes);
+    std::cerr << lines_of(loaded.mistakes);
     return kWrongConfiguration;
   }
   const auto json = find_out(loaded.configuration);

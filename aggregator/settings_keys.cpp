@@ -12,15 +12,15 @@ namespace vaultbell::aggregator {
 
 namespace {
 
-constexpr Duration kDay = std::chrono::hours(24);
+constexpr Duration kOneDay = std::chrono::hours(24);
 
 // A message that waits longer for its digest or its limit than this is as good as lost.
-constexpr Duration kLimitWindowMax = kDay;
+constexpr Duration kLimitWindowMax = kOneDay;
 constexpr std::size_t kLimitCountMax = 1000;
 constexpr std::size_t kLimitsMax = 4;
 
-constexpr Duration kRetentionMin = kDay;
-constexpr Duration kRetentionMax = 36'500 * kDay;
+constexpr Duration kRetentionMin = kOneDay;
+constexpr Duration kRetentionMax = 36'500 * kOneDay;
 
 // "60/1h": at most 60 messages in an hour.
 Result<core::SendLimit> parse_send_limit(std::string_view text) {

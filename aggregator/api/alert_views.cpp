@@ -16,13 +16,13 @@ Json decision_of(const core::Alert& alert) {
   return json;
 }
 
-Json view_of(const core::Remark& remark, const char* text) {
+Json json_of(const core::Remark& remark, const char* text) {
   return {{"at", in_json(remark.at)}, {"who", remark.who}, {text, text_or_null(remark.text)}};
 }
 
 Json comments_of(const core::Alert& alert) {
   Json comments = Json::array();
-  for (const auto& comment : alert.comments) comments.push_back(view_of(comment, "text"));
+  for (const auto& comment : alert.comments) comments.push_back(json_of(comment, "text"));
   return comments;
 }
 
@@ -64,7 +64,7 @@ Json view_of(const core::Alert& alert, Rows& rows) {
       {"run", in_json(alert.run)},
       {"decision", decision_of(alert)},
       {"told", std::move(told)},
-      {"acknowledgement", alert.acknowledgement ? view_of(*alert.acknowledgement, "why") : Json()},
+      {"acknowledgement", alert.acknowledgement ? json_of(*alert.acknowledgement, "why") : Json()},
       {"comments", comments_of(alert)},
       {"is_flapping", alert.is_flapping},
       {"reminders", alert.reminders},

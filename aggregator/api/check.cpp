@@ -186,7 +186,7 @@ std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
   };
 }
 
-Json view_of(const Finding& finding) {
+Json json_of(const Finding& finding) {
   return {{"name", finding.name},
           {"state", in_json(finding.state)},
           {"sentence", finding.sentence},
@@ -218,7 +218,7 @@ Result<Answer> check_silence(const Scene& scene, Asked&) {
   Json list = Json::array();
   for (const auto& finding : findings) {
     worst = std::max(worst, finding.state);
-    list.push_back(view_of(finding));
+    list.push_back(json_of(finding));
   }
   return Answer(Json{{"state", in_json(worst)},
                      {"sentence", sentence_of(findings)},

@@ -20,7 +20,7 @@ struct ToCome {
   Json alerts = Json::array();
 };
 
-Json view_of(const core::AddressKey& place, const ToCome& digest) {
+Json json_of(const core::AddressKey& place, const ToCome& digest) {
   return {{"address", place.address},
           {"channel", in_json(place.channel)},
           {"name", digest.recipient.name},
@@ -53,7 +53,7 @@ Result<Answer> list_digests(const Scene& scene, Asked&) {
       });
   if (!seen) return fail(seen.error());
   Json items = Json::array();
-  for (const auto& [place, digest] : digests) items.push_back(view_of(place, digest));
+  for (const auto& [place, digest] : digests) items.push_back(json_of(place, digest));
   return Answer(Json{{"items", std::move(items)}, {"next", nullptr}});
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using storage::TableNumber;
 
-Json view_of(const std::optional<core::Band>& band) {
+Json json_of(const std::optional<core::Band>& band) {
   if (!band) return {};
   return {{"low", band->low},
           {"high", band->high},
@@ -35,9 +35,9 @@ Json job_in_full(const Scene& scene, const core::Job& job) {
   json["overdue_at"] = in_json(core::overdue_at(job));
   json["verify_due_at"] = in_json(core::unverified_at(job));
   const auto bands = core::bands_of(job);
-  json["bands"] = {{"duration", view_of(bands.duration)},
-                   {"bytes_added", view_of(bands.bytes_added)},
-                   {"bytes_total", view_of(bands.bytes_total)}};
+  json["bands"] = {{"duration", json_of(bands.duration)},
+                   {"bytes_added", json_of(bands.bytes_added)},
+                   {"bytes_total", json_of(bands.bytes_total)}};
   return json;
 }
 

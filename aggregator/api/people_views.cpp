@@ -23,7 +23,7 @@ ChannelState state_of(const core::Address& address, Instant now) {
   return {"unverified", "No code was sent there yet; nothing else is before one is confirmed."};
 }
 
-Json view_of(const core::ContactChannel& channel, Rows& rows, Instant now) {
+Json json_of(const core::ContactChannel& channel, Rows& rows, Instant now) {
   const RowsDirectory directory(rows);
   const core::AddressKey place{channel.channel, channel.address};
   const auto address = directory.address(place).value_or(
@@ -70,7 +70,7 @@ Json holds_of(const core::Policy& policy) {
 
 Json view_of(const core::Contact& contact, Rows& rows, Instant now) {
   Json channels = Json::array();
-  for (const auto& channel : contact.channels) channels.push_back(view_of(channel, rows, now));
+  for (const auto& channel : contact.channels) channels.push_back(json_of(channel, rows, now));
   return {{"id", contact.id.value},
           {"name", contact.name},
           {"channels", std::move(channels)},

@@ -8,7 +8,7 @@ namespace vaultbell::api {
 
 namespace {
 
-Json view_of(const core::TimingOverrides& own) {
+Json json_of(const core::TimingOverrides& own) {
   return {{"heartbeat_every", in_json(own.heartbeat_every)},
           {"disconnect_after", in_json(own.disconnect_after)},
           {"offline_grace", in_json(own.offline_grace)}};
@@ -44,7 +44,7 @@ Json view_of(const core::Vault& vault, Rows& rows) {
   return {{"id", vault.id.value},
           {"name", vault.name},
           {"own_policy", view_of(vault.policy, rows)},
-          {"own_timing", view_of(vault.timing)},
+          {"own_timing", json_of(vault.timing)},
           {"warning_counts_as", in_json(vault.warning_counts_as)},
           {"managed_by", text_or_null(vault.managed_by)},
           {"created_at", in_json(vault.created_at)}};
@@ -58,7 +58,7 @@ Json view_of(const core::Client& client, Rows& rows) {
                {"state_since", in_json(client.state_since)},
                {"goodbye", in_json(client.goodbye)},
                {"own_policy", view_of(client.policy, rows)},
-               {"own_timing", view_of(client.timing)}};
+               {"own_timing", json_of(client.timing)}};
   put_host(json, client.host);
   json["clock_skew"] = in_json(client.clock_skew);
   json["fingerprint"] = crypto::fingerprint(client.public_key);

@@ -33,7 +33,7 @@ std::string differences_in(const Json& entry) {
   return text;
 }
 
-std::vector<Json> rows_of(std::vector<Json> entries) {
+std::vector<Json> audit_rows(std::vector<Json> entries) {
   for (auto& entry : entries) {
     entry["what"] = things_of(entry);
     entry["differences"] = differences_in(entry);
@@ -55,7 +55,7 @@ Expected<ExitCode> list_audit(Session& session) {
                                     {"differences", "differences", Kind::text, true}},
                         .none = "nobody has changed anything yet",
                         .none_matches = "no change matches",
-                        .rows_of = rows_of});
+                        .rows_of = audit_rows});
 }
 
 }  // namespace vaultbell::ctl

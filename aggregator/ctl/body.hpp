@@ -21,6 +21,9 @@ enum class As : std::uint8_t {
   absent,   // the same: false
 };
 
+// Given for a setting, it takes the setting from the level above again.
+inline constexpr std::string_view kInherit = "inherit";
+
 struct BodyField {
   std::string_view flag;
   std::string_view field;

@@ -8,7 +8,7 @@ namespace vaultbell::ctl {
 
 namespace {
 
-std::string_view state_of(const Json& channel) {
+std::string_view channel_state(const Json& channel) {
   if (!at(channel, "failing_since").is_null()) return "failing";
   return at(channel, "is_configured") == true ? "ok" : "not_configured";
 }
@@ -23,9 +23,9 @@ std::string limits_of(const Json& channel) {
   return text;
 }
 
-std::vector<Json> rows_of(std::vector<Json> channels) {
+std::vector<Json> channel_rows(std::vector<Json> channels) {
   for (auto& channel : channels) {
-    channel["state"] = state_of(channel);
+    channel["state"] = channel_state(channel);
     channel["limits"] = limits_of(channel);
   }
   return channels;
@@ -35,7 +35,7 @@ std::vector<Json> rows_of(std::vector<Json> channels) {
 
 Expected<ExitCode> list_channels(Session& session) {
   const auto rank = [](const Json& channel) -> std::size_t {
-    const auto state = state_of(channel);
+    const auto state = channel_state(channel);
     return state == "failing" ? 0 : state == "ok" ? 1 : 2;
   };
   return list(session, {.path = path_of({"channels"}),
@@ -50,7 +50,7 @@ Expected<ExitCode> list_channels(Session& session) {
                         .none = "no channel",
                         .rank = rank,
                         .then_by = "channel",
-                        .rows_of = rows_of});
+                        .rows_of = channel_rows});
 }
 
 }  // namespace vaultbell::ctl

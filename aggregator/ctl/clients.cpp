@@ -10,10 +10,9 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr std::string_view kInherit = "inherit";
-constexpr BodyField kTimes[] = {{"heartbeat-every", "heartbeat_every", As::text, kInherit},
-                                {"disconnect-after", "disconnect_after", As::text, kInherit},
-                                {"offline-grace", "offline_grace", As::text, kInherit}};
+constexpr BodyField kClientTimes[] = {{"heartbeat-every", "heartbeat_every", As::text, kInherit},
+                                      {"disconnect-after", "disconnect_after", As::text, kInherit},
+                                      {"offline-grace", "offline_grace", As::text, kInherit}};
 
 void print_alerts(const Session& session, const Json& client) {
   print_inner(session, at(client, "alerts"), "active alerts",
@@ -78,7 +77,7 @@ Expected<ExitCode> show_client(Session& session) {
 }
 
 Expected<ExitCode> edit_client(Session& session) {
-  return edit(session, path_of({"clients", session.argument(0)}), kTimes);
+  return edit(session, path_of({"clients", session.argument(0)}), kClientTimes);
 }
 
 Expected<ExitCode> retire_client(Session& session) {

@@ -12,7 +12,7 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr BodyField kFields[] = {
+constexpr BodyField kContactFields[] = {
     {"name", "name"}, {"mail", "email", As::text, "none"}, {"mobile", "mobile", As::text, "none"}};
 
 const Json& channel_of(const Json& contact, std::string_view channel) {
@@ -24,7 +24,7 @@ const Json& channel_of(const Json& contact, std::string_view channel) {
 }
 
 // Each channel as columns of its own.
-std::vector<Json> rows_of(std::vector<Json> contacts) {
+std::vector<Json> contact_rows(std::vector<Json> contacts) {
   for (auto& contact : contacts) {
     const auto mail = channel_of(contact, "email");
     const auto mobile = channel_of(contact, "mobile");
@@ -82,7 +82,7 @@ Expected<ExitCode> list_contacts(Session& session) {
                .none = "no contact; add the first one: vaultbell contact add NAME --mail ADDRESS",
                .rank = rank,
                .then_by = "name",
-               .rows_of = rows_of});
+               .rows_of = contact_rows});
 }
 
 Expected<ExitCode> show_contact(Session& session) {
@@ -102,7 +102,7 @@ Expected<ExitCode> add_contact(Session& session) {
     return wrong_usage("--mail or --mobile is missing: a contact needs an address",
                        std::string(typed.command->example));
   }
-  auto body = body_of(typed, kFields);
+  auto body = body_of(typed, kContactFields);
   if (!body) return tl::unexpected<Failure>(body.error());
   (*body)["name"] = session.argument(0);
   const auto answer = order(session, {"POST", path_of({"contacts"}), *body});
@@ -112,7 +112,7 @@ Expected<ExitCode> add_contact(Session& session) {
 }
 
 Expected<ExitCode> edit_contact(Session& session) {
-  const auto body = body_of(session.typed(), kFields);
+  const auto body = body_of(session.typed(), kContactFields);
   if (!body) return tl::unexpected<Failure>(body.error());
   if (body->empty()) return nothing_given(session);
   const auto answer = order(session, {"PATCH", path_of({"contacts", session.argument(0)}), *body});

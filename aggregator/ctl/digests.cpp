@@ -47,7 +47,7 @@ Expected<std::vector<Json>> digests_meant(Session& session) {
 }
 
 // One row for each message that is in a digest.
-std::vector<Json> rows_of(const std::vector<Json>& digests) {
+std::vector<Json> digest_rows(const std::vector<Json>& digests) {
   std::vector<Json> rows;
   for (const auto& digest : digests) {
     for (const auto& alert : at(digest, "alerts")) {
@@ -71,7 +71,7 @@ Expected<ExitCode> show_digests(Session& session) {
       {"alert", "alert", Kind::number},           {"headline", "headline"},
       {"channel", "channel", Kind::text, true},   {"delivery", "delivery", Kind::number, true}};
   const bool is_json = session.manner().is_json();
-  auto exit = session.print_list(is_json ? *digests : rows_of(*digests), columns);
+  auto exit = session.print_list(is_json ? *digests : digest_rows(*digests), columns);
   if (exit && digests->empty()) {
     session.remark(
         "nothing is gathered; policies gather with --frequency hourly or daily: vaultbell policy "

@@ -11,18 +11,18 @@ namespace vaultbell::ctl {
 namespace {
 
 constexpr std::string_view kNone = "none";
-constexpr BodyField kSettings[] = {{"operation", "operation", As::text, kNone},
-                                   {"every", "every", As::text, kNone},
-                                   {"cron", "cron", As::text, kNone},
-                                   {"zone", "zone", As::text, kNone},
-                                   {"grace", "grace", As::text, kNone},
-                                   {"max-age", "max_age", As::text, kNone},
-                                   {"max-duration", "max_duration", As::text, kNone},
-                                   {"verify-every", "verify_every", As::text, kNone},
-                                   {"high-frequency", "is_high_frequency", As::yes_no},
-                                   {"tolerate-failures", "tolerate_failures", As::number, kNone},
-                                   {"warnings-as", "warning_counts_as", As::text, kNone},
-                                   {"bands", "has_bands", As::yes_no}};
+constexpr BodyField kJobSettings[] = {{"operation", "operation", As::text, kNone},
+                                      {"every", "every", As::text, kNone},
+                                      {"cron", "cron", As::text, kNone},
+                                      {"zone", "zone", As::text, kNone},
+                                      {"grace", "grace", As::text, kNone},
+                                      {"max-age", "max_age", As::text, kNone},
+                                      {"max-duration", "max_duration", As::text, kNone},
+                                      {"verify-every", "verify_every", As::text, kNone},
+                                      {"high-frequency", "is_high_frequency", As::yes_no},
+                                      {"tolerate-failures", "tolerate_failures", As::number, kNone},
+                                      {"warnings-as", "warning_counts_as", As::text, kNone},
+                                      {"bands", "has_bands", As::yes_no}};
 
 std::string path_of_job(const Session& session) {
   return path_of({"clients", session.argument(0), "jobs", session.argument(1)});
@@ -60,7 +60,7 @@ Expected<bool> takes_schedule_away(const Invocation& typed) {
                      "--schedule none takes the schedule away; --every or --cron set it");
 }
 
-std::vector<Json> rows_of(std::vector<Json> jobs) {
+std::vector<Json> job_rows(std::vector<Json> jobs) {
   for (auto& job : jobs) {
     const auto cron = text_at(job, "settings.cron");
     const auto every = text_at(job, "settings.every");
@@ -118,7 +118,7 @@ Expected<ExitCode> list_jobs(Session& session) {
        .none_matches = "no job matches",
        .rank = by_words("last_outcome", {"failed", "warning", "running", "cancelled", "succeeded"}),
        .then_by = "last_run_at",
-       .rows_of = rows_of});
+       .rows_of = job_rows});
 }
 
 Expected<ExitCode> show_job(Session& session) {
@@ -154,7 +154,7 @@ Expected<ExitCode> show_job(Session& session) {
 }
 
 Expected<ExitCode> add_job(Session& session) {
-  const auto typed = body_of(session.typed(), kSettings);
+  const auto typed = body_of(session.typed(), kJobSettings);
   if (!typed) return tl::unexpected<Failure>(typed.error());
   auto body = overlaid(Json::object(), *typed);
   body["name"] = session.argument(1);
@@ -162,7 +162,7 @@ Expected<ExitCode> add_job(Session& session) {
 }
 
 Expected<ExitCode> edit_job(Session& session) {
-  const auto typed = body_of(session.typed(), kSettings);
+  const auto typed = body_of(session.typed(), kJobSettings);
   if (!typed) return tl::unexpected<Failure>(typed.error());
   const auto is_taken_away = takes_schedule_away(session.typed());
   if (!is_taken_away) return tl::unexpected<Failure>(is_taken_away.error());

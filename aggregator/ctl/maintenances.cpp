@@ -9,13 +9,13 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr BodyField kFields[] = {
+constexpr BodyField kMaintenanceFields[] = {
     {"vault", "vault"}, {"client", "client"}, {"job", "job"}, {"kind", "kind"},
     {"from", "from"},   {"until", "until"},   {"for", "for"}, {"cron", "cron"},
     {"zone", "zone"},   {"length", "length"}, {"why", "why"},
 };
 
-std::string_view state_of(const Json& maintenance) {
+std::string_view maintenance_state(const Json& maintenance) {
   if (at(maintenance, "is_active") == true) return "active";
   return at(maintenance, "ended_at").is_null() ? "planned" : "over";
 }
@@ -29,9 +29,9 @@ std::string scope_of(const Json& maintenance) {
   return vault.empty() ? "everything" : "vault " + vault;
 }
 
-std::vector<Json> rows_of(std::vector<Json> maintenances) {
+std::vector<Json> maintenance_rows(std::vector<Json> maintenances) {
   for (auto& maintenance : maintenances) {
-    maintenance["state"] = state_of(maintenance);
+    maintenance["state"] = maintenance_state(maintenance);
     maintenance["scope"] = scope_of(maintenance);
     const auto& ends = at(maintenance, "active_until");
     maintenance["ends_at"] = ends.is_null() ? at(maintenance, "until") : ends;
@@ -85,7 +85,7 @@ Expected<ExitCode> list_maintenances(Session& session) {
   const bool are_all = session.typed().has("all");
   if (are_all) query.emplace_back("all", "true");
   const auto rank = [](const Json& maintenance) -> std::size_t {
-    const auto state = state_of(maintenance);
+    const auto state = maintenance_state(maintenance);
     return state == "active" ? 0 : state == "planned" ? 1 : 2;
   };
   return list(session,
@@ -109,7 +109,7 @@ Expected<ExitCode> list_maintenances(Session& session) {
                                  "CLIENT --for 2h -m WHY",
                .rank = rank,
                .then_by = "from",
-               .rows_of = rows_of},
+               .rows_of = maintenance_rows},
               std::move(query));
 }
 
@@ -121,7 +121,7 @@ Expected<ExitCode> start_maintenance(Session& session) {
     return wrong_usage("-m is missing: others will wonder why nobody is told",
                        std::string(typed.command->example));
   }
-  const auto body = body_of(typed, kFields);
+  const auto body = body_of(typed, kMaintenanceFields);
   if (!body) return tl::unexpected<Failure>(body.error());
   return change(session, {"POST", path_of({"maintenances"}), *body});
 }
@@ -129,7 +129,7 @@ Expected<ExitCode> start_maintenance(Session& session) {
 Expected<ExitCode> extend_maintenance(Session& session) {
   const auto& typed = session.typed();
   if (const auto wrong = wrong_end(typed)) return tl::unexpected<Failure>(*wrong);
-  const auto body = body_of(typed, kFields);
+  const auto body = body_of(typed, kMaintenanceFields);
   if (!body) return tl::unexpected<Failure>(body.error());
   return change(session, {"POST", path_of({"maintenances", session.argument(0), "extend"}), *body});
 }

@@ -10,20 +10,20 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr BodyField kFields[] = {{"contact", "contacts", As::texts},
-                                 {"group", "groups", As::texts},
-                                 {"min-severity", "least_severity"},
-                                 {"kind", "kinds", As::texts},
-                                 {"notify-after", "notify_after"},
-                                 {"frequency", "frequency"},
-                                 {"no-recovery", "tells_recovery", As::absent},
-                                 {"remind-every", "remind_every"},
-                                 {"escalate-after", "escalate_after"},
-                                 {"escalate-contact", "escalation_contacts", As::texts},
-                                 {"escalate-group", "escalation_groups", As::texts},
-                                 {"quiet-hours", "quiet_hours"},
-                                 {"quiet-zone", "quiet_zone"},
-                                 {"quiet-critical", "do_critical_pass", As::absent}};
+constexpr BodyField kPolicyFields[] = {{"contact", "contacts", As::texts},
+                                       {"group", "groups", As::texts},
+                                       {"min-severity", "least_severity"},
+                                       {"kind", "kinds", As::texts},
+                                       {"notify-after", "notify_after"},
+                                       {"frequency", "frequency"},
+                                       {"no-recovery", "tells_recovery", As::absent},
+                                       {"remind-every", "remind_every"},
+                                       {"escalate-after", "escalate_after"},
+                                       {"escalate-contact", "escalation_contacts", As::texts},
+                                       {"escalate-group", "escalation_groups", As::texts},
+                                       {"quiet-hours", "quiet_hours"},
+                                       {"quiet-zone", "quiet_zone"},
+                                       {"quiet-critical", "do_critical_pass", As::absent}};
 
 const Columns& policy_columns() {
   static const Columns kColumns = {{"mode", "mode"},
@@ -67,7 +67,7 @@ Expected<Json> holds_by_kind(const Invocation& typed) {
 
 // The whole policy: what is not said of it is as usual, whatever it was before.
 Expected<Json> policy_typed(const Invocation& typed, const std::string& mode) {
-  auto policy = body_of(typed, kFields);
+  auto policy = body_of(typed, kPolicyFields);
   if (!policy) return policy;
   (*policy)["mode"] = mode;
   if (!typed.has("notify-after-kind")) return policy;
@@ -94,7 +94,7 @@ Expected<ExitCode> set_policy(Session& session, std::string_view holders, const 
 }
 
 // Who would be told of each client, in words.
-std::vector<Json> rows_of(std::vector<Json> policies) {
+std::vector<Json> policy_rows(std::vector<Json> policies) {
   for (auto& policy : policies) {
     const auto& recipients = at(policy, "recipients");
     policy["told"] = recipients.empty() ? Json("nobody") : recipients;
@@ -148,7 +148,7 @@ Expected<ExitCode> list_policies(Session& session) {
                                        : "no client matches",
        .rank = rank,
        .then_by = "client",
-       .rows_of = rows_of},
+       .rows_of = policy_rows},
       std::move(query));
 }
 

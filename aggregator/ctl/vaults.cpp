@@ -9,12 +9,12 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr std::string_view kInherit = "inherit";
-constexpr BodyField kSettings[] = {{"policy", "policy"},
-                                   {"heartbeat-every", "heartbeat_every", As::text, kInherit},
-                                   {"disconnect-after", "disconnect_after", As::text, kInherit},
-                                   {"offline-grace", "offline_grace", As::text, kInherit},
-                                   {"warnings-as", "warning_counts_as", As::text, "none"}};
+constexpr BodyField kVaultSettings[] = {
+    {"policy", "policy"},
+    {"heartbeat-every", "heartbeat_every", As::text, kInherit},
+    {"disconnect-after", "disconnect_after", As::text, kInherit},
+    {"offline-grace", "offline_grace", As::text, kInherit},
+    {"warnings-as", "warning_counts_as", As::text, "none"}};
 
 }  // namespace
 
@@ -53,14 +53,14 @@ Expected<ExitCode> show_vault(Session& session) {
 }
 
 Expected<ExitCode> create_vault(Session& session) {
-  auto body = body_of(session.typed(), kSettings);
+  auto body = body_of(session.typed(), kVaultSettings);
   if (!body) return tl::unexpected<Failure>(body.error());
   (*body)["name"] = session.argument(0);
   return change(session, {"POST", path_of({"vaults"}), *body});
 }
 
 Expected<ExitCode> edit_vault(Session& session) {
-  return edit(session, path_of({"vaults", session.argument(0)}), kSettings);
+  return edit(session, path_of({"vaults", session.argument(0)}), kVaultSettings);
 }
 
 Expected<ExitCode> rename_vault(Session& session) {

@@ -42,7 +42,7 @@ class Departure {
   bool was_whole_ = false;
 };
 
-int see_traffic(CURL* /*curl*/, curl_infotype type, char* bytes, size_t size, void* target) {
+int see_request(CURL* /*curl*/, curl_infotype type, char* bytes, size_t size, void* target) {
   auto& departure = *static_cast<Departure*>(target);
   if (type == CURLINFO_HEADER_OUT) departure.sent_head({bytes, size});
   if (type == CURLINFO_DATA_OUT) departure.sent_body({bytes, size});
@@ -79,7 +79,7 @@ class SmsChannel::Connection {
     transfer_.limit_time(settings.timeout);
     transfer_.verify_tls(settings.ca_file);
     transfer_.set(CURLOPT_WRITEFUNCTION, take_body);
-    transfer_.set(CURLOPT_DEBUGFUNCTION, see_traffic);
+    transfer_.set(CURLOPT_DEBUGFUNCTION, see_request);
     if (settings.user.empty()) return;
     transfer_.set(CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     transfer_.set(CURLOPT_USERNAME, settings.user.c_str());

@@ -11,8 +11,9 @@ namespace {
 using std::chrono::days;
 using std::chrono::floor;
 
-constexpr std::size_t kTextBytesMax = 40;  // of a wrong text in a message
-constexpr int kChangesMax = 8;  // of the clock within hours of one day; more than two never were
+constexpr std::size_t kShownHoursBytesMax = 40;  // of a wrong text in a message
+constexpr int kChangesADayMax =
+    8;  // of the clock within hours of one day; more than two never were
 
 Duration time_of_day(Instant instant, std::chrono::seconds offset) {
   const auto local = instant + offset;
@@ -28,8 +29,9 @@ bool is_within(const DailyHours& hours, Duration time) {
 
 Result<DailyHours> parse_daily_hours(std::string_view text) {
   const auto wrong = [&](std::string_view why) {
-    return fail(ErrorCode::invalid,
-                fmt::format("hours \"{}\": {}", one_line(first_part(text, kTextBytesMax)), why));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("hours \"{}\": {}", one_line(first_part(text, kShownHoursBytesMax)), why));
   };
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) {
@@ -51,7 +53,7 @@ std::optional<Instant> quiet_until(const DailyHours& hours, Zone zone, Instant i
   auto span = zone.span_at(instant);
   auto time = time_of_day(instant, span.offset);
   if (!is_within(hours, time)) return std::nullopt;
-  for (int i = 0; i < kChangesMax; ++i) {
+  for (int i = 0; i < kChangesADayMax; ++i) {
     const auto left = hours.to - time;
     const auto end = instant + (left > Duration(0) ? left : left + days(1));
     if (end < span.end) return end;

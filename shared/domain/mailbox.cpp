@@ -53,7 +53,7 @@ bool is_host_name(std::string_view text) {
 }
 
 // What is wrong with an address; empty if nothing is.
-std::string fault_of(std::string_view text) {
+std::string mailbox_fault(std::string_view text) {
   if (text.size() > kAddressBytesMax) return fmt::format("longer than {} bytes", kAddressBytesMax);
   const bool is_ascii =
       std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -72,7 +72,7 @@ std::string fault_of(std::string_view text) {
 }  // namespace
 
 Status check_mail_address(std::string_view text) {
-  const auto fault = fault_of(text);
+  const auto fault = mailbox_fault(text);
   if (fault.empty()) return {};
   const auto shown = one_line(first_part(text, kAddressBytesMax));
   return fail(

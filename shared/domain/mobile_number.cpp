@@ -15,7 +15,7 @@ constexpr std::size_t kDigitsMax = 15;  // ITU-T E.164, section 6.1
 constexpr std::size_t kShownBytesMax = 40;
 
 // What is wrong with a number; empty if nothing is.
-std::string fault_of(std::string_view text) {
+std::string number_fault(std::string_view text) {
   if (!text.starts_with('+')) return "it does not begin with \"+\" and the code of a country";
   const auto digits = text.substr(1);
   if (digits.find_first_not_of("0123456789") != std::string_view::npos) {
@@ -31,7 +31,7 @@ std::string fault_of(std::string_view text) {
 }  // namespace
 
 Status check_mobile_number(std::string_view text) {
-  const auto fault = fault_of(text);
+  const auto fault = number_fault(text);
   if (fault.empty()) return {};
   return fail(ErrorCode::invalid,
               fmt::format("\"{}\" is not a mobile number: {} (example: \"+4915112345678\")",

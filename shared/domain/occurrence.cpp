@@ -11,7 +11,7 @@ namespace {
 using std::chrono::minutes;
 
 // A search meets each change of the clock at most once, and a zone has some four a year at most.
-constexpr int kChangesMax = 4 * kSearchYearsMax;
+constexpr int kChangesSearchedMax = 4 * kSearchYearsMax;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::optional<Occurrence> next_occurrence(const Cron& cron, Zone zone, Instant a
   const auto span = zone.span_at(after);
   // What the clock shows for the second time from here has had its first time before.
   auto from = std::max(to_local_minute(after, span.offset) + minutes(1), span.new_from);
-  for (int i = 0; i < kChangesMax; ++i) {
+  for (int i = 0; i < kChangesSearchedMax; ++i) {
     const auto match = first_match(cron, from);
     if (!match) return std::nullopt;
     const auto moments = zone.moments_of(*match);
@@ -32,7 +32,7 @@ std::optional<Occurrence> next_occurrence(const Cron& cron, Zone zone, Instant a
 }
 
 std::optional<Instant> last_moment(const Cron& cron, Zone zone, Instant at, Instant not_before) {
-  for (int i = 0; i < kChangesMax && at >= not_before; ++i) {
+  for (int i = 0; i < kChangesSearchedMax && at >= not_before; ++i) {
     const auto span = zone.span_at(at);
     const auto begin = std::max(span.begin, not_before);
     const auto match =

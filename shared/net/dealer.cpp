@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kMessagesMax =
     100;  // above kReportsInFlightMax, so that a heartbeat fits beside them
-constexpr int kHandshakeMs = 30'000;  // as the Router's
+constexpr int kDealerHandshakeMs = 30'000;  // as the Router's
 
 // A dead TCP connection is noticed although nothing arrives: the agent asks, the aggregator
 // answers. The time to live is stored in 16 bits of tenths of a second by the receiver: below 65.5
@@ -31,7 +31,7 @@ void set_options(zmq::socket_t& socket, const DealerOptions& options) {
   set_common_options(socket, options.linger);
   socket.set(zmq::sockopt::rcvhwm, kMessagesMax);
   socket.set(zmq::sockopt::sndhwm, kMessagesMax);
-  socket.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
+  socket.set(zmq::sockopt::handshake_ivl, kDealerHandshakeMs);
   socket.set(zmq::sockopt::reconnect_ivl, static_cast<int>(options.reconnect_every.count()));
   socket.set(zmq::sockopt::heartbeat_ivl, kPingEveryMs);
   socket.set(zmq::sockopt::heartbeat_timeout, kPingTimeoutMs);

@@ -17,14 +17,14 @@ constexpr int kSendMessagesMax = 100;  // acknowledgements of one agent that doe
 constexpr int kBacklog = 4096;         // agents that reconnect at once after a restart
 
 // Must exceed what all agents' handshakes take together: 10,000 agents x 0.5 ms = 5 s.
-constexpr int kHandshakeMs = 30'000;
+constexpr int kRouterHandshakeMs = 30'000;
 
 void set_options(zmq::socket_t& socket, const RouterOptions& options) {
   set_common_options(socket, Duration(0));
   socket.set(zmq::sockopt::rcvhwm, kReceiveMessagesMax);
   socket.set(zmq::sockopt::sndhwm, kSendMessagesMax);
   socket.set(zmq::sockopt::backlog, kBacklog);
-  socket.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
+  socket.set(zmq::sockopt::handshake_ivl, kRouterHandshakeMs);
   socket.set(zmq::sockopt::router_mandatory, true);  // else a full queue drops silently
   socket.set(zmq::sockopt::tcp_keepalive, 1);
   socket.set(zmq::sockopt::curve_server, true);

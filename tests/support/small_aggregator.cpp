@@ -10,7 +10,8 @@ namespace vaultbell::support {
 
 namespace {
 
-constexpr std::size_t kMapBytes = 256UL << 20U;  // a test's store; small, so that many can be open
+constexpr std::size_t kSmallMapBytes = 256UL
+                                       << 20U;  // a test's store; small, so that many can be open
 
 Uuid random_or(Uuid known) {
   return known.is_set() ? known : random_uuid();
@@ -50,7 +51,7 @@ SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given
     : socket_(folder_.path() / "control.sock") {
   crypto::start();
   check(load_zones().has_value(), "this machine has the time zones");
-  auto store = storage::Store::open(folder_.path(), kMapBytes);
+  auto store = storage::Store::open(folder_.path(), kSmallMapBytes);
   check(store.has_value(), "the test's store opens");
   store_ = std::move(*store);
   const auto greeted = store_->commit(greetings_for(facts.settings.owners));

@@ -11,7 +11,7 @@ using support::a_report;
 using support::at;
 using support::Lines;
 
-const std::string kFailed = "critical: backup of db on web1 failed";
+const std::string kFailedBackup = "critical: backup of db on web1 failed";
 const std::string kRecovered = "recovered: backup of db on web1";
 
 class Repeats : public support::InWorld {
@@ -40,10 +40,10 @@ using Reminders = Repeats;
 TEST_F(Reminders, ComeEveryTimeUntilTheAlertIsOver) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 04:59:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
-  EXPECT_EQ(mails_until(at("03-01 07:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailedBackup});
+  EXPECT_EQ(mails_until(at("03-01 07:00")), Lines{"ops: still " + kFailedBackup});
   EXPECT_EQ(world.last_alert(AlertKind::backup_failed)->reminders, 2U);
   succeed();
   EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{"ops: " + kRecovered});
@@ -52,7 +52,7 @@ TEST_F(Reminders, ComeEveryTimeUntilTheAlertIsOver) {
 TEST_F(Reminders, StopWhenSomebodyHasClaimedTheAlert) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(remark(AcknowledgeAlert{{1}, "looking"}), "");
   EXPECT_EQ(mails_until(at("03-02 03:00")), Lines{});
   succeed();
@@ -62,18 +62,18 @@ TEST_F(Reminders, StopWhenSomebodyHasClaimedTheAlert) {
 TEST_F(Reminders, AreNotAskedOfOccurrences) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailedBackup});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Reminders, BeginWhenThePolicyAsksForThemAndCountFromTheTelling) {
   fail();
-  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: " + kFailedBackup});
   set_vault({.remind_every = 2h});
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailedBackup});
   set_vault({.remind_every = 30min});
-  EXPECT_EQ(mails_until(at("03-01 05:30")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:30")), Lines{"ops: still " + kFailedBackup});
   set_vault({});
   EXPECT_EQ(mails_until(at("03-01 09:00")), Lines{});
 }
@@ -81,40 +81,40 @@ TEST_F(Reminders, BeginWhenThePolicyAsksForThemAndCountFromTheTelling) {
 TEST_F(Reminders, GoOnAfterARestart) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"ops: " + kFailedBackup});
   world.stop();
   world.pass(10min);
   world.start();
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Reminders, ThatWereDueWhileTheAggregatorWasAwayComeOnce) {
   set_vault({.remind_every = 30min});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   world.stop();
   world.pass(5h);
   world.start();
-  EXPECT_EQ(mails_until(at("03-01 08:01")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 08:01")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Reminders, WaitForQuietHoursAndMaintenances) {
   set_vault({.remind_every = 2h, .quiet = QuietHours{{4h, 6h}, "UTC", false}});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 05:59:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"ops: still " + kFailedBackup});
   EXPECT_EQ(remark(StartMaintenance{
                 .scope = {.vault = prod}, .until = at("03-01 10:00"), .why = "new disks"}),
             "");
   EXPECT_EQ(mails_until(at("03-01 09:59:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 10:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 10:00")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Reminders, ThatWereDueWhileTheAggregatorWasAwayWaitForTheWindowThatIsOpenThen) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(remark(StartMaintenance{.scope = {.vault = prod},
                                     .from = at("03-01 05:30"),
                                     .until = at("03-01 08:00"),
@@ -124,13 +124,13 @@ TEST_F(Reminders, ThatWereDueWhileTheAggregatorWasAwayWaitForTheWindowThatIsOpen
   world.pass(3h);
   world.start();
   EXPECT_EQ(mails_until(at("03-01 07:59:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 08:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 08:00")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Reminders, AreNeverInADigest) {
   set_vault({.frequency = Frequency::hourly, .remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: digest: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: digest: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
 }
 
@@ -145,10 +145,10 @@ TEST_F(Reminders, GoToThoseWhomThePolicyNamesNowWhoThenHearOfTheRecoveryToo) {
   policy.remind_every = 2h;
   set_vault(policy);
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"alice: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"alice: " + kFailedBackup});
   policy.audience = {.contacts = {boss}};
   set_vault(policy);
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: still " + kFailedBackup});
   succeed();
   EXPECT_EQ(world.take_mail_lines(), (Lines{"alice: " + kRecovered, "boss: " + kRecovered}));
 }
@@ -159,7 +159,7 @@ TEST_F(Reminders, ReachWhoCouldNotBeToldAndThenTheRecoveryDoesToo) {
   fail();
   // What could not be delivered is an alert of its own, of which there is nobody else to tell.
   EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"ops: still " + kFailedBackup});
   succeed();
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
 }
@@ -167,7 +167,7 @@ TEST_F(Reminders, ReachWhoCouldNotBeToldAndThenTheRecoveryDoesToo) {
 TEST_F(Reminders, ThatCouldNotBeDeliveredChangeNothingForTheRecovery) {
   set_vault({.remind_every = 2h});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   world.receivers.next("ops@example.org", {support::refusal()});
   EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{});
   succeed();
@@ -177,7 +177,7 @@ TEST_F(Reminders, ThatCouldNotBeDeliveredChangeNothingForTheRecovery) {
 TEST_F(Reminders, EndAfterAHundred) {
   set_vault({.remind_every = 5min});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-02 12:00")).size(), 100U);
 }
 
@@ -201,9 +201,9 @@ using Escalation = Repeats;
 TEST_F(Escalation, TellsOthersOnceNobodyHasClaimedTheAlertInTime) {
   set_vault({.escalate_after = 30min, .escalation = {.contacts = {boss}}});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 03:29:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"boss: escalated " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:30")), Lines{"boss: escalated " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 12:00")), Lines{});
   succeed();
   EXPECT_EQ(world.take_mail_lines(), (Lines{"boss: " + kRecovered, "ops: " + kRecovered}));
@@ -226,7 +226,7 @@ TEST_F(Escalation, TellsNobodyTwice) {
   set_vault(policy);
   fail();
   EXPECT_EQ(mails_until(at("03-01 03:30")),
-            (Lines{"alice: " + kFailed, "boss: escalated " + kFailed}));
+            (Lines{"alice: " + kFailedBackup, "boss: escalated " + kFailedBackup}));
 }
 
 TEST_F(Escalation, NeverComesWhereNobodyWasTold) {
@@ -240,28 +240,28 @@ TEST_F(Escalation, WaitsForQuietHours) {
              .escalation = {.contacts = {boss}},
              .quiet = QuietHours{{3h + 15min, 6h}, "UTC", false}});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 05:59:59")), Lines{});
-  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"boss: escalated " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"boss: escalated " + kFailedBackup});
 }
 
 TEST_F(Escalation, ComesBesideTheReminders) {
   set_vault({.remind_every = 30min, .escalate_after = 30min, .escalation = {.contacts = {boss}}});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   EXPECT_EQ(mails_until(at("03-01 03:30")),
-            (Lines{"boss: escalated " + kFailed, "ops: still " + kFailed}));
-  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: still " + kFailed});
+            (Lines{"boss: escalated " + kFailedBackup, "ops: still " + kFailedBackup}));
+  EXPECT_EQ(mails_until(at("03-01 04:00")), Lines{"ops: still " + kFailedBackup});
 }
 
 TEST_F(Escalation, GoesOnAfterARestartAndComesOnce) {
   set_vault({.escalate_after = 30min, .escalation = {.contacts = {boss}}});
   fail();
-  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 03:00")), Lines{"ops: " + kFailedBackup});
   world.stop();
   world.pass(1h);
   world.start();
-  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: escalated " + kFailed});
+  EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{"boss: escalated " + kFailedBackup});
   world.stop();
   world.start();
   EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{});

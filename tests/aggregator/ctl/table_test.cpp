@@ -8,7 +8,7 @@
 namespace vaultbell::ctl {
 namespace {
 
-const Instant kNow = *parse_iso("2026-03-01T02:20:00Z");
+const Instant kTableNow = *parse_iso("2026-03-01T02:20:00Z");
 
 const std::vector<Column> kColumns = {
     {"id", "id", Kind::number},   {"state", "state", Kind::word},
@@ -25,7 +25,7 @@ std::vector<Json> items() {
 }
 
 Manner manner_of(Format format) {
-  return {.format = format, .is_utc = true, .now = kNow};
+  return {.format = format, .is_utc = true, .now = kTableNow};
 }
 
 std::string printed(const Manner& manner, const std::string& columns = {}) {

@@ -5,7 +5,7 @@
 namespace vaultbell::notify {
 namespace {
 
-SmsSettings good() {
+SmsSettings good_sms() {
   return {.url = "https://sms.example.org/send",
           .headers = {"Authorization: Bearer {{secret}}"},
           .body = R"({"to":"{{to}}","text":"{{text}}"})",
@@ -31,7 +31,7 @@ std::string header_error(const std::string& fault, const std::string& header) {
 }
 
 TEST(SmsSettings, GoodOnesPass) {
-  EXPECT_EQ(error_of(good()), "");
+  EXPECT_EQ(error_of(good_sms()), "");
 }
 
 TEST(SmsSettings, AnyStatusThatMeansSuccessIsExpectedUnlessItIsSaidOtherwise) {
@@ -127,7 +127,7 @@ TEST(SmsSettings, AStatusIsANumberOrARange) {
 }
 
 TEST(SmsSettings, TheNumberAndTheTextMustBeSent) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.body = R"({"to":"{{to}}"})";
   EXPECT_EQ(error_of(settings), "{{text}} stands neither in url, nor in headers, nor in body");
   settings.headers.emplace_back("X-Text: {{text}}");
@@ -139,22 +139,22 @@ TEST(SmsSettings, TheNumberAndTheTextMustBeSent) {
 }
 
 TEST(SmsSettings, AGetHasNoBody) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.method = HttpMethod::get;
   EXPECT_EQ(error_of(settings), "a GET has no body: write the placeholders into url");
 }
 
 TEST(SmsSettings, TheSecretIsThereWhereItIsUsedAndUsedWhereItIsThere) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.secret.clear();
   EXPECT_EQ(error_of(settings), "{{secret}} needs secret_file");
-  settings = good();
+  settings = good_sms();
   settings.headers.clear();
   EXPECT_EQ(error_of(settings), "secret_file is not used: {{secret}} stands nowhere");
 }
 
 TEST(SmsSettings, UserAndPasswordNeedEachOther) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.user = "me";
   EXPECT_EQ(error_of(settings), "user and password_file need each other: one of them is missing");
   settings.password = "s3cret";
@@ -164,13 +164,13 @@ TEST(SmsSettings, UserAndPasswordNeedEachOther) {
 }
 
 TEST(SmsSettings, SomethingMustBeExpected) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.expect_status.clear();
   EXPECT_EQ(error_of(settings), "with an empty expect_status nothing is ever delivered");
 }
 
 TEST(SmsSettings, NothingIsSentInTheClearToAnotherMachineUnlessThatIsAllowed) {
-  auto settings = good();
+  auto settings = good_sms();
   for (const auto* url : {"http://sms.example.org/", "http://127.evil.example.org/",
                           "http://localhost.example.org/", "http://10.0.0.1/", "http://[::2]/"}) {
     settings.url = url;
@@ -185,7 +185,7 @@ TEST(SmsSettings, NothingIsSentInTheClearToAnotherMachineUnlessThatIsAllowed) {
 }
 
 TEST(SmsSettings, OnThisMachineNothingNeedsToBeEncrypted) {
-  auto settings = good();
+  auto settings = good_sms();
   for (const auto* url :
        {"http://127.0.0.1:8080/", "http://127.1/", "http://localhost/", "http://[::1]:80/x"}) {
     settings.url = url;
@@ -194,7 +194,7 @@ TEST(SmsSettings, OnThisMachineNothingNeedsToBeEncrypted) {
 }
 
 TEST(SmsSettings, CertificatesMustBeReadable) {
-  auto settings = good();
+  auto settings = good_sms();
   settings.ca_file = "/nowhere/ca.pem";
   EXPECT_EQ(error_of(settings), "ca_file: cannot read /nowhere/ca.pem: No such file or directory");
 }
