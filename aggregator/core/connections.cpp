@@ -93,6 +93,22 @@ void note_boot(Draft& draft, Client& client, const HostFacts& host) {
   if (boots.size() > kBootsMax) boots.erase(boots.begin());
 }
 
+// Tells gateway and agent of the client's times where they change.
+void retime_client(Draft& draft, const Settings& settings, ClientId id) {
+  const auto client = draft.get<Client>(id);
+  if (!client) return;
+  const auto timing = timing_in(draft, settings, *client);
+  const auto old = timing_of(draft.before(), id);
+  if (timing == old) return;
+  if (const auto limit = silence_limit(client->state, timing)) {
+    // Its last heartbeat came at the old pace: a limit that is shorter begins to count now.
+    const bool is_for_a_new_pace =
+        client->state == ClientState::online && *limit < 2 * old.heartbeat_every;
+    draft.emit(Watch{id, limit, is_for_a_new_pace});
+  }
+  if (client->state == ClientState::online) draft.emit(SendTiming{id, timing});
+}
+
 // Whether a silence was measured with a shorter limit than now counts: before a goodbye or a change
 // of times that the gateway did not know of yet. Half the limit, because gateway and core read
 // their clocks at different moments.
@@ -250,20 +266,16 @@ Result<std::string> rename_client(Draft& draft, const RenameClient& order) {
 
 void retime(Draft& draft, const Settings& settings, std::optional<VaultId> vault,
             std::optional<ClientId> only) {
-  for (const auto& [id, before] : draft.before().clients) {
-    if ((only && id != *only) || (vault && before.vault != *vault)) continue;
-    const auto client = draft.get<Client>(id);
-    const auto timing = timing_in(draft, settings, *client);
-    const auto old = timing_of(draft.before(), id);
-    if (timing == old) continue;
-    if (const auto limit = silence_limit(client->state, timing)) {
-      // Its last heartbeat came at the old pace: a limit that is shorter begins to count now.
-      const bool is_for_a_new_pace =
-          client->state == ClientState::online && *limit < 2 * old.heartbeat_every;
-      draft.emit(Watch{id, limit, is_for_a_new_pace});
-    }
-    if (client->state == ClientState::online) draft.emit(SendTiming{id, timing});
+  if (only) return retime_client(draft, settings, *only);
+  const auto& state = draft.before();
+  if (vault) {
+    const auto clients = state.clients_in.find(*vault);
+    if (clients == state.clients_in.end()) return;
+    for (const auto id : clients->second) retime_client(draft, settings, id);
+    return;
   }
+  if (settings.timing == state.settings.timing) return;
+  for (const auto& [id, client] : state.clients) retime_client(draft, settings, id);
 }
 
 }  // namespace vaultbell::core

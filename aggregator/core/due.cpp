@@ -49,6 +49,32 @@ bool are_holds_moved(const Client& before, const Client& after) {
          before.policy != after.policy;
 }
 
+// Subjects are ordered by kind, then by client.
+void refresh_alerts_of(State& state, ClientId client) {
+  for (const auto& [kind, text] : kEnumText<AlertKind>) {
+    auto row = state.alert_by_subject.lower_bound({.kind = kind, .client = client});
+    for (; row != state.alert_by_subject.end(); ++row) {
+      if (row->first.kind != kind || row->first.client != client) break;
+      refresh_alert(state, state.alerts.at(row->second));
+    }
+  }
+}
+
+void refresh_jobs_of(State& state, ClientId client) {
+  each_job_of(state, client, [&](const Job& job) { refresh_job(state, job); });
+  each_run_of(state, client, [&](const OpenRun& run) { refresh_run(state, run); });
+}
+
+void note_vault(State& state, const Client& before, const Client& after) {
+  if (before.id.is_set() && before.vault == after.vault) return;
+  if (before.id.is_set()) {
+    auto& left = state.clients_in[before.vault];
+    left.erase(before.id);
+    if (left.empty()) state.clients_in.erase(before.vault);
+  }
+  state.clients_in[after.vault].insert(after.id);
+}
+
 void count_online(State& state, const Client& client, bool is_added) {
   if (!client.id.is_set() || client.state != ClientState::online) return;
   if (is_added) {
@@ -81,11 +107,18 @@ void refresh_jobs(State& state) {
   for (const auto& [key, run] : state.open_runs) refresh_run(state, run);
 }
 
+void refresh_jobs_in(State& state, VaultId vault) {
+  const auto clients = state.clients_in.find(vault);
+  if (clients == state.clients_in.end()) return;
+  for (const auto id : clients->second) refresh_jobs_of(state, id);
+}
+
 void refresh_outage(State& state, const Outage& outage) {
   state.outages_due.set(outage.vault, outage_over_at(state, outage));
 }
 
 void client_changed(State& state, const Client& before, const Client& after) {
+  note_vault(state, before, after);
   count_online(state, before, false);
   count_online(state, after, true);
   const bool is_expected = after.state == ClientState::invited;
@@ -93,7 +126,7 @@ void client_changed(State& state, const Client& before, const Client& after) {
   if (!before.id.is_set()) return;
   const bool is_retired =
       after.state == ClientState::retired && before.state != ClientState::retired;
-  if (is_retired || are_holds_moved(before, after)) refresh_alerts(state);
+  if (is_retired || are_holds_moved(before, after)) refresh_alerts_of(state, after.id);
   if (!is_judged_otherwise(before, after)) return;
   refresh_subject(state, {.kind = AlertKind::client_disconnected, .client = after.id});
   each_job_of(state, after.id, [&](const Job& job) {
@@ -106,11 +139,7 @@ void client_changed(State& state, const Client& before, const Client& after) {
 void outage_changed(State& state, const Outage& outage) {
   refresh_outage(state, outage);
   refresh_alerts(state);  // what belongs to it, and what waits for it
-  for (const auto& [id, client] : state.clients) {
-    if (client.vault != outage.vault) continue;
-    each_job_of(state, id, [&](const Job& job) { refresh_job(state, job); });
-    each_run_of(state, id, [&](const OpenRun& run) { refresh_run(state, run); });
-  }
+  refresh_jobs_in(state, outage.vault);
 }
 
 void maintenance_changed(State& state, const Maintenance& maintenance) {

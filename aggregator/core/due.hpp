@@ -1,5 +1,5 @@
 // Due: the derived indexes of deadlines, kept as the rows say. Only evolve() calls these. What
-// moves the deadlines of many is rare enough to go through all of them.
+// moves the deadlines of one client or vault goes through its own alone; what moves all is rare.
 #pragma once
 
 #include "aggregator/core/state.hpp"
@@ -12,6 +12,7 @@ void refresh_alerts(State& state);
 void refresh_job(State& state, const Job& job);
 void refresh_run(State& state, const OpenRun& run);
 void refresh_jobs(State& state);  // and open runs
+void refresh_jobs_in(State& state, VaultId vault);
 void refresh_outage(State& state, const Outage& outage);
 
 // What follows for alerts, jobs and runs from a client that came, went, moved or was set anew.

@@ -55,7 +55,7 @@ struct Install {
     policy_changed(state, {.vault = row.id}, is_new ? nullptr : &before.policy, &row.policy);
     const bool are_moved = before.timing != row.timing || before.policy != row.policy;
     if (!is_new && are_moved) refresh_alerts(state);
-    if (!is_new && before.timing != row.timing) refresh_jobs(state);
+    if (!is_new && before.timing != row.timing) refresh_jobs_in(state, row.id);
   }
 
   void operator()(const Client& row) const {
@@ -228,7 +228,7 @@ struct Keep {
   void operator()(const Settings& settings) const {
     const auto before = std::exchange(state.settings, settings);
     refresh_alerts(state);
-    refresh_jobs(state);
+    if (before.timing != settings.timing) refresh_jobs(state);
     refresh_lines(state);
     for (const auto& [vault, outage] : state.outages) refresh_outage(state, outage);
     owners_changed(state, before.owners);

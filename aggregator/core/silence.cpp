@@ -1,5 +1,7 @@
 #include "aggregator/core/silence.hpp"
 
+#include <algorithm>
+
 #include "aggregator/core/settings.hpp"
 
 namespace vaultbell::core {
@@ -16,6 +18,7 @@ void Silence::watch(ClientId client, Duration limit, bool is_fresh, Steady now) 
   if (!is_fresh && watching_[i] == Watching::found_silent) return;
   if (is_fresh || watching_[i] == Watching::no) last_heard_[i] = now;
   watching_[i] = Watching::yes;
+  earliest_ = std::min(earliest_, last_heard_[i] + limit_[i]);
 }
 
 void Silence::presume_silent(ClientId client) {
@@ -34,18 +37,27 @@ Silence::Heard Silence::heard(ClientId client, Steady now) {
 
 std::vector<ClientId> Silence::sweep(Steady now, std::size_t count_max) {
   std::vector<ClientId> silent;
-  if (now <= settled_at_) return silent;
-  for (std::size_t i = 0; i < watching_.size() && silent.size() < count_max; ++i) {
-    if (watching_[i] != Watching::yes || now - last_heard_[i] <= limit_[i]) continue;
+  if (now <= settled_at_ || now <= earliest_) return silent;
+  auto earliest = Steady::max();
+  for (std::size_t i = 0; i < watching_.size(); ++i) {
+    if (watching_[i] != Watching::yes) continue;
+    const auto silent_at = last_heard_[i] + limit_[i];
+    if (now <= silent_at) {
+      earliest = std::min(earliest, silent_at);
+      continue;
+    }
+    if (silent.size() >= count_max) return silent;  // and the next sweep looks at all again
     watching_[i] = Watching::found_silent;
     silent.push_back({i});
   }
+  earliest_ = earliest;
   return silent;
 }
 
 void Silence::unreport(ClientId client) {
   if (knows(client) && watching_[client.value] == Watching::found_silent) {
     watching_[client.value] = Watching::yes;
+    earliest_ = Steady::min();
   }
 }
 

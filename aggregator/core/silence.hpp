@@ -55,6 +55,8 @@ class Silence {
   std::vector<Duration> limit_;
   std::vector<Watching> watching_;
   Steady settled_at_ = Steady::min();
+  // Nobody exceeds a limit before: a sweep until then needs to look at nobody.
+  Steady earliest_ = Steady::min();
 
   [[nodiscard]] bool knows(ClientId client) const { return client.value < watching_.size(); }
 };

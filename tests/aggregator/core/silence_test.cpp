@@ -1,7 +1,10 @@
 // Who was heard when, and who has been silent for too long: R2.5 and R2.6.
 #include "aggregator/core/silence.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "aggregator/core/settings.hpp"
 
@@ -118,6 +121,100 @@ TEST_F(SilenceTest, OfStrangersIsNobodysConcern) {
   silence.presume_silent({77});
   silence.unreport({77});
   EXPECT_EQ(silence.sweep(start + 80s, kAll), Found{});
+}
+
+// A sweep looks at nobody until somebody can be silent at all. What it finds is what looking at
+// everybody finds.
+struct Everybody {
+  enum class Is : std::uint8_t { ignored, watched, found };
+  struct One {
+    Steady last_heard;
+    Duration limit{};
+    Is is = Is::ignored;
+  };
+  std::map<ClientId, One> all;
+  Steady settled_at = Steady::min();
+
+  void watch(ClientId client, Duration limit, bool is_fresh, Steady now) {
+    auto& one = all[client];
+    one.limit = limit;
+    if (!is_fresh && one.is == Is::found) return;
+    if (is_fresh || one.is == Is::ignored) one.last_heard = now;
+    one.is = Is::watched;
+  }
+  void become(ClientId client, Is from, Is to) {
+    const auto known = all.find(client);
+    if (known != all.end() && (known->second.is == from || from == to)) known->second.is = to;
+  }
+  void heard(ClientId client, Steady now) {
+    const auto known = all.find(client);
+    if (known != all.end() && known->second.is != Is::ignored) known->second.last_heard = now;
+  }
+  void resume(Steady now) {
+    settled_at = now + kReturnWithin;
+    for (auto& [id, one] : all) {
+      if (one.is == Is::watched) one.last_heard = now;
+    }
+  }
+  Found sweep(Steady now, std::size_t count_max) {
+    Found found;
+    for (auto& [id, one] : all) {
+      const bool is_silent = one.is == Is::watched && now - one.last_heard > one.limit;
+      if (now <= settled_at || !is_silent || found.size() >= count_max) continue;
+      one.is = Is::found;
+      found.push_back(id);
+    }
+    return found;
+  }
+};
+
+// R2.5
+RC_GTEST_PROP(Sweeps, FindWhomLookingAtEverybodyFinds, ()) {
+  const auto below = [](int count) { return *rc::gen::inRange(0, count); };
+  Silence silence;
+  Everybody everybody;
+  Steady now(1000s);
+  for (std::uint64_t id = 1; id <= 6; ++id) {
+    silence.watch({id}, 30s, true, now);
+    everybody.watch({id}, 30s, true, now);
+  }
+  for (int happenings = below(80); happenings > 0; --happenings) {
+    const ClientId client{static_cast<std::uint64_t>(1 + below(6))};
+    now += std::chrono::milliseconds(below(20'000));
+    switch (below(8)) {
+      case 0: {
+        const Duration limit = std::chrono::seconds(10 * (1 + below(5)));
+        const bool is_fresh = below(2) == 0;
+        silence.watch(client, limit, is_fresh, now);
+        everybody.watch(client, limit, is_fresh, now);
+        break;
+      }
+      case 1:
+        silence.ignore(client);
+        everybody.become(client, Everybody::Is::ignored, Everybody::Is::ignored);
+        break;
+      case 2:
+        silence.presume_silent(client);
+        everybody.become(client, Everybody::Is::found, Everybody::Is::found);
+        break;
+      case 3:
+        silence.unreport(client);
+        everybody.become(client, Everybody::Is::found, Everybody::Is::watched);
+        break;
+      case 4:
+        silence.resume(now);
+        everybody.resume(now);
+        break;
+      case 5:
+        silence.heard(client, now);
+        everybody.heard(client, now);
+        break;
+      default: {
+        const auto count_max = static_cast<std::size_t>(1 + below(4));
+        RC_ASSERT(silence.sweep(now, count_max) == everybody.sweep(now, count_max));
+      }
+    }
+  }
 }
 
 }  // namespace
