@@ -46,20 +46,36 @@ bool is_flapping(Client& client, Instant now) {
   return client.returns.size() == kFlappingReturns;
 }
 
+Subject disconnect_of(ClientId client) {
+  return {.kind = AlertKind::client_disconnected, .client = client};
+}
+
+// The active alert about a disconnect.
+std::optional<Alert> disconnect_alert(const Draft& draft, ClientId client) {
+  const auto active = draft.before().alert_by_subject.find(disconnect_of(client));
+  if (active == draft.before().alert_by_subject.end()) return std::nullopt;
+  return draft.get<Alert>(active->second);
+}
+
+// Nobody waits for it any more: the outage that its silence is part of may be over. That is one of
+// the vault in which it fell silent.
+void leave_outage(Draft& draft, const Client& client, const std::optional<Alert>& alert) {
+  note_return(draft, alert ? alert->vault : client.vault);
+}
+
 // Its disconnect is over, unless it flaps.
 void return_from_disconnect(Draft& draft, Client& client) {
   if (client.state != ClientState::disconnected) return;
-  client.returned_at = draft.now();
-  note_return(draft, client);
-  const Subject subject{.kind = AlertKind::client_disconnected, .client = client.id};
-  const auto active = draft.before().alert_by_subject.find(subject);
-  if (!is_flapping(client, draft.now()) || active == draft.before().alert_by_subject.end()) {
-    recover(draft, subject, by_connection(draft));
+  const auto now = draft.now();
+  client.returned_at = now;
+  auto alert = disconnect_alert(draft, client.id);
+  leave_outage(draft, client, alert);
+  if (!is_flapping(client, now) || !alert) {
+    recover(draft, disconnect_of(client.id), by_connection(draft));
     return;
   }
-  auto alert = *draft.get<Alert>(active->second);
-  alert.is_flapping = true;
-  draft.put(std::move(alert));
+  alert->is_flapping = true;
+  draft.put(std::move(*alert));
 }
 
 void come_back(Draft& draft, Client& client) {
@@ -230,6 +246,9 @@ Result<std::string> retire_client(Draft& draft, const RetireClient& order) {
   auto client = draft.get<Client>(order.client);
   if (!client) return no_client(order.client);
   if (client->state == ClientState::retired) return std::string("it was already retired");
+  if (client->state == ClientState::disconnected) {
+    leave_outage(draft, *client, disconnect_alert(draft, client->id));
+  }
   become(*client, ClientState::retired, draft.now());
   client->policy = {.mode = PolicyMode::same_as_vault};
   draft.emit(Expel{client->id, client->public_key});

@@ -94,11 +94,11 @@ void note_silence(Draft& draft, const Client& client, AlertId alert) {
   if (silent > 1 && all >= kOutageClientsMin) wait_for_the_others(draft, alert);
 }
 
-void note_return(Draft& draft, const Client& client) {
-  auto outage = active_outage(draft, client.vault);
+void note_return(Draft& draft, VaultId vault) {
+  auto outage = active_outage(draft, vault);
   if (!outage) return;
   const auto& state = draft.before();
-  const auto away = away_since(state, client.vault, outage->silent_from);
+  const auto away = away_since(state, vault, outage->silent_from);
   const auto still_away = away - std::min<std::size_t>(away, 1);
   if (still_away == 0) return end(draft, std::move(*outage));
   if (outage->calm_since || !is_calm(state.settings, *outage, still_away)) return;

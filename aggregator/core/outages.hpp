@@ -17,8 +17,9 @@ std::size_t away_since(const State& state, VaultId vault, Instant since);
 // raised in this decision or before. May set the alert's `not_before`.
 void note_silence(Draft& draft, const Client& client, AlertId alert);
 
-// Of a client that was away and is back.
-void note_return(Draft& draft, const Client& client);
+// Of a client that was away and is back, or is not expected any more: `vault` is the one that it
+// was in when it fell silent.
+void note_return(Draft& draft, VaultId vault);
 
 // When the outage is over if nothing changes.
 std::optional<Instant> outage_over_at(const State& state, const Outage& outage);
