@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/outages.hpp"
 #include "aggregator/core/refusals.hpp"
 #include "aggregator/core/reports.hpp"
@@ -66,7 +67,7 @@ void leave_outage(Draft& draft, const Client& client, const std::optional<Alert>
 // Its disconnect is over, unless it flaps.
 void return_from_disconnect(Draft& draft, Client& client) {
   if (client.state != ClientState::disconnected) return;
-  const auto now = draft.now();
+  const auto now = now_for(draft, client.id);
   client.returned_at = now;
   auto alert = disconnect_alert(draft, client.id);
   leave_outage(draft, client, alert);
@@ -87,7 +88,7 @@ void come_back(Draft& draft, Client& client) {
     client.expected_until.reset();
     recover(draft, {.kind = AlertKind::never_connected, .client = client.id}, by_connection(draft));
   }
-  become(client, ClientState::online, draft.now());
+  become(client, ClientState::online, now_for(draft, client.id));
   client.goodbye.reset();
 }
 
@@ -163,7 +164,7 @@ void hello(Draft& draft, const HelloReceived& hello) {
   come_back(draft, *client);
   note_boot(draft, *client, hello.host);
   client->host = hello.host;
-  client->clock_skew = hello.client_time - draft.now();
+  client->clock_skew = hello.client_time - now_for(draft, client->id);
   const auto timing = timing_in(draft, *client);
   SendWelcome welcome{.client = client->id,
                       .name = client->name,
@@ -190,7 +191,7 @@ void fell_silent(Draft& draft, const ClientSilent& silent) {
                                             : "no heartbeat since ") +
                                to_iso(silent.last_heard_at)});
   if (raised.is_new && !was_offline) note_silence(draft, *client, raised.alert);
-  become(*client, ClientState::disconnected, draft.now());
+  become(*client, ClientState::disconnected, now_for(draft, client->id));
   draft.emit(Watch{client->id, std::nullopt, false});
   draft.put(std::move(*client));
 }
@@ -210,7 +211,7 @@ void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   const auto as_it_was = *client;
   // Whoever says goodbye was there.
   return_from_disconnect(draft, *client);
-  become(*client, ClientState::offline, draft.now());
+  become(*client, ClientState::offline, now_for(draft, client->id));
   client->goodbye = goodbye.reason;
   draft.emit(Note{NoteKind::client_offline, "client \"" + client->name + "\" said goodbye: " +
                                                 std::string(to_text(goodbye.reason))});

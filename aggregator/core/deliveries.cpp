@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/digests.hpp"
 
@@ -19,16 +20,6 @@ std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
   value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
   return value ^ (value >> 31U);
-}
-
-// Now, by the clock that this notification's times are counted by: a step of the wall clock that is
-// still being worked off has yet to move them.
-Instant now_for(const Draft& draft, NotificationId id) {
-  auto now = draft.now();
-  for (const auto& [number, shift] : draft.before().clock_shifts) {
-    if (id > shift.notifications_done && id <= shift.notifications_last) now -= shift.by;
-  }
-  return now;
 }
 
 void end(Draft& draft, Notification& notification, NotificationState state, EndReason reason) {

@@ -22,10 +22,6 @@ namespace vaultbell::core {
 
 namespace {
 
-// Steps of the clock that are an alert, and that jobs must be moved along for: what is smaller is
-// within what is allowed for between the clocks of two hosts.
-constexpr Duration kStepToTell = std::chrono::seconds(60);
-
 // While a clock step is being worked off, nothing else that depends on the wall clock is judged.
 void tick(Draft& draft) {
   const auto& shifts = draft.before().clock_shifts;
@@ -43,14 +39,9 @@ void tick(Draft& draft) {
 }
 
 void clock_stepped(Draft& draft, Duration by) {
-  const bool is_large = by >= kStepToTell || by <= -kStepToTell;
-  draft.put(ClockShift{.number = draft.next_clock_shift(),
-                       .by = by,
-                       .alerts_last = {draft.counters().alert},
-                       .notifications_last = {draft.counters().notification},
-                       .jobs_last = {is_large ? draft.counters().job : 0}});
+  begin_clock_shift(draft, by);
   draft.remember({ListeningSince{draft.before().listening_since + by}});
-  if (!is_large) return;
+  if (!is_large_step(by)) return;
   raise(draft, {.subject = {.kind = AlertKind::self, .topic = kClockTopic},
                 .message = "the aggregator's clock was stepped " +
                            std::string(by > Duration::zero() ? "forwards" : "backwards") + " by " +

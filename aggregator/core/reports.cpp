@@ -4,6 +4,7 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/bands.hpp"
+#include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/jobs.hpp"
 
 namespace vaultbell::core {
@@ -40,18 +41,26 @@ std::optional<Job> job_for(Draft& draft, ClientId client, const std::string& nam
 }
 
 // A time by the client's clock, by ours: as the clocks stood to each other at its last hello, and
-// never in the future.
+// never in the future. A step of ours that the client's row does not know of yet changes both.
 Instant by_our_clock(const Draft& draft, const Client& client, Instant at) {
-  return std::min(at - client.clock_skew, draft.now());
+  const auto stepped_by = draft.now() - now_for(draft, client.id);
+  return std::min(at - client.clock_skew + stepped_by, draft.now());
 }
 
 RunTimes times_of(const Draft& draft, const Client& client, const Run& run,
                   const std::optional<OpenRun>& open) {
   const auto& report = run.report;
-  const auto began_at = open ? open->began_at : draft.now();
+  const auto stepped_by = draft.now() - now_for(draft, client.id);
+  const auto began_at = open ? open->began_at + stepped_by : draft.now();
   return {
       .started_at = report.started_at ? by_our_clock(draft, client, *report.started_at) : began_at,
       .ended_at = report.ended_at ? by_our_clock(draft, client, *report.ended_at) : draft.now()};
+}
+
+// The same by the clock that the job's times are still counted by.
+RunTimes as_counted_by(const Draft& draft, const Job& job, const RunTimes& times) {
+  const auto stepped_by = draft.now() - now_for(draft, job.id);
+  return {.started_at = times.started_at - stepped_by, .ended_at = times.ended_at - stepped_by};
 }
 
 // What the report counts as: an administrator may say what a warning is (R4.10).
@@ -189,7 +198,7 @@ void keep_open(Draft& draft, const Run& run, const RunTimes& times,
                     .operation = run.report.operation,
                     .trigger = run.report.trigger,
                     .started_at = run.report.started_at,
-                    .began_at = times.started_at,
+                    .began_at = times.started_at - (draft.now() - now_for(draft, run.client)),
                     .is_too_long = open && open->is_too_long});
 }
 
@@ -209,7 +218,7 @@ void book(Draft& draft, const ReportReceived& received, const Client& client, Jo
   auto counted = run;
   counted.report = as_counted(draft, client, job, run.report);
   judge(draft, job, counted, meaning_of(counted.report));
-  meet_expectations(draft, job, counted, times);
+  meet_expectations(draft, job, counted, as_counted_by(draft, job, times));
   compare_with_usual(draft, job, counted);
   run.verdict = counted.verdict;
   run.alert = counted.alert;

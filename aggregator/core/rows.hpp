@@ -468,6 +468,8 @@ struct ClockShift {
   NotificationId notifications_last;
   JobId jobs_done;
   JobId jobs_last;
+  std::optional<ClientId> clients_done;
+  std::optional<ClientId> clients_last;  // absent: the step was too small to matter to them
 
   [[nodiscard]] Key key() const { return number; }
   bool operator==(const ClockShift&) const = default;

@@ -340,6 +340,8 @@ void visit_fields(Visitor& visit, ClockShift& row) {
   visit(6, row.notifications_last);
   visit(7, row.jobs_done);
   visit(8, row.jobs_last);
+  visit(9, row.clients_done);
+  visit(10, row.clients_last);
 }
 
 template <class Visitor>

@@ -45,6 +45,14 @@ Status clone_client(Stage& stage, const Match& match) {
   return {};
 }
 
+Status map_warnings(Stage& stage, const Match& match) {
+  const auto outcome = word_in<Outcome>(match, "OUTCOME", "outcome");
+  if (!outcome) return fail(outcome.error());
+  return done(stage.world().order(core::EditVault{.vault = stage.world().vault(match.at("VAULT")),
+                                                  .timing = {},
+                                                  .warning_counts_as = *outcome}));
+}
+
 Status set_owners(Stage& stage, const Match& match) {
   auto settings = stage.world().settings();
   settings.owners.clear();
@@ -101,6 +109,7 @@ Statements settings() {
       {Pattern("client CLIENT is enrolled in VAULT"), "it does not connect yet", enrol_client},
       {Pattern("client CLONE is a clone of CLIENT"), "a host with the same key", clone_client},
       {Pattern("client CLIENT has policy REST"), "change its policy to these phrases", set_client},
+      {Pattern("warnings in VAULT count as OUTCOME"), "failed or succeeded", map_warnings},
       {Pattern("owners REST"), "the owners are these people, or nobody", set_owners},
       {Pattern("notify_after DURATION"), "the configuration is read again, with this hold",
        set([](auto& settings) -> Duration& { return settings.notify_after; })},

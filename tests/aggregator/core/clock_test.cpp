@@ -221,5 +221,170 @@ TEST_F(ClockSteps, AreNotHeldAgainstAnAlertThatWaitsForListening) {
   EXPECT_EQ(mails(), Lines{"ops: critical: web1 is disconnected"});
 }
 
+// ---- what is expected of clients and jobs (R4.9, R4.11)
+
+class ClockStepsAndJobs : public ClockSteps {
+ protected:
+  void expect_of_db(const JobSettings& settings) {
+    EXPECT_EQ(remark(CreateJob{web1.client, "db", settings}), "");
+  }
+  // The clock was wrong by this when the client connected.
+  void connect_by_a_clock_that_is_wrong_by(Duration by) {
+    world.say_goodbye(web1);
+    world.step_clock(by);
+    world.settle();
+    world.connect(web1);
+  }
+  // What it says of itself by the clock of its host, which differs from ours.
+  void say_hello_with_a_clock_that_differs_by(Duration by) {
+    auto hello = support::hello_of(web1, world.now());
+    hello.client_time += by;
+    world.submit(hello);
+    world.settle();
+  }
+  Lines alerts_of_jobs() {
+    auto lines = world.alerts();
+    std::erase(lines, "self clock");
+    return lines;
+  }
+  void step(Duration by) {
+    world.step_clock(by);
+    world.settle();
+    (void)mails();
+  }
+  // The mails since the last call that are about the job.
+  Lines about_db() {
+    auto lines = world.take_mail_lines();
+    std::erase_if(lines, [](const auto& line) { return line.find(" db ") == std::string::npos; });
+    return lines;
+  }
+  void TearDown() override {
+    (void)world.take_mail_lines();
+    ClockSteps::TearDown();
+  }
+};
+
+TEST_F(ClockStepsAndJobs, BackwardsHideNoMissedBackupOfAClientThatConnectedBefore) {
+  connect_by_a_clock_that_is_wrong_by(kYear);
+  expect_of_db({.schedule = Schedule{.every = 2h, .grace = 30min}});
+  step(-kYear);
+  world.pass(2h + 29min);
+  EXPECT_EQ(alerts_of_jobs(), Lines{});
+  world.pass(2min);
+  EXPECT_EQ(alerts_of_jobs(), Lines{"backup_missed db on web1"});
+}
+
+TEST_F(ClockStepsAndJobs, ForwardsHideNoMissedBackupOfAClientThatConnectsInTheSameMoment) {
+  world.say_goodbye(web1);
+  expect_of_db({.schedule = Schedule{.every = 2h, .grace = 30min}});
+  world.step_clock(kYear);
+  world.submit(support::hello_of(web1, world.now()));
+  world.connect(web1);
+  (void)mails();
+  world.pass(2h + 29min);
+  EXPECT_EQ(alerts_of_jobs(), Lines{});
+  world.pass(2min);
+  EXPECT_EQ(alerts_of_jobs(), Lines{"backup_missed db on web1"});
+}
+
+TEST_F(ClockStepsAndJobs, MakeNoRunTooLongAndHideNone) {
+  expect_of_db({.max_duration = 2h});
+  for (const auto by : {Duration(5h), Duration(-5h)}) {
+    const auto run = by > 0h ? 71U : 72U;
+    world.report(web1, a_report("db").run(run).started());
+    world.pass(1h);
+    step(by);
+    world.pass(59min);
+    EXPECT_EQ(alerts_of_jobs(), Lines{});
+    world.pass(2min);
+    EXPECT_EQ(alerts_of_jobs(), Lines{"run_too_long db on web1"});
+    world.report(web1, a_report("db").run(run).succeeded());
+    EXPECT_EQ(alerts_of_jobs(), Lines{});
+  }
+}
+
+// A clock of ours that was behind and is right now: the hosts' clocks have been right all the time.
+TEST_F(ClockStepsAndJobs, ChangeHowFarTheClocksOfHostsAreFromOurs) {
+  expect_of_db({.max_age = 3h});
+  say_hello_with_a_clock_that_differs_by(5h);
+  step(5h);
+  EXPECT_EQ(world.client(web1).clock_skew, 0h);
+  RunReport report = a_report("db").succeeded();
+  report.started_at = world.now() - 10min;
+  report.ended_at = world.now();
+  world.report(web1, report);
+  EXPECT_EQ(world.rows().get<Job>({1})->last_good_at, world.now());
+  world.pass(2h);
+  EXPECT_EQ(alerts_of_jobs(), Lines{});
+}
+
+TEST_F(ClockStepsAndJobs, AreKnownToAReportThatComesBeforeTheyAreWorkedOff) {
+  expect_of_db({.schedule = Schedule{.every = 2h, .grace = 30min}, .max_age = 4h});
+  world.pass(1h);
+  world.step_clock(-3h);
+  RunReport report = a_report("db").run(99).succeeded();
+  report.started_at = world.now() - 10min;
+  report.ended_at = world.now();
+  // The step is noticed with this command, and worked off after it.
+  world.submit(support::hello_of(web1, world.now()));
+  world.submit(ReportReceived{web1.client, web1.spool, ++web1.sequence, report});
+  world.settle();
+  EXPECT_EQ(world.rows().get<Job>({1})->last_good_at, world.now());
+  EXPECT_EQ(world.rows().get<Job>({1})->expected_after, world.now() - 10min);
+  world.pass(2h);
+  EXPECT_EQ(alerts_of_jobs(), Lines{});
+}
+
+// ---- who is told (R6.4, R7.4, R7.11)
+
+TEST_F(ClockStepsAndJobs, NeitherHurryNorDelayReminders) {
+  const Policy policy{.notify_after = 0min, .remind_every = 2h};
+  EXPECT_EQ(remark(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = policy}), "");
+  world.report(web1, a_report("db").failed());
+  EXPECT_EQ(mails(), Lines{"ops: critical: backup of db on web1 failed"});
+  for (const auto by : {-kYear, kYear}) {
+    world.pass(1h);
+    step(by);
+    world.pass(59min);
+    EXPECT_EQ(about_db(), Lines{});
+    world.pass(1min);
+    EXPECT_EQ(about_db(), Lines{"ops: still critical: backup of db on web1 failed"});
+  }
+}
+
+TEST_F(ClockStepsAndJobs, BackwardsHoldNoMessageBackForLongerThanTheLimitSays) {
+  auto settings = world.settings();
+  settings.notify_after = 0min;
+  settings.email.limits = {{3, 1h}};
+  world.reconfigure(settings);
+  for (const auto* job : {"a", "b", "c"}) world.report(web1, a_report(job).failed());
+  EXPECT_EQ(mails().size(), 3U);
+  world.pass(10min);
+  world.step_clock(-kYear);
+  world.report(web1, a_report("d").failed());
+  world.pass(59min);
+  EXPECT_EQ(mails(), Lines{});
+  world.pass(2min);
+  const auto late = mails();
+  ASSERT_EQ(late.size(), 1U);
+  EXPECT_NE(late[0].find("critical: backup of d on web1 failed"), std::string::npos);
+}
+
+TEST_F(ClockStepsAndJobs, BackwardsHideNoChannelThatFails) {
+  auto settings = world.settings();
+  settings.notify_after = 0min;
+  world.reconfigure(settings);
+  world.receivers.always(try_later());
+  world.report(web1, a_report("db").failed());
+  world.pass(10min);
+  world.step_clock(-kYear);
+  world.pass(61min);
+  const auto failing = world.last_alert(AlertKind::delivery_failing);
+  ASSERT_TRUE(failing.has_value());
+  EXPECT_EQ(failing->topic, "email");
+  world.receivers.always({});
+  world.pass(1h);
+}
+
 }  // namespace
 }  // namespace vaultbell::core

@@ -296,6 +296,15 @@ std::vector<Sample> rows_of_alerts() {
                         .notifications_last = {9},
                         .jobs_done = {1},
                         .jobs_last = {2}}},
+      {"clock_shift_of_clients", "A step of the wall clock backwards, at the 3rd of 4 clients.",
+       core::ClockShift{.number = 9,
+                        .by = -1h,
+                        .alerts_done = {7},
+                        .alerts_last = {7},
+                        .notifications_last = {9},
+                        .jobs_last = {2},
+                        .clients_done = ClientId{3},
+                        .clients_last = ClientId{4}}},
   };
 }
 
