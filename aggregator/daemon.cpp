@@ -186,6 +186,12 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
                                     },
                                 .board = board_,
                                 .clock = clock_})),
+      sweeper_(
+          store_->environment(),
+          [this](core::Command command) {
+            return inbox_.post(Inbox::Lane::loop, std::move(command));
+          },
+          clock_.steady()),
       next_checkpoint_(clock_.steady() + kCheckpointEvery),
       next_status_(clock_.steady()) {
   check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");
@@ -346,8 +352,15 @@ void Daemon::look_after() {
     next_checkpoint_ = now + kCheckpointEvery;
     if (auto ok = checkpoint(); !ok) log::error("{}", ok.error().message);
   }
+  if (auto ok = sweeper_.turn(now, clock_.wall(), configuration_.settings.retention); !ok) {
+    log::error("{}", ok.error().message);
+  }
   if (now < next_status_) return;
   next_status_ = now + kStatusEvery;
+  show_status();
+}
+
+void Daemon::show_status() {
   const auto& state = loop_.state();
   const auto disconnected = std::count_if(
       state.clients.begin(), state.clients.end(),

@@ -14,6 +14,7 @@
 #include "aggregator/loop.hpp"
 #include "aggregator/notify/workers.hpp"
 #include "aggregator/storage/store.hpp"
+#include "aggregator/sweeper.hpp"
 #include "aggregator/watchdog/pinger.hpp"
 #include "shared/base/instance_lock.hpp"
 #include "shared/service/signals.hpp"
@@ -51,6 +52,7 @@ class Daemon {
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
+  void show_status();   // that line
   Status checkpoint();  // when clients were last heard, for display
   Status stop();
 
@@ -74,6 +76,7 @@ class Daemon {
   // Asked in the pinger's thread: set before run(), and does not block.
   std::function<bool()> auditor_agrees_ = [] { return true; };
   std::unique_ptr<watchdog::Pinger> pinger_;  // none where no url is configured
+  Sweeper sweeper_;
   Steady next_checkpoint_;
   Steady next_status_;
 };
