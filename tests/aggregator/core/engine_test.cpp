@@ -88,6 +88,7 @@ void drop_history(World& world) {
   add(world.rows().all<Notification>());
   add(world.rows().all<Alert>());
   add(world.rows().all<AuditEntry>());
+  world.is_audited = false;
   world.submit(expired);
 }
 
