@@ -186,6 +186,19 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
                                     },
                                 .board = board_,
                                 .clock = clock_})),
+      sweeper_(
+          store_->environment(),
+          [this](core::Command command) {
+            return inbox_.post(Inbox::Lane::loop, std::move(command));
+          },
+          clock_.steady()),
+      upkeep_({.store = store_->environment(),
+               .folder = configuration_.state_dir,
+               .board = board_,
+               .post =
+                   [this](core::Command command) {
+                     return inbox_.post(Inbox::Lane::loop, std::move(command));
+                   }}),
       next_checkpoint_(clock_.steady() + kCheckpointEvery),
       next_status_(clock_.steady()) {
   check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");
@@ -269,19 +282,48 @@ void Daemon::stop_workers(Duration patience) {
   for (auto& [channel, workers] : workers_) workers->stop(patience);
 }
 
-bool Daemon::is_well() const {
-  return watchdog::is_well(board_, clock_.steady()) && auditor_agrees_();
-}
-
 void Daemon::start_pinger() {
   pinger_.reset();
   if (configuration_.pings.urls.empty()) return;
   pinger_ = std::make_unique<watchdog::Pinger>(
-      configuration_.pings, [this] { return is_well(); }, clock_);
+      configuration_.pings, [this] { return watchdog::is_well(board_, clock_.steady()); }, clock_);
+}
+
+void Daemon::start_auditor() {
+  const auto listening_since = [this] {
+    const auto published = board_.listening_since_ms.load();
+    return published == 0 ? clock_.wall() : Instant(Duration(published));
+  };
+  auditor_ = std::make_unique<auditor::Auditor>(
+      auditor::Footing{.store = store_->environment(),
+                       .clock = clock_,
+                       .listening_since = listening_since,
+                       .report = [this](const auditor::Verdict& verdict) { take(verdict); }},
+      configuration_.settings);
+}
+
+// What it says becomes an alert, and stops the aggregator's own heartbeat (R8.1).
+void Daemon::take(const auditor::Verdict& verdict) {
+  switch (verdict.agreement) {
+    case auditor::Agreement::says_nothing:
+      return;
+    case auditor::Agreement::agrees:
+      board_.auditor_agreed_at_ms = clock_.steady().time_since_epoch().count();
+      board_.does_auditor_disagree = false;
+      break;
+    case auditor::Agreement::disagrees:
+      board_.does_auditor_disagree = true;
+      log::error("{}", verdict.problem);
+      break;
+  }
+  // Where the inbox has no room it is said again after the next round.
+  (void)inbox_.post(Inbox::Lane::loop,
+                    core::SelfChecked{.topic = "auditor", .problem = verdict.problem});
 }
 
 Status Daemon::run() {
   service::notify_ready();
+  start_auditor();
   start_pinger();
   log::info("listening for agents on {}, for enrolment on {}", facts_.agents_endpoint,
             facts_.enrolment_endpoint.empty() ? "nothing" : facts_.enrolment_endpoint);
@@ -328,6 +370,7 @@ void Daemon::reload() {
   facts_.settings = fresh.settings;
   facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
   api_->replace(facts_);
+  auditor_->replace(fresh.settings);
   check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
         "the loop's own lane has room");
   if (has_new_delivery) {
@@ -346,8 +389,17 @@ void Daemon::look_after() {
     next_checkpoint_ = now + kCheckpointEvery;
     if (auto ok = checkpoint(); !ok) log::error("{}", ok.error().message);
   }
+  if (auto ok = sweeper_.turn(now, clock_.wall(), configuration_.settings.retention); !ok) {
+    log::error("{}", ok.error().message);
+  }
+  if (auto ok = upkeep_.turn(now); !ok) log::error("{}", ok.error().message);
   if (now < next_status_) return;
   next_status_ = now + kStatusEvery;
+  board_.are_deliveries_failing = are_deliveries_failing(loop_.state(), clock_.wall());
+  show_status();
+}
+
+void Daemon::show_status() {
   const auto& state = loop_.state();
   const auto disconnected = std::count_if(
       state.clients.begin(), state.clients.end(),
@@ -369,6 +421,7 @@ Status Daemon::stop() {
   log::info("stopping");
   service::notify_stopping();
   pinger_.reset();
+  auditor_.reset();
   api_.reset();
   stop_workers(kDrainAtStop);
   auto ended = loop_.finish();  // books what the workers reported

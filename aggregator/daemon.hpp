@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "aggregator/api/server.hpp"
+#include "aggregator/auditor/auditor.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/configuration.hpp"
 #include "aggregator/gateway/gateway.hpp"
@@ -14,6 +15,8 @@
 #include "aggregator/loop.hpp"
 #include "aggregator/notify/workers.hpp"
 #include "aggregator/storage/store.hpp"
+#include "aggregator/sweeper.hpp"
+#include "aggregator/upkeep.hpp"
 #include "aggregator/watchdog/pinger.hpp"
 #include "shared/base/instance_lock.hpp"
 #include "shared/service/signals.hpp"
@@ -47,10 +50,12 @@ class Daemon {
   void start_workers();
   void stop_workers(Duration patience);
   void start_pinger();
-  [[nodiscard]] bool is_well() const;  // any thread
+  void start_auditor();
+  void take(const auditor::Verdict& verdict);  // in the auditor's thread
   void reload();
   bool take_signals();  // false: stop
   void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
+  void show_status();   // that line
   Status checkpoint();  // when clients were last heard, for display
   Status stop();
 
@@ -70,10 +75,10 @@ class Daemon {
   // Of each channel its own, so that one that hangs delays no other (R7.5).
   std::map<core::Channel, std::unique_ptr<notify::Workers>> workers_;
   std::unique_ptr<api::Server> api_;
-  // Whether an independent reader of the store found nothing missing (R8.1). There is none yet.
-  // Asked in the pinger's thread: set before run(), and does not block.
-  std::function<bool()> auditor_agrees_ = [] { return true; };
+  std::unique_ptr<auditor::Auditor> auditor_;
   std::unique_ptr<watchdog::Pinger> pinger_;  // none where no url is configured
+  Sweeper sweeper_;
+  Upkeep upkeep_;
   Steady next_checkpoint_;
   Steady next_status_;
 };

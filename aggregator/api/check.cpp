@@ -52,6 +52,12 @@ constexpr Limits kOneIsCritical = {.critical = 1};
 // Ten minutes are a few attempts; an hour is a channel that does not work.
 constexpr Limits kOutboxAge = {.warning = 600, .critical = 3600};
 constexpr Limits kStorePercent = {.warning = 80, .critical = 95};
+// Greylisting is over by then; an hour is an alert.
+constexpr Limits kChannelFailing = {.warning = 600, .critical = 3600};
+// Used; as the alert of kind self has it, and its end.
+constexpr Limits kDiskPercent = {.warning = 93, .critical = 95};
+// The auditor looks once a minute: as long as the aggregator's own heartbeat waits for it.
+constexpr Limits kAgreedAge = {.warning = 120, .critical = 180};
 // Loop and gateway turn several times a second.
 constexpr Limits kTurnAge = {.warning = 5, .critical = 30};
 
@@ -69,15 +75,26 @@ Finding finding(std::string name, double value, const Limits& limits, std::strin
           .limits = limits};
 }
 
-// About some clients: `none` where there are none, or "3 clients ...: db-1, web-1, nas-1".
+// About some things: `none` where there are none, or "3 clients ...: db-1, web-1, nas-1".
+struct Words {
+  std::string_view none;
+  std::string_view one;
+  std::string_view many;
+};
+Finding about_named(std::string name, const Named& named, const Limits& limits,
+                    const Words& words) {
+  auto sentence =
+      named.count == 0
+          ? std::string(words.none)
+          : fmt::format("{}: {}", counted(named.count, words.one, words.many), in_words(named));
+  return finding(std::move(name), static_cast<double>(named.count), limits, std::move(sentence));
+}
+
 Finding about_clients(std::string name, const Named& clients, const Limits& limits,
                       std::pair<std::string_view, std::string_view> words) {
   const auto& [none, some] = words;
-  auto sentence = clients.count == 0
-                      ? std::string(none)
-                      : fmt::format("{} {}: {}", counted(clients.count, "client", "clients"), some,
-                                    in_words(clients));
-  return finding(std::move(name), static_cast<double>(clients.count), limits, std::move(sentence));
+  return about_named(std::move(name), clients, limits,
+                     {none, fmt::format("client {}", some), fmt::format("clients {}", some)});
 }
 
 Finding about_outbox(const Scene& scene, const Figures& figures) {
@@ -167,8 +184,80 @@ Finding about_turns(const Scene& scene, std::string name, std::int64_t last_ms,
   return result;
 }
 
-std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
+// R8.1: whether somebody who shares nothing with the core has found everything told.
+Finding about_auditor(const Scene& scene) {
+  auto result = about_turns(scene, "auditor", scene.board.auditor_agreed_at_ms.load(), "");
+  const auto age = result.value;
+  result.limits = kAgreedAge;
+  result.state = judge(age, kAgreedAge);
+  result.sentence = "the independent auditor agrees";
+  if (result.state != FindingState::ok) {
+    result.sentence = "the independent auditor has not agreed for " +
+                      to_words(Duration(static_cast<Duration::rep>(age * 1000)));
+  }
+  if (scene.board.does_auditor_disagree) {
+    result.state = FindingState::critical;
+    result.sentence = "the independent auditor misses something: vaultbell alert list --kind self";
+  }
+  return result;
+}
+
+Finding about_disk(const Scene& scene) {
+  constexpr std::uint64_t kMiB = 1U << 20U;
+  const auto all = scene.board.disk_bytes.load();
+  const auto free = scene.board.disk_free_bytes.load();
+  if (all == 0) return finding("disk", 0, kDiskPercent, "nobody has looked at the disk yet");
+  const auto used = 100 - 100 * static_cast<double>(free) / static_cast<double>(all);
+  auto result = finding("disk", used, kDiskPercent,
+                        fmt::format("{} ({:.1f} %) are free on the disk of the state folder",
+                                    size_in_words(free), 100 - used));
+  result.unit = "%";
+  if (free < 768 * kMiB) result.state = std::max(result.state, FindingState::warning);
+  if (free < 512 * kMiB) result.state = FindingState::critical;
+  return result;
+}
+
+Finding about_channels(const Scene& scene, const Figures& figures) {
+  const auto since = figures.channel_failing_since;
+  const auto age = since ? std::max(Duration(scene.now - *since), Duration::zero()) : Duration();
+  auto result =
+      finding("channels_failing", std::chrono::duration<double>(age).count(), kChannelFailing,
+              since ? fmt::format("nothing is delivered by {} for {}: vaultbell channel list",
+                                  in_words(figures.failing_channels), to_words(age))
+                    : "no channel fails");
+  result.unit = "s";
+  return result;
+}
+
+std::vector<Finding> about_telling(const Scene& scene, const Figures& figures) {
   return {
+      about_auditor(scene),
+      about_disk(scene),
+      about_named("self_alerts", figures.self_alerts, kWarnOfOne,
+                  {"the aggregator has no alert about itself",
+                   "alert is active about the aggregator itself",
+                   "alerts are active about the aggregator itself"}),
+      about_channels(scene, figures),
+      about_named("channels_unproven", figures.unproven_channels, kWarnOfOne,
+                  {"every channel has delivered something in the last 30 days",
+                   "channel has delivered nothing for 30 days (vaultbell contact test NAME)",
+                   "channels have delivered nothing for 30 days (vaultbell contact test NAME)"}),
+      about_named("contacts_unreached", figures.unreached, kWarnOfOne,
+                  {"every contact that a policy names has a verified address",
+                   "contact that a policy names has no verified address",
+                   "contacts that policies name have no verified address"}),
+      about_named("nobody_told", figures.untold, kOneIsCritical,
+                  {"every custom policy names somebody who is reached",
+                   "policy names nobody who is reached", "policies name nobody who is reached"}),
+      about_clients("spools_full", figures.full_spools, kOneIsCritical,
+                    {"every client can keep its reports", "without room for another report"}),
+      about_clients("spools_behind", figures.spooling, kWarnOfOne,
+                    {"every client has sent what it kept", "with reports that are still to come"}),
+  };
+}
+
+std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
+  std::vector<Finding> findings = {
       about_clients("clients_disconnected", figures.disconnected, kOneIsCritical,
                     {"no client is disconnected", "disconnected"}),
       about_clients("clients_never_connected", figures.never_connected, kWarnOfOne,
@@ -184,6 +273,8 @@ std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
       about_turns(scene, "loop", scene.board.last_turn_at_ms.load(), "the main loop"),
       about_turns(scene, "gateway", scene.board.listened_at_ms.load(), "the gateway"),
   };
+  std::ranges::move(about_telling(scene, figures), std::back_inserter(findings));
+  return findings;
 }
 
 Json json_of(const Finding& finding) {

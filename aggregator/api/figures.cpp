@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/api/people_figures.hpp"
+
 namespace vaultbell::api {
 
 namespace {
@@ -28,6 +30,10 @@ Status count_clients(const Scene& scene, Figures& figures) {
           figures.never_connected.add(client.name);
         }
         if (std::chrono::abs(client.clock_skew) > kSkewMax) figures.skewed.add(client.name);
+        const bool is_spooling = client.state == core::ClientState::online &&
+                                 !client.catching_up.empty() &&
+                                 scene.now - client.state_since > kConnectPatience;
+        if (is_spooling) figures.spooling.add(client.name);
         return true;
       });
 }
@@ -57,10 +63,17 @@ Status count_runs(const Scene& scene, Figures& figures) {
   });
 }
 
+void count_trouble(const Scene& scene, const core::Alert& alert, Figures& figures) {
+  if (alert.kind == core::AlertKind::self) figures.self_alerts.add(alert.topic);
+  if (alert.kind != core::AlertKind::spool_full) return;
+  figures.full_spools.add(scene.rows.name_of(alert.client));
+}
+
 Status count_alerts(const Scene& scene, Figures& figures) {
   return scene.snapshot.each_in<core::Alert>(TableNumber::active_alerts, {}, Order::ascending,
                                              std::nullopt, [&](const core::Alert& alert) {
                                                ++figures.active_alerts[alert.severity];
+                                               count_trouble(scene, alert, figures);
                                                return true;
                                              });
 }
@@ -93,6 +106,32 @@ Status count_given_up(const Scene& scene, Figures& figures) {
       });
 }
 
+bool is_configured(const Scene& scene, core::Channel channel) {
+  switch (channel) {
+    case core::Channel::email:
+      return scene.facts.is_mail_configured;
+    case core::Channel::mobile:
+      return scene.facts.settings.mobile.is_configured;
+  }
+  return false;
+}
+
+Status count_channels(const Scene& scene, Figures& figures) {
+  for (const auto& [channel, word] : kEnumText<core::Channel>) {
+    const auto row = scene.snapshot.get<core::ChannelHealth>(channel);
+    if (!row) return fail(row.error());
+    const auto health = row->value_or(core::ChannelHealth{});
+    const std::string name(word);
+    const bool is_proven = health.delivered_at && scene.now - *health.delivered_at <= kProofMax;
+    if (is_configured(scene, channel) && !is_proven) figures.unproven_channels.add(name);
+    if (!health.failing_since) continue;
+    figures.failing_channels.add(name);
+    auto& longest = figures.channel_failing_since;
+    longest = longest ? std::min(*longest, *health.failing_since) : health.failing_since;
+  }
+  return {};
+}
+
 Status count_requests(const Scene& scene, Figures& figures) {
   return scene.snapshot.each<core::Enrolment>(Order::ascending, std::nullopt,
                                               [&](const core::Enrolment& request) {
@@ -120,8 +159,9 @@ std::string in_words(const Named& named) {
 
 Result<Figures> count_all(const Scene& scene) {
   Figures figures;
-  const auto counters = {&count_clients,         &count_vaults,   &count_runs,    &count_alerts,
-                         &count_open_deliveries, &count_given_up, &count_requests};
+  const auto counters = {&count_clients,  &count_vaults,   &count_runs,
+                         &count_alerts,   &count_people,   &count_open_deliveries,
+                         &count_given_up, &count_channels, &count_requests};
   for (const auto count : counters) {
     if (auto ok = count(scene, figures); !ok) return fail(ok.error());
   }

@@ -37,12 +37,20 @@ struct Figures {
   Named disconnected;
   Named never_connected;  // enrolled kConnectPatience ago, and not seen yet
   Named skewed;           // by more than kSkewMax
+  Named spooling;         // back for kConnectPatience, and reports that it kept are still to come
+  Named full_spools;      // of clients that can keep no more reports
   std::uint64_t vaults = 0;
   std::uint64_t vaults_that_notify = 0;  // whose policy is not off
+  Named untold;  // vaults, and clients with a policy of their own, that name nobody who is reached
+  Named unreached;  // contacts that policies name, and that have no verified address
   std::uint64_t jobs = 0;
   std::map<Outcome, std::uint64_t> runs;  // of the last day
   bool are_runs_complete = true;          // false: there were more than could be counted
   std::map<core::Severity, std::uint64_t> active_alerts;
+  Named self_alerts;                             // what of the aggregator itself is in trouble
+  std::optional<Instant> channel_failing_since;  // of the one that fails for longest
+  Named failing_channels;
+  Named unproven_channels;    // that are configured, and delivered nothing for kProofMax
   std::uint64_t pending = 0;  // deliveries
   std::uint64_t sending = 0;
   std::optional<Instant> oldest_delivery_at;  // of those that have not ended
@@ -55,6 +63,8 @@ struct Figures {
 inline constexpr Duration kDay = std::chrono::hours(24);
 inline constexpr Duration kConnectPatience = std::chrono::minutes(10);
 inline constexpr Duration kSkewMax = std::chrono::seconds(60);
+// After a month without a message nobody knows whether one would arrive.
+inline constexpr Duration kProofMax = 30 * kDay;
 
 Result<Figures> count_all(const Scene& scene);
 

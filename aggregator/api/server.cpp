@@ -143,13 +143,15 @@ void Server::handle(const HttpRequest& request, const Respond& respond) {
   if (!body) return respond(refused(body.error()));
   const auto snapshot = storage::Snapshot::take(surroundings_.store);
   if (!snapshot) return respond(refused(snapshot.error()));
+  const auto usage = surroundings_.store.usage();
+  if (!usage) return respond(refused(usage.error()));
 
   Rows rows(*snapshot);
   const Scene scene{.snapshot = *snapshot,
                     .rows = rows,
                     .facts = facts_,
                     .board = surroundings_.board,
-                    .usage = surroundings_.store.usage(),
+                    .usage = *usage,
                     .now = surroundings_.clock.wall(),
                     .steady = surroundings_.clock.steady()};
   Asked asked{names, std::move(target->query), std::move(*body)};

@@ -1,5 +1,6 @@
 // Board: figures that one thread publishes and others show: when each client was last heard, how
-// busy the loop is; and when the gateway last listened, without which the loop judges nothing.
+// busy the loop is, what the auditor says; and when the gateway last listened, without which the
+// loop judges nothing.
 // Atomics only; writers never wait for readers.
 #pragma once
 
@@ -56,6 +57,13 @@ struct Board {
   std::atomic<std::uint64_t> inbox_depth{0};
   // Since when the aggregator has been listening without a gap, by the wall clock; 0: not yet.
   std::atomic<std::int64_t> listening_since_ms{0};
+  std::atomic<bool> are_deliveries_failing{false};  // by every channel, for long
+  std::atomic<std::uint64_t> disk_free_bytes{0};    // in the file system of the state folder
+  std::atomic<std::uint64_t> disk_bytes{0};         // of all of it; 0: nobody has looked yet
+
+  // Written for the auditor, after each of its rounds.
+  std::atomic<std::int64_t> auditor_agreed_at_ms{0};  // last; steady clock; 0: never yet
+  std::atomic<bool> does_auditor_disagree{false};     // its last word
 };
 
 }  // namespace vaultbell::board

@@ -10,8 +10,12 @@ namespace vaultbell::watchdog {
 // longer.
 inline constexpr Duration kTurnedWithin = std::chrono::seconds(5);
 
+// The auditor looks once a minute, and may take a while in a large store.
+inline constexpr Duration kAgreedWithin = std::chrono::minutes(3);
+
 // The main loop has turned (and so committed, if there was anything to) and the gateway has
-// listened within kTurnedWithin. Any thread.
+// listened within kTurnedWithin; the independent auditor has agreed within kAgreedWithin, and has
+// not disagreed since; and messages are delivered by some channel. Any thread.
 bool is_well(const board::Board& board, Steady now);
 
 }  // namespace vaultbell::watchdog

@@ -16,6 +16,11 @@ namespace {
 
 constexpr unsigned kReadersMax = 126;  // LMDB's default: threads and processes that read at once
 
+// Tables that every environment has: of the free pages, and of the names of all others.
+constexpr MDB_dbi kFreePages = 0;
+constexpr MDB_dbi kNames = 1;
+constexpr std::uint64_t kMetaPages = 2;
+
 MDB_val to_value(std::string_view bytes) {
   return {bytes.size(), const_cast<char*>(bytes.data())};  // LMDB does not write through it
 }
@@ -92,12 +97,23 @@ Status Environment::open_tables(const std::vector<std::string>& names) {
   return {};
 }
 
-Usage Environment::usage() const {
+Result<Usage> Environment::usage() const {
+  const auto transaction = read();
+  if (!transaction) return fail(transaction.error());
   MDB_envinfo facts{};
-  MDB_stat pages{};
-  mdb_env_info(environment_, &facts);
-  mdb_env_stat(environment_, &pages);
-  return {.used_bytes = (facts.me_last_pgno + 1) * pages.ms_psize, .map_bytes = facts.me_mapsize};
+  check(mdb_env_info(environment_, &facts) == 0, "an environment says how large it is");
+  std::uint64_t page_bytes = 0;
+  std::uint64_t pages = kMetaPages;
+  const auto count = [&](MDB_dbi table) {
+    MDB_stat stat{};
+    check(mdb_stat(transaction->transaction_, table, &stat) == 0, "a table says how large it is");
+    page_bytes = stat.ms_psize;
+    pages += stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
+  };
+  count(kFreePages);
+  count(kNames);
+  for (const auto& table : tables_) count(table.handle);
+  return Usage{.used_bytes = pages * page_bytes, .map_bytes = facts.me_mapsize};
 }
 
 Result<WriteTransaction> Environment::write() {

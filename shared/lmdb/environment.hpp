@@ -33,7 +33,8 @@ struct Options {
 };
 
 struct Usage {
-  std::uint64_t used_bytes = 0;
+  std::uint64_t used_bytes =
+      0;  // of pages with something in them: those that were freed do not count
   std::uint64_t map_bytes = 0;
 };
 
@@ -51,7 +52,7 @@ class Environment {
   Environment& operator=(const Environment&) = delete;
 
   [[nodiscard]] Table table(std::size_t index) const { return tables_[index]; }  // as in Options
-  [[nodiscard]] Usage usage() const;
+  [[nodiscard]] Result<Usage> usage() const;  // as of the last commit
 
   // Begins to write; waits while another thread or process writes.
   [[nodiscard]] Result<WriteTransaction> write();

@@ -59,5 +59,28 @@ TEST(Watchdog, AUrlThatHangsDelaysNeitherTheOthersNorTheStop) {
   EXPECT_LT(clock.steady() - begin, std::chrono::seconds(15)) << "no timeout is waited for";
 }
 
+// What `vaultbell check` says of one thing; it exits with 0 only where all is well.
+json finding(const Installation& all, const std::string& name) {
+  const auto asked = all.vaultbell_as_is({"check", "-o", "json"});
+  const auto check = json::parse(asked.out, nullptr, false);
+  if (check.is_discarded()) return json::object();
+  for (const auto& one : check["findings"]) {
+    if (one["name"] == name) return one;
+  }
+  return json::object();
+}
+
+// R8.1 R8.3
+TEST(Watchdog, TheAuditorAgreesAndTheDiskIsLookedAtSoonAfterTheStart) {
+  Installation all;
+  all.start_aggregator();
+  EXPECT_TRUE(until([&] {
+    return finding(all, "auditor").value("sentence", "") == "the independent auditor agrees";
+  }));
+  EXPECT_TRUE(until([&] { return finding(all, "disk").value("value", 0.0) > 0; }));
+  EXPECT_TRUE(until([&] { return finding(all, "channels_unproven").value("value", 9.0) == 0; }))
+      << "the owner's greeting proves that mail works";
+}
+
 }  // namespace
 }  // namespace vaultbell::integration

@@ -13,7 +13,7 @@ SHARED = DOMAIN | PACK | {
 }
 AGGREGATOR = {
     f"aggregator/{name}"
-    for name in ("api", "board", "core", "gateway", "notify", "storage", "watchdog", "wording")
+    for name in ("api", "auditor", "board", "core", "gateway", "notify", "storage", "watchdog", "wording")
 }
 AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
 AGENT = {f"agent/{name}" for name in ("alone", "core", "spool", "uplink")}
@@ -33,6 +33,7 @@ ALLOWED = {
     "aggregator/core": DOMAIN,
     "aggregator/board": BASE,
     "aggregator/storage": AGGREGATOR_SHELL,
+    "aggregator/auditor": DOMAIN | {"shared/lmdb", "aggregator/core", "aggregator/storage"},
     "aggregator/gateway": AGGREGATOR_SHELL,
     "aggregator/wording": DOMAIN | {"aggregator/core"},
     "aggregator/notify": AGGREGATOR_SHELL | {"aggregator/wording"},
@@ -46,6 +47,20 @@ ALLOWED = {
     "agent/uplink": AGENT_SHELL,
     "agent": SHARED | AGENT,
 }
+
+# (Folder, other folder) -> the only headers that it may include from there.
+ONLY = {
+    ("aggregator/auditor", "aggregator/core"): {"rows.hpp", "settings.hpp", "words.hpp"},
+    ("aggregator/auditor", "aggregator/storage"): {"snapshot.hpp"},
+}
+
+# What the auditor must find out by itself: it uses the core's types, and none of its functions, also
+# of those that come along with rows.hpp.
+INDEPENDENT = {"aggregator/auditor"}
+DECIDING = re.compile(
+    r"\bcore::[a-z]\w*\("
+    r"|(?<![.>\w])(check_policy|check_timing|in_force|inherit|notify_after|resolve|settings_of|settling_time)\("
+)
 
 # Third-party header -> the folders that may include it; everywhere in tests/.
 THIRD_PARTY = {
@@ -82,9 +97,12 @@ INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 def complaint_about(folder, quote, header):
     if quote == '"':
-        wanted = header.rpartition("/")[0]
+        wanted, _, file = header.rpartition("/")
         is_fine = wanted == folder or wanted in ALLOWED[folder]
-        return None if is_fine else f"{folder} must not include {wanted}"
+        if not is_fine:
+            return f"{folder} must not include {wanted}"
+        only = ONLY.get((folder, wanted))
+        return f"{folder} must not include {header}" if only and file not in only else None
     for pattern, folders in THIRD_PARTY.items():
         if re.fullmatch(pattern, header):
             is_fine = folders is None or folder in folders
@@ -106,6 +124,8 @@ def check(root, files):
             what = complaint_about(folder, *include.groups()) if include else None
             if folder in CORES and IMPURE.search(line):
                 what = f"a core must be pure: {line.strip()}"
+            if folder in INDEPENDENT and DECIDING.search(line):
+                what = f"{folder} must not ask the core: {line.strip()}"
             if what:
                 complaints.append(f"{name}:{number}: {what}")
     return complaints

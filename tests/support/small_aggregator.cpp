@@ -34,9 +34,13 @@ api::Facts SmallAggregator::usual_facts() {
 
 namespace {
 
-// An aggregator that has been at work for long: its owners were greeted.
+// An aggregator that has been at work for long: its owners were greeted, by channels that work.
 core::WriteSet greetings_for(const std::vector<std::string>& owners) {
   core::WriteSet greeted;
+  for (const auto& [channel, word] : kEnumText<core::Channel>) {
+    greeted.push_back(
+        core::Put{core::ChannelHealth{.channel = channel, .delivered_at = TestClock::kBegin}});
+  }
   for (const auto& owner : owners) {
     greeted.push_back(core::Put{core::Address{.address = owner, .welcomed_at = TestClock::kBegin}});
   }
@@ -115,6 +119,7 @@ std::vector<core::Effect> SmallAggregator::turn(const core::Command& command) {
   const auto steady_ms = clock_.steady().time_since_epoch().count();
   board_.last_turn_at_ms = steady_ms;
   board_.listened_at_ms = steady_ms;
+  board_.auditor_agreed_at_ms = steady_ms;
   board_.listening_since_ms = state_.listening_since.time_since_epoch().count();
   ++board_.commands;
   return std::move(decision.effects);

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "aggregator/auditor/auditor.hpp"
 #include "aggregator/core/invariants.hpp"
 #include "shared/base/check.hpp"
 #include "shared/domain/zone.hpp"
@@ -14,8 +15,9 @@ namespace {
 constexpr Duration kStep = std::chrono::seconds(1);
 constexpr Duration kReconnectAfter = std::chrono::seconds(3);  // as net::DealerOptions
 constexpr Duration kHelloAgainAfter = std::chrono::seconds(30);
-constexpr int kTicksPerTurn = 8;               // as aggregator/loop
-constexpr int kTurnsPerMomentMax = 1000;       // more means that it never comes to rest
+constexpr int kTicksPerTurn = 8;          // as aggregator/loop
+constexpr int kTurnsPerMomentMax = 1000;  // more means that it never comes to rest
+constexpr Duration kAuditEvery = auditor::Auditor::kEvery;
 constexpr std::size_t kMapBytes = 64UL << 20;  // plenty for any test
 
 bool is_store_wanted() {
@@ -121,6 +123,7 @@ void World::second() {
   for (auto& [name, host] : hosts_) let_host_act(host);
   if (is_running()) gateway_->turn(moment());
   settle();
+  if (store_ && is_audited && steady_ - audited_at_ >= kAuditEvery) audit();
 }
 
 void World::let_host_act(Host& host) {
@@ -168,6 +171,7 @@ void World::start() {
     store_ = std::move(*store);
     check(store_->commit(rows_.everything()).has_value(), "a store can be written");
   }
+  judge_ = {};
   check_state();
   submit(core::Started{});
 }
@@ -275,6 +279,14 @@ void World::check_state() {
     fault("the store gives another State, in" + differences(*loaded, state_));
   }
   loaded_ = std::move(*loaded);
+}
+
+void World::audit() {
+  audited_at_ = steady_;
+  const auto verdict = judge_.judge(auditor::audit(
+      store_->environment(),
+      {.settings = settings_, .now = wall_, .listening_since = state_.listening_since}, {}));
+  if (verdict.agreement == auditor::Agreement::disagrees) fault(verdict.problem);
 }
 
 // ---- effects

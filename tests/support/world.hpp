@@ -5,7 +5,8 @@
 //   journal gives when it is loaded equals the State -> effects
 //
 // With $VAULTBELL_TEST_JOURNAL=store the journal is an LMDB store in a temporary folder that is
-// closed and opened again after every decision; ctest runs every test both ways.
+// closed and opened again after every decision, and the independent auditor looks at it every
+// minute and must agree; ctest runs every test both ways.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aggregator/auditor/verdict.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/storage/store.hpp"
 #include "tests/support/builders.hpp"
@@ -88,6 +90,7 @@ class World {
   GroupId group(const std::string& name, const std::vector<ContactId>& members);
 
   bool greets_owners = false;  // whether new owners are greeted (R5.6)
+  bool is_audited = true;      // until a test takes rows away that the auditor would miss
 
   // What a host that asks to be let in is told.
   decltype(core::AnswerEnrolment::answer) request_enrolment(
@@ -139,6 +142,7 @@ class World {
   [[nodiscard]] bool is_due() const;
   bool turn();
   void check_state();
+  void audit();
   core::Decision decide(const core::Command& command);
   void commit(const core::WriteSet& changes);
   void perform(const std::vector<core::Effect>& effects);
@@ -162,6 +166,8 @@ class World {
   std::unique_ptr<Gateway> gateway_;
   std::vector<core::Command> inbox_;
   std::vector<core::Effect> held_effects_;
+  auditor::Judge judge_;
+  Steady audited_at_;
   Duration clock_offset_{};  // the wall clock minus the steady one, as last seen
 
   std::map<std::string, Host> hosts_;

@@ -118,7 +118,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 11U);
+  EXPECT_EQ(check["findings"].size(), 20U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -287,6 +287,134 @@ TEST(Check, NoticesALoopAndAGatewayThatStandStill) {
 }
 
 // R6.7
+// R8.3
+TEST(Check, NoticesAnAuditorWhoDisagreesOrSaysNothing) {
+  SmallAggregator aggregator;
+  EXPECT_EQ(finding(aggregator, "auditor")["sentence"], "the independent auditor agrees");
+  aggregator.clock().advance(2min);
+  EXPECT_EQ(finding(aggregator, "auditor")["state"], "warning");
+  aggregator.clock().advance(1min);
+  EXPECT_EQ(finding(aggregator, "auditor")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "auditor")["sentence"],
+            "the independent auditor has not agreed for 3 min");
+  aggregator.pass(1s);
+  EXPECT_EQ(finding(aggregator, "auditor")["state"], "ok");
+  aggregator.board().does_auditor_disagree = true;
+  EXPECT_EQ(finding(aggregator, "auditor")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "auditor")["sentence"],
+            "the independent auditor misses something: vaultbell alert list --kind self");
+}
+
+TEST(Check, NoticesADiskThatIsNearlyFull) {
+  constexpr std::uint64_t kMiB = 1U << 20U;
+  SmallAggregator aggregator;
+  const auto disk = [&](std::uint64_t free_mib, std::uint64_t all_mib) {
+    aggregator.board().disk_free_bytes = free_mib * kMiB;
+    aggregator.board().disk_bytes = all_mib * kMiB;
+    return finding(aggregator, "disk");
+  };
+  EXPECT_EQ(finding(aggregator, "disk")["sentence"], "nobody has looked at the disk yet");
+  EXPECT_EQ(disk(20'000, 100'000)["state"], "ok");
+  EXPECT_EQ(disk(20'000, 100'000)["value"], 80.0);
+  EXPECT_EQ(disk(20'000, 100'000)["sentence"],
+            "19.5 GiB (20.0 %) are free on the disk of the state folder");
+  EXPECT_EQ(disk(6'900, 100'000)["state"], "warning");
+  EXPECT_EQ(disk(4'900, 100'000)["state"], "critical");
+  EXPECT_EQ(disk(700, 1'000)["state"], "warning");
+  EXPECT_EQ(disk(500, 1'000)["state"], "critical");
+}
+
+TEST(Check, WarnsOfTroubleOfItsOwn) {
+  SmallAggregator aggregator;
+  EXPECT_EQ(finding(aggregator, "self_alerts")["state"], "ok");
+  aggregator.carry_out(core::SelfChecked{.topic = "disk", .problem = "nearly full"});
+  EXPECT_EQ(finding(aggregator, "self_alerts")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "self_alerts")["sentence"],
+            "1 alert is active about the aggregator itself: disk");
+  aggregator.carry_out(core::SelfChecked{.topic = "disk"});
+  EXPECT_EQ(finding(aggregator, "self_alerts")["state"], "ok");
+}
+
+TEST(Check, MindsHowLongAChannelFails) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  aggregator.fall_silent(aggregator.add_client("db-1", "prod"));
+  aggregator.pass(1h);
+  aggregator.end_delivery({1}, core::AttemptResult::temporary_failure, "450");
+  EXPECT_EQ(finding(aggregator, "channels_failing")["state"], "ok");
+  aggregator.clock().advance(10min);
+  EXPECT_EQ(finding(aggregator, "channels_failing")["state"], "warning");
+  aggregator.clock().advance(50min);
+  EXPECT_EQ(finding(aggregator, "channels_failing")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "channels_failing")["sentence"],
+            "nothing is delivered by email for 1 h: vaultbell channel list");
+}
+
+TEST(Check, WarnsOfAChannelThatHasDeliveredNothingForAMonth) {
+  SmallAggregator aggregator;
+  aggregator.clock().advance(30 * 24h);
+  EXPECT_EQ(finding(aggregator, "channels_unproven")["state"], "ok");
+  aggregator.clock().advance(1s);
+  const auto found = finding(aggregator, "channels_unproven");
+  EXPECT_EQ(found["state"], "warning");
+  EXPECT_EQ(found["sentence"],
+            "2 channels have delivered nothing for 30 days (vaultbell contact test NAME): email, "
+            "mobile");
+}
+
+// Alice has a verified address and bob has none; both are in the policy, as far as the rows say.
+TEST(Check, NamesContactsThatNothingReachesAndPoliciesThatReachNobody) {
+  SmallAggregator aggregator;
+  const auto vault = aggregator.add_vault("prod");
+  const auto contact = [](std::uint64_t id, const std::string& name) {
+    return core::Contact{
+        .id = {id}, .name = name, .channels = {{core::Channel::email, name + "@example.org", ""}}};
+  };
+  const auto put_policy = [&](std::vector<ContactId> contacts, std::vector<GroupId> groups) {
+    const core::Vault row{.id = vault,
+                          .name = "prod",
+                          .policy = {.mode = core::PolicyMode::custom,
+                                     .audience = {std::move(contacts), std::move(groups)}}};
+    ASSERT_TRUE(aggregator.store().commit({core::Put{row}}));
+  };
+  ASSERT_TRUE(aggregator.store().commit(
+      {core::Put{contact(1, "alice")}, core::Put{contact(2, "bob")},
+       core::Put{core::Group{.id = {1}, .name = "ops", .members = {{2}}}},
+       core::Put{core::Address{.address = "alice@example.org",
+                               .verified_at = support::TestClock::kBegin}}}));
+  EXPECT_EQ(finding(aggregator, "contacts_unreached")["state"], "ok");
+  put_policy({{1}}, {{1}});
+  EXPECT_EQ(finding(aggregator, "contacts_unreached")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "contacts_unreached")["sentence"],
+            "1 contact that a policy names has no verified address: bob");
+  EXPECT_EQ(finding(aggregator, "nobody_told")["state"], "ok");
+  put_policy({}, {{1}});
+  EXPECT_EQ(finding(aggregator, "nobody_told")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "nobody_told")["sentence"],
+            "1 policy names nobody who is reached: prod");
+}
+
+TEST(Check, NamesClientsThatCannotKeepReportsOrHaveNotSentThem) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  const auto client = aggregator.add_client("db-1", "prod");
+  aggregator.carry_out(core::SpoolFullChanged{client, true});
+  EXPECT_EQ(finding(aggregator, "spools_full")["state"], "critical");
+  EXPECT_EQ(finding(aggregator, "spools_full")["sentence"],
+            "1 client without room for another report: db-1");
+  aggregator.carry_out(core::SpoolFullChanged{client, false});
+  EXPECT_EQ(finding(aggregator, "spools_full")["state"], "ok");
+  const auto snapshot = storage::Snapshot::take(aggregator.store().environment());
+  auto row = **snapshot->get<core::Client>(client);
+  row.catching_up = {{.spool = random_uuid(), .sequence = 7}};
+  ASSERT_TRUE(aggregator.store().commit({core::Put{row}}));
+  EXPECT_EQ(finding(aggregator, "spools_behind")["state"], "ok");
+  aggregator.clock().advance(11min);
+  EXPECT_EQ(finding(aggregator, "spools_behind")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "spools_behind")["sentence"],
+            "1 client with reports that are still to come: db-1");
+}
+
 TEST(Explain, SaysForEveryKindWhoWouldBeToldAndWhen) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");

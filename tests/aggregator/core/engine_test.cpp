@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "aggregator/core/retention.hpp"
 #include "tests/support/world.hpp"
 
 namespace vaultbell::core {
@@ -75,12 +76,28 @@ void change_the_mail_server(World& world) {
   }
 }
 
+// As the sweeper would with history that is kept for no time at all.
+void drop_history(World& world) {
+  DropExpired expired;
+  const auto add = [&](const auto& table) {
+    for (const auto& [key, row] : table) {
+      if (expired.keys.size() < kExpiredMax) expired.keys.emplace_back(key);
+    }
+  };
+  add(world.rows().all<Attempt>());
+  add(world.rows().all<Notification>());
+  add(world.rows().all<Alert>());
+  add(world.rows().all<AuditEntry>());
+  world.is_audited = false;
+  world.submit(expired);
+}
+
 void let_something_happen(World& world) {
   if (!world.is_running()) {
     world.pass(any_while());
     return world.start();
   }
-  switch (below(12)) {
+  switch (below(13)) {
     case 0:
     case 1:
     case 2:
@@ -99,6 +116,8 @@ void let_something_happen(World& world) {
     case 9:
       return change_the_mail_server(world);
     case 10:
+      return drop_history(world);
+    case 11:
       return below(2) == 0 ? world.step_clock(any_while()) : world.step_clock(-any_while());
     default:
       return below(2) == 0 ? world.stop() : world.commits_take(std::chrono::seconds(below(2) * 40));

@@ -139,10 +139,29 @@ TEST_F(Lmdb, AFullMapIsAnErrorOfItsOwnAndHarmsNothing) {
 }
 
 TEST_F(Lmdb, KnowsHowFullItIs) {
-  const auto usage = environment->usage();
+  const auto usage = *environment->usage();
   EXPECT_EQ(usage.map_bytes, 16UL << 20);
   EXPECT_GT(usage.used_bytes, 0U);
   EXPECT_LT(usage.used_bytes, usage.map_bytes);
+}
+
+TEST_F(Lmdb, DoesNotCountPagesThatWereFreedAsUsed) {
+  constexpr std::size_t kRows = 500;
+  constexpr std::size_t kRowBytes = 4000;
+  const auto before = environment->usage()->used_bytes;
+  const auto write = [&](const auto& each) {
+    auto transaction = environment->write();
+    for (std::size_t i = 0; i < kRows; ++i) each(*transaction, number_key(i));
+    ASSERT_TRUE(transaction->commit().has_value());
+  };
+  write([&](WriteTransaction& transaction, const std::string& key) {
+    ASSERT_TRUE(transaction.put(first(), key, std::string(kRowBytes, 'x')).has_value());
+  });
+  EXPECT_GE(environment->usage()->used_bytes, before + kRows * kRowBytes);
+  write([&](WriteTransaction& transaction, const std::string& key) {
+    EXPECT_TRUE(*transaction.erase(first(), key));
+  });
+  EXPECT_LT(environment->usage()->used_bytes, before + kRows * kRowBytes / 10);
 }
 
 TEST_F(Lmdb, AFolderThatIsMissingIsAnErrorThatNamesIt) {

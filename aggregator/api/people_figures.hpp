@@ -1,0 +1,11 @@
+// Figures about people: who is named by policies, and whether anything reaches them.
+#pragma once
+
+#include "aggregator/api/figures.hpp"
+
+namespace vaultbell::api {
+
+// Counts `untold` and `unreached`.
+Status count_people(const Scene& scene, Figures& figures);
+
+}  // namespace vaultbell::api
