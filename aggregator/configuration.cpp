@@ -191,6 +191,9 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   auto& configuration = loaded.configuration;
   auto top = file.section("");
   top.read("state_dir", configuration.state_dir);
+  std::filesystem::path conf_dir = "conf.d";
+  top.read("conf_dir", conf_dir);
+  configuration.conf_dir = path.parent_path() / conf_dir;
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
   read_account(file, configuration.settings);

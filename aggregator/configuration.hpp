@@ -15,6 +15,7 @@ namespace vaultbell::aggregator {
 
 struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell";
+  std::filesystem::path conf_dir;  // of the declared objects; as read: beside the file itself
   std::filesystem::path control_socket = "/run/vaultbell/control.sock";
   std::string agents_listen = "tcp://*:8481";
   std::string agents_public_endpoint;  // empty: this host's name and the port of agents_listen

@@ -178,6 +178,7 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
       facts_(facts_of(configuration_, opened, clock_.wall())),
       loop_(std::move(opened.state), *store_, inbox_, clock_, board_,
             [this](const core::Effect& effect) { perform(effect); }),
+      declaring_(loop_, opened.code_key),
       gateway_(std::make_unique<gateway::Gateway>(
           std::move(opened.doors), known_clients(loop_.state()), facts_.agents_endpoint,
           gateway::Surroundings{.post =
@@ -213,6 +214,13 @@ Status Daemon::open_api() {
                                      [this](core::Command order) {
                                        return inbox_.post(Inbox::Lane::orders, std::move(order));
                                      },
+                                 .apply =
+                                     [this](api::ApplyRequest request) {
+                                       const bool is_taken =
+                                           apply_requests_.try_push(std::move(request));
+                                       if (is_taken) apply_wake_up_.call();
+                                       return is_taken;
+                                     },
                                  .store = store_->environment(),
                                  .board = board_,
                                  .clock = clock_},
@@ -239,6 +247,7 @@ struct Daemon::Perform {
   }
   template <class Task>
   void operator()(const Task& task) const {
+    if constexpr (std::is_same_v<Task, core::Admit>) self.has_new_client_ = true;
     self.gateway_->tell(task);
   }
 };
@@ -321,16 +330,31 @@ void Daemon::take(const auditor::Verdict& verdict) {
                     core::SelfChecked{.topic = "auditor", .problem = verdict.problem});
 }
 
+// A wrong file stops nothing that runs: what the store holds counts then.
+Status Daemon::apply_at_start() {
+  if (auto ok = loop_.turn(); !ok) return ok;
+  declaring_.set_folder(configuration_.conf_dir);
+  const auto applied = declaring_.apply(declared::read_folder(configuration_.conf_dir), {});
+  if (!applied) return fail(applied.error());
+  facts_.declared = declaring_.facts();
+  api_->replace(facts_);
+  has_new_client_ = false;
+  return {};
+}
+
 Status Daemon::run() {
+  if (auto ok = apply_at_start(); !ok) return ok;
   service::notify_ready();
   start_auditor();
   start_pinger();
   log::info("listening for agents on {}, for enrolment on {}", facts_.agents_endpoint,
             facts_.enrolment_endpoint.empty() ? "nothing" : facts_.enrolment_endpoint);
   while (take_signals()) {
+    if (auto ok = answer_requests(); !ok) return ok;
     if (auto ok = loop_.turn(); !ok) return ok;
     look_after();
-    pollfd waits[] = {{signals_.fd(), POLLIN, 0}, {inbox_.fd(), POLLIN, 0}};
+    pollfd waits[] = {
+        {signals_.fd(), POLLIN, 0}, {inbox_.fd(), POLLIN, 0}, {apply_wake_up_.fd(), POLLIN, 0}};
     poll(waits, std::size(waits), static_cast<int>(loop_.patience().count()));
   }
   return stop();
@@ -342,23 +366,51 @@ bool Daemon::take_signals() {
       case service::Signal::stop:
         return false;
       case service::Signal::reload:
-        reload();
+        wants_reload_ = true;
     }
   }
   return true;
 }
 
+Status Daemon::answer_requests() {
+  if (std::exchange(wants_reload_, false)) {
+    const auto outcome = reload({}, "configuration file");
+    if (!outcome) return fail(outcome.error());
+  }
+  apply_wake_up_.clear();
+  for (auto& request : apply_requests_.pop_some(1, Duration::zero())) {
+    auto outcome = reload(request.options, request.actor);
+    if (!outcome) return fail(outcome.error());
+    api_->answer(request.request, std::move(*outcome));
+  }
+  if (apply_requests_.size() > 0) apply_wake_up_.call();
+  if (!std::exchange(has_new_client_, false)) return {};
+  auto status = declaring_.go_on();
+  facts_.declared = declaring_.facts();
+  api_->replace(facts_);
+  return status;
+}
+
 // A file with a mistake changes nothing.
-void Daemon::reload() {
+Result<declared::Outcome> Daemon::reload(const declared::Options& options,
+                                         const std::string& actor) {
   service::notify_reloading();
   auto loaded = load_configuration(configuration_file_);
-  if (!loaded.mistakes.empty()) {
-    for (const auto& mistake : loaded.mistakes) log::error("{}", mistake);
-    log::error("{}", config::count_of(loaded.mistakes));
-    service::notify_ready();
-    return;
-  }
-  auto& fresh = loaded.configuration;
+  auto objects = declared::read_folder(loaded.configuration.conf_dir);
+  objects.mistakes.insert(objects.mistakes.begin(), loaded.mistakes.begin(), loaded.mistakes.end());
+  declaring_.set_folder(loaded.configuration.conf_dir);
+  auto outcome = declaring_.apply(
+      std::move(objects),
+      {.options = options, .actor = actor, .settings = &loaded.configuration.settings});
+  if (!outcome) return outcome;
+  if (outcome->is_good()) take_configuration(std::move(loaded.configuration));
+  facts_.declared = declaring_.facts();
+  api_->replace(facts_);
+  service::notify_ready();
+  return outcome;
+}
+
+void Daemon::take_configuration(Configuration fresh) {
   if (const auto keys = needing_restart(configuration_, fresh); !keys.empty()) {
     log::warning("changed only at the next start: {}", fmt::join(keys, ", "));
   }
@@ -367,19 +419,16 @@ void Daemon::reload() {
   configuration_.settings = fresh.settings;
   configuration_.delivery = fresh.delivery;
   configuration_.pings = fresh.pings;
+  configuration_.conf_dir = fresh.conf_dir;
   facts_.settings = fresh.settings;
   facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
-  api_->replace(facts_);
   auditor_->replace(fresh.settings);
-  check(inbox_.post(Inbox::Lane::loop, core::Reconfigured{fresh.settings}),
-        "the loop's own lane has room");
   if (has_new_delivery) {
     stop_workers(kDrainAtReload);
     start_workers();
   }
   if (has_new_pings) start_pinger();
   log::info("the configuration was read again");
-  service::notify_ready();
 }
 
 void Daemon::look_after() {

@@ -10,6 +10,7 @@
 #include "aggregator/auditor/auditor.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/configuration.hpp"
+#include "aggregator/declaring.hpp"
 #include "aggregator/gateway/gateway.hpp"
 #include "aggregator/inbox.hpp"
 #include "aggregator/loop.hpp"
@@ -18,7 +19,9 @@
 #include "aggregator/sweeper.hpp"
 #include "aggregator/upkeep.hpp"
 #include "aggregator/watchdog/pinger.hpp"
+#include "shared/base/bounded_queue.hpp"
 #include "shared/base/instance_lock.hpp"
+#include "shared/base/wake_up.hpp"
 #include "shared/service/signals.hpp"
 
 namespace vaultbell::aggregator {
@@ -52,11 +55,15 @@ class Daemon {
   void start_pinger();
   void start_auditor();
   void take(const auditor::Verdict& verdict);  // in the auditor's thread
-  void reload();
-  bool take_signals();  // false: stop
-  void look_after();    // now and then: checkpoint, watchdog, the line in `systemctl status`
-  void show_status();   // that line
-  Status checkpoint();  // when clients were last heard, for display
+  // Reads the configuration and the declared objects again. The error is that of a commit.
+  Result<declared::Outcome> reload(const declared::Options& options, const std::string& actor);
+  void take_configuration(Configuration fresh);
+  Status apply_at_start();
+  Status answer_requests();  // of the API, to apply what is declared
+  bool take_signals();       // false: stop
+  void look_after();         // now and then: checkpoint, watchdog, the line in `systemctl status`
+  void show_status();        // that line
+  Status checkpoint();       // when clients were last heard, for display
   Status stop();
 
   Configuration configuration_;
@@ -71,6 +78,11 @@ class Daemon {
   crypto::SecretKey code_key_;
   api::Facts facts_;
   Loop loop_;
+  Declaring declaring_;
+  BoundedQueue<api::ApplyRequest> apply_requests_{16};  // people who wait; more would wait in vain
+  WakeUp apply_wake_up_;
+  bool wants_reload_ = false;    // by a signal
+  bool has_new_client_ = false;  // since the declared objects were looked at
   std::unique_ptr<gateway::Gateway> gateway_;
   // Of each channel its own, so that one that hangs delays no other (R7.5).
   std::map<core::Channel, std::unique_ptr<notify::Workers>> workers_;

@@ -102,6 +102,12 @@ Status Loop::finish() {
   return settle();
 }
 
+Status Loop::carry_out(const Plan& plan) {
+  const auto now = read_clock();
+  for (const auto& command : plan(state_, now)) decide(now, command);
+  return settle();
+}
+
 bool Loop::decide_waiting(Instant now) {
   const bool was_listening = is_listening();
   const auto batch = inbox_.take(kBatchMax);

@@ -30,6 +30,13 @@ class Loop {
   // The same without looking for what is due: before the end nothing new is begun.
   Status finish();
 
+  // What to do with the State as it is now.
+  using Plan = std::function<std::vector<core::Command>(const core::State& state, Instant now)>;
+
+  // Decides all commands of a plan, between two turns, and commits their changes at once: together
+  // they are done or not, also through a crash.
+  Status carry_out(const Plan& plan);
+
   [[nodiscard]] const core::State& state() const { return state_; }
 
   // The longest between two turns: a step of the clock or a gap in listening is noticed by then.

@@ -10,6 +10,7 @@
 #include "aggregator/api/json.hpp"
 #include "aggregator/api/scene.hpp"
 #include "aggregator/core/command.hpp"
+#include "aggregator/declared/plan.hpp"
 
 namespace vaultbell::api {
 
@@ -25,7 +26,12 @@ struct OrderAsked {
   std::string join_token;  // shown once, with the answer, if the order was really carried out
 };
 
-using Answer = std::variant<Json, OrderAsked>;
+// The declared objects are to be read again and applied; the outcome is the answer.
+struct ApplyAsked {
+  declared::Options options;
+};
+
+using Answer = std::variant<Json, OrderAsked, ApplyAsked>;
 
 // ---- vaults.cpp
 Result<Answer> list_vaults(const Scene& scene, Asked& asked);
@@ -113,6 +119,12 @@ Result<Answer> revoke_token(const Scene& scene, Asked& asked);
 Result<Answer> list_requests(const Scene& scene, Asked& asked);
 Result<Answer> approve_request(const Scene& scene, Asked& asked);
 Result<Answer> reject_request(const Scene& scene, Asked& asked);
+
+// ---- config.cpp: declared objects
+Result<Answer> show_config(const Scene& scene, Asked& asked);
+Result<Answer> diff_config(const Scene& scene, Asked& asked);
+Result<Answer> apply_config(const Scene& scene, Asked& asked);
+Result<Answer> export_config(const Scene& scene, Asked& asked);
 
 // ---- audit.cpp
 Result<Answer> list_audit(const Scene& scene, Asked& asked);

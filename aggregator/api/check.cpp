@@ -169,6 +169,18 @@ Finding about_store(const Figures& figures) {
   return result;
 }
 
+Finding about_declared(const Scene& scene) {
+  const auto& declared = scene.facts.declared;
+  auto result =
+      finding("declared", static_cast<double>(declared.objects), kNone,
+              declared.problem.empty()
+                  ? counted(declared.objects, "declared object is", "declared objects are") +
+                        " as the files say"
+                  : "the declared objects were not applied: " + declared.problem);
+  if (!declared.problem.empty()) result.state = FindingState::warning;
+  return result;
+}
+
 // How long ago something last turned that turns several times a second; before its first turn, how
 // long ago the start was.
 Finding about_turns(const Scene& scene, std::string name, std::int64_t last_ms,
@@ -270,6 +282,7 @@ std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
       about_policies(figures),
       about_mail(scene),
       about_store(figures),
+      about_declared(scene),
       about_turns(scene, "loop", scene.board.last_turn_at_ms.load(), "the main loop"),
       about_turns(scene, "gateway", scene.board.listened_at_ms.load(), "the gateway"),
   };

@@ -1,8 +1,8 @@
+#include "aggregator/api/codes.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/uses.hpp"
 #include "aggregator/api/views.hpp"
-#include "shared/crypto/verification_code.hpp"
 
 namespace vaultbell::api {
 
@@ -19,19 +19,9 @@ Json contact_in_full(const Scene& scene, const core::Contact& contact, const Use
   return json;
 }
 
-crypto::CodePurpose purpose_of(const core::AddressKey& place, const core::CodeNonce& nonce) {
-  return {.channel = to_text(place.channel), .address = place.address, .nonce = nonce};
-}
-
 // Each address gets a code of its own: whether it needs one is for the core to say.
 core::ChannelOrder channel_order(const Scene& scene, const core::AddressKey& place) {
-  core::ChannelOrder order{.channel = place.channel, .address = place.address, .code = {}};
-  const auto random = crypto::random_secret();
-  std::copy_n(random.begin(), order.code.nonce.size(), order.code.nonce.begin());
-  const auto purpose = purpose_of(place, order.code.nonce);
-  const auto code = crypto::verification_code(scene.facts.code_key, purpose);
-  order.code.hash = crypto::hash_of_code(scene.facts.code_key, purpose, code);
-  return order;
+  return {place.channel, place.address, new_code(scene.facts.code_key, place)};
 }
 
 // `email` and `mobile`; null takes the channel away.

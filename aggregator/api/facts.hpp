@@ -10,6 +10,15 @@
 
 namespace vaultbell::api {
 
+// What became of the declared objects (R9.2).
+struct DeclaredFacts {
+  std::string folder;       // conf.d
+  std::size_t objects = 0;  // that the files declared when they were last applied
+  std::string problem;      // why they were not applied as they are now; empty: they were
+
+  bool operator==(const DeclaredFacts&) const = default;
+};
+
 struct Facts {
   std::string version;
   Instant started_at;
@@ -21,6 +30,7 @@ struct Facts {
   crypto::SecretKey code_key;  // that verification codes follow from
   core::Settings settings;     // with the account's name and owners
   bool is_mail_configured = false;
+  DeclaredFacts declared;
 };
 
 }  // namespace vaultbell::api

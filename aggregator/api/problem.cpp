@@ -44,6 +44,7 @@ Problem problem_of(const Error& error) {
 HttpResponse to_response(const Problem& problem) {
   Json error = {{"code", problem.code}, {"message", problem.message}};
   if (!problem.hint.empty()) error["hint"] = problem.hint;
+  if (!problem.details.empty()) error["details"] = problem.details;
   return {.status = problem.status, .body = to_line(Json{{"error", std::move(error)}})};
 }
 

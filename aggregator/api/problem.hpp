@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "aggregator/api/http_message.hpp"
 #include "shared/base/result.hpp"
@@ -11,9 +12,10 @@ namespace vaultbell::api {
 
 struct Problem {
   unsigned status = 500;
-  std::string code;     // for programs: a word of docs/api.md
-  std::string message;  // for people: what is wrong
-  std::string hint;     // what would be right; empty where nothing is known
+  std::string code;                       // for programs: a word of docs/api.md
+  std::string message;                    // for people: what is wrong
+  std::string hint;                       // what would be right; empty where nothing is known
+  std::vector<std::string> details = {};  // where several things are wrong: each, in a sentence
 };
 
 // Status and code follow from the error's code; a "did you mean" at the end of its message becomes

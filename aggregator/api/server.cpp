@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include "aggregator/api/changes.hpp"
+#include "aggregator/api/comparing.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/problem.hpp"
 #include "aggregator/api/routes.hpp"
 #include "aggregator/api/target.hpp"
+#include "shared/config/toml_file.hpp"
 
 namespace vaultbell::api {
 
@@ -28,6 +30,15 @@ HttpResponse found(const Json& json) {
 
 HttpResponse refused(const Error& error) {
   return to_response(problem_of(error));
+}
+
+// Of files that are wrong, or that do not fit what is there.
+HttpResponse refused(const declared::Outcome& outcome) {
+  const bool is_wrong = !outcome.mistakes.empty();
+  return to_response({.status = is_wrong ? 422U : 409U,
+                      .code = is_wrong ? "invalid_configuration" : "refused",
+                      .message = config::count_of(outcome.troubles()),
+                      .details = outcome.troubles()});
 }
 
 HttpResponse wrong_method(const HttpRequest& request, const std::string& allowed) {
@@ -61,6 +72,33 @@ class Server::Orders {
     if (surroundings_.post(std::move(order))) return;
     waiting_.erase(id);
     respond(inbox_is_full());
+  }
+
+  void apply(const declared::Options& options, const std::string& actor, const Respond& respond) {
+    if (waiting_.size() >= kOrdersWaitingMax) return respond(inbox_is_full());
+    const auto id = ++last_;
+    waiting_[id] = {respond, false, {}};
+    if (surroundings_.apply({id, actor, options})) return;
+    waiting_.erase(id);
+    respond(inbox_is_full());
+  }
+
+  void take(core::RequestId request, const declared::Outcome& outcome) {
+    const auto found = waiting_.find(request);
+    if (found == waiting_.end()) return;
+    const auto respond = std::move(found->second.respond);
+    waiting_.erase(found);
+    respond(outcome.is_good() ? applied(outcome, false) : refused(outcome));
+  }
+
+  // What was, or in a dry run would be, applied.
+  [[nodiscard]] HttpResponse applied(const declared::Outcome& outcome, bool is_dry_run) const {
+    const auto snapshot = storage::Snapshot::take(surroundings_.store);
+    if (!snapshot) return refused(snapshot.error());
+    auto json = view_of(outcome, *snapshot, surroundings_.clock.wall());
+    if (!json) return refused(json.error());
+    (*json)["is_dry_run"] = is_dry_run;
+    return found(*json);
   }
 
   void take(const core::Reply& reply) {
@@ -126,6 +164,11 @@ void Server::answer(core::Reply reply) {
   http_->run_soon([this, reply = std::move(reply)] { orders_->take(reply); });
 }
 
+void Server::answer(core::RequestId request, declared::Outcome outcome) {
+  http_->run_soon(
+      [this, request, outcome = std::move(outcome)] { orders_->take(request, outcome); });
+}
+
 void Server::replace(Facts facts) {
   http_->run_soon([this, facts = std::move(facts)]() mutable { facts_ = std::move(facts); });
 }
@@ -165,6 +208,12 @@ void Server::handle(const HttpRequest& request, const Respond& respond) {
   if (auto* json = std::get_if<Json>(&*answer)) {
     if (is_change) (*json)["is_dry_run"] = is_dry_run;
     return respond(found(*json));
+  }
+  if (const auto* apply = std::get_if<ApplyAsked>(&*answer)) {
+    if (!is_dry_run) return orders_->apply(apply->options, request.actor, respond);
+    const auto outcome = compare(scene, apply->options);
+    if (!outcome) return respond(refused(outcome.error()));
+    return respond(outcome->is_good() ? orders_->applied(*outcome, true) : refused(*outcome));
   }
   auto& order = std::get<OrderAsked>(*answer);
   orders_->give({.actor = request.actor, .is_dry_run = is_dry_run, .what = std::move(order.what)},

@@ -4,21 +4,32 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/http_server.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/effect.hpp"
+#include "aggregator/declared/outcome.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/lmdb/environment.hpp"
 
 namespace vaultbell::api {
 
+// Somebody wants the configuration and the declared objects to be read again, and applied.
+struct ApplyRequest {
+  core::RequestId request = 0;
+  std::string actor;
+  declared::Options options;
+};
+
 // What the API stands on; all of it outlives the server.
 struct Surroundings {
   // Puts an order into the inbox; false: it is full. Must be callable from the server's thread.
   std::function<bool(core::Command)> post;
+  // Hands this to who reads files and owns the loop; false: there are too many. The same threads.
+  std::function<bool(ApplyRequest)> apply;
   const lmdb::Environment& store;
   const board::Board& board;
   const Clock& clock;
@@ -35,6 +46,9 @@ class Server {
 
   // The core's reply to an order of this server, to be called when it is durable. From any thread.
   void answer(core::Reply reply);
+
+  // What came of an ApplyRequest of this server, when it is durable. From any thread.
+  void answer(core::RequestId request, declared::Outcome outcome);
 
   // The facts from now on. From any thread.
   void replace(Facts facts);

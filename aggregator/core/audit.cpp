@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "aggregator/core/declared.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
@@ -21,6 +22,7 @@ constexpr auto kActions = std::to_array<std::string_view>({
     "cancel_delivery",  "send_digest_now",   "create_job",         "set_job",
     "forget_job",       "start_maintenance", "extend_maintenance", "end_maintenance",
     "retire_client",    "move_client",       "rename_client",      "rename_vault",
+    "mark_managed",
 });
 static_assert(kActions.size() == std::variant_size_v<What>);
 
@@ -96,6 +98,7 @@ std::string listed(const std::vector<std::string>& owners) {
 }  // namespace
 
 void audit(Draft& draft, const Order& order, const std::string& remark) {
+  if (is_only_moved(draft.before(), order)) return;
   AuditEntry entry{.at = draft.now(),
                    .actor = order.actor,
                    .action = std::string(kActions.at(order.what.index())),

@@ -252,6 +252,13 @@ struct RenameVault {
   VaultId vault;
   std::string name;
 };
+// What files can declare (R9.2).
+using ObjectId = std::variant<VaultId, ClientId, JobId, ContactId, GroupId, MaintenanceId>;
+// Sets where an object is declared, and nothing else of it.
+struct MarkManaged {
+  ObjectId object;
+  std::string managed_by;  // "conf.d/vaults.toml:3"; empty: nowhere any more
+};
 struct AcknowledgeAlert {
   AlertId alert;
   std::string why;
@@ -290,13 +297,16 @@ struct Order {
   RequestId request = 0;
   std::string actor;        // who gave it
   bool is_dry_run = false;  // say what would change, change nothing
+  // The place in a file that wants this, as Vault::managed_by has it. Empty: a person does, who
+  // cannot change what a file declares.
+  std::string declared_at = {};
   std::variant<CreateVault, EditVault, EditClient, SetPolicy, CreateContact, EditContact,
                DeleteContact, SendCodes, ConfirmCode, TestContact, CreateGroup, EditGroup,
                DeleteGroup, CreateToken, RevokeToken, ApproveEnrolment, RejectEnrolment,
                AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
                RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob,
                ForgetJob, StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient,
-               MoveClient, RenameClient, RenameVault>
+               MoveClient, RenameClient, RenameVault, MarkManaged>
       what;
 };
 

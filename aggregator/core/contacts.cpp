@@ -109,7 +109,7 @@ void overlay(const Draft& draft, Contact& contact, const ChannelOrder& order) {
 
 // A contact in use must not become one that nothing reaches.
 Status check_still_reachable(const Draft& draft, const Contact& contact) {
-  if (is_reachable(DraftDirectory(draft), contact)) return {};
+  if (draft.does_follow_file() || is_reachable(DraftDirectory(draft), contact)) return {};
   const auto uses = uses_of(draft.before(), contact.id);
   if (uses.empty()) return {};
   return fail(ErrorCode::refused, quoted("contact", contact.name) +
@@ -122,7 +122,7 @@ Result<std::vector<ContactId>> with_members(const Draft& draft, std::vector<Cont
   for (const auto id : added) {
     const auto contact = draft.get<Contact>(id);
     if (!contact) return there_is_no("contact", id.value);
-    if (!is_reachable(directory, *contact)) {
+    if (!draft.does_follow_file() && !is_reachable(directory, *contact)) {
       return fail(ErrorCode::refused, quoted("contact", contact->name) +
                                           " has no verified address yet; only then it can be in a "
                                           "group (vaultbell contact confirm NAME CODE)");

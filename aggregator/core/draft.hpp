@@ -67,6 +67,11 @@ class Draft {
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
+  // The decision carries out what a file declares: people may be named before their addresses are
+  // verified (docs/decisions).
+  void follow_file() { does_follow_file_ = true; }
+  [[nodiscard]] bool does_follow_file() const { return does_follow_file_; }
+
   // What was decided so far.
   [[nodiscard]] const WriteSet& changes() const { return decision_.changes; }
 
@@ -82,6 +87,7 @@ class Draft {
   const State& state_;
   Instant now_;
   Counters counters_;
+  bool does_follow_file_ = false;
   Decision decision_;
 };
 

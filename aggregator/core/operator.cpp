@@ -5,6 +5,7 @@
 #include "aggregator/core/alert_orders.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/contacts.hpp"
+#include "aggregator/core/declared.hpp"
 #include "aggregator/core/enrolment.hpp"
 #include "aggregator/core/jobs.hpp"
 #include "aggregator/core/maintenance.hpp"
@@ -164,6 +165,9 @@ struct CarryOut {
   Result<std::string> operator()(const RenameClient& order) const {
     return rename_client(draft, order);
   }
+  Result<std::string> operator()(const MarkManaged& order) const {
+    return mark_managed(draft, order);
+  }
   Result<std::string> operator()(const CreateJob& order) const { return create_job(draft, order); }
   Result<std::string> operator()(const SetJob& order) const { return set_job(draft, order); }
   Result<std::string> operator()(const ForgetJob& order) const { return forget_job(draft, order); }
@@ -232,13 +236,21 @@ struct CarryOut {
 }  // namespace
 
 Result<Carried> carry_out(Draft& draft, const Order& order) {
-  return std::visit(
+  const bool is_by_file = !order.declared_at.empty();
+  if (is_by_file) {
+    draft.follow_file();
+  } else if (auto ok = check_not_declared(draft, order); !ok) {
+    return fail(ok.error());
+  }
+  auto carried = std::visit(
       [&](const auto& what) -> Result<Carried> {
         auto done = CarryOut{draft, order.actor}(what);
         if (!done) return fail(done.error());
         return Carried(std::move(*done));
       },
       order.what);
+  if (carried && is_by_file) mark_changed(draft, order.declared_at);
+  return carried;
 }
 
 }  // namespace vaultbell::core

@@ -19,23 +19,26 @@ tl::unexpected<Error> refused(std::string_view what, const std::string& why) {
   return fail(ErrorCode::refused, std::string(what) + " " + why);
 }
 
-Status check_contact(const Directory& directory, ContactId id, std::string_view what) {
+Status check_contact(const Draft& draft, ContactId id, std::string_view what) {
+  const DraftDirectory directory(draft);
   const auto contact = directory.contact(id);
   if (!contact) {
     return there_is_no("contact", id.value);
   }
-  if (is_reachable(directory, *contact)) return {};
+  if (draft.does_follow_file() || is_reachable(directory, *contact)) return {};
   return refused(what, "cannot name contact \"" + contact->name +
                            "\": it has no verified address yet (vaultbell contact confirm NAME "
                            "CODE)");
 }
 
-Status check_group(const Directory& directory, GroupId id, std::string_view what) {
+Status check_group(const Draft& draft, GroupId id, std::string_view what) {
+  const DraftDirectory directory(draft);
   const auto group = directory.group(id);
   if (!group) return there_is_no("group", id.value);
   if (group->members.empty()) {
     return refused(what, "cannot name group \"" + group->name + "\": it is empty");
   }
+  if (draft.does_follow_file()) return {};
   const bool is_reached = std::ranges::any_of(group->members, [&](ContactId member) {
     const auto contact = directory.contact(member);
     return contact && is_reachable(directory, *contact);
@@ -104,14 +107,13 @@ std::string name_of(const State& state, const PolicyHolder& holder) {
 }
 
 Status check_audience(const Draft& draft, const Audience& audience, std::string_view what) {
-  const DraftDirectory directory(draft);
   for (const auto id : audience.contacts) {
-    if (auto ok = check_contact(directory, id, what); !ok) return ok;
+    if (auto ok = check_contact(draft, id, what); !ok) return ok;
   }
   for (const auto id : audience.groups) {
-    if (auto ok = check_group(directory, id, what); !ok) return ok;
+    if (auto ok = check_group(draft, id, what); !ok) return ok;
   }
-  const auto count = address_count(directory, audience);
+  const auto count = address_count(DraftDirectory(draft), audience);
   if (count <= kRecipientsMax) return {};
   return refused(what, "would tell " + std::to_string(count) + " addresses at once, at most " +
                            std::to_string(kRecipientsMax) +

@@ -35,6 +35,7 @@ class Chosen {
     std::erase_if(by_place_, [&](const auto& entry) { return !passes(entry.first); });
   }
 
+  [[nodiscard]] bool is_empty() const { return by_place_.empty(); }
   [[nodiscard]] std::vector<ChosenRecipient> in_order() const {
     std::vector<ChosenRecipient> recipients;
     for (const auto& [place, chosen] : by_place_) recipients.push_back(chosen);
@@ -131,6 +132,8 @@ Routing route(const Directory& directory, const Settings& settings, const Matter
   Chosen chosen;
   if (policy.mode == PolicyMode::custom) {
     add_audience(chosen, directory, policy.audience, RecipientReason::contact_of_policy);
+    // What a file declares may name people before their addresses are verified.
+    if (chosen.is_empty()) chosen.add_owners(settings, RecipientReason::owner_in_place);
     return done(chosen, in_force.level, NotifyReason::nobody_reachable);
   }
   chosen.add_owners(settings, RecipientReason::owner_by_default_policy);

@@ -118,6 +118,7 @@ enum class RecipientReason : std::uint8_t {
   became_recipient = 10,        // R5.6
   asked_for_test = 11,
   has_gathered_alerts = 12,  // a digest: R7.1, R7.11
+  owner_in_place = 13,       // nobody whom the policy names has a verified address yet (R6.1)
 };
 
 enum class Channel : std::uint8_t { email = 1, mobile = 2 };
@@ -302,6 +303,7 @@ inline constexpr auto kEnumText<core::RecipientReason> =
         {core::RecipientReason::became_recipient, "became_recipient"},
         {core::RecipientReason::asked_for_test, "asked_for_test"},
         {core::RecipientReason::has_gathered_alerts, "has_gathered_alerts"},
+        {core::RecipientReason::owner_in_place, "owner_in_place"},
     });
 
 template <>

@@ -109,6 +109,14 @@ Expected<ExitCode> explain_client(Session& session);
 Expected<ExitCode> explain_alert(Session& session);
 Expected<ExitCode> explain_run(Session& session);
 
+// ---- config.cpp
+Expected<ExitCode> show_config(Session& session);
+Expected<ExitCode> check_config(Session& session);
+Expected<ExitCode> diff_config(Session& session);
+Expected<ExitCode> apply_config(Session& session);
+Expected<ExitCode> export_config(Session& session);
+Expected<ExitCode> print_schema(Session& session);
+
 // ---- audit.cpp
 Expected<ExitCode> list_audit(Session& session);
 

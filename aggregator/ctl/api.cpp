@@ -62,6 +62,8 @@ ExitCode exit_of(long status) {
       return ExitCode::not_found;
     case 409:
       return ExitCode::refused;
+    case 422:
+      return ExitCode::invalid_configuration;
     case 429:
     case 503:
       return ExitCode::try_later;
@@ -71,10 +73,14 @@ ExitCode exit_of(long status) {
 }
 
 Failure failure_of(long status, const Json& answer) {
-  return {.exit = exit_of(status),
-          .code = text_at(answer, "error.code"),
-          .message = text_at(answer, "error.message"),
-          .hint = text_at(answer, "error.hint")};
+  Failure failure{.exit = exit_of(status),
+                  .code = text_at(answer, "error.code"),
+                  .message = text_at(answer, "error.message"),
+                  .hint = text_at(answer, "error.hint")};
+  for (const auto& detail : at(answer, "error.details")) {
+    if (detail.is_string()) failure.details.push_back(detail.get<std::string>());
+  }
+  return failure;
 }
 
 std::string reason_of(CURLcode code, Duration timeout) {

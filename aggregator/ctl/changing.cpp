@@ -31,11 +31,12 @@ std::string_view past_of(std::string_view action) {
   return action == "delete" ? "deleted" : "updated";
 }
 
-std::string sentence_of(const Session& session, const Json& change) {
+// Of what is only tried it says what would happen.
+std::string sentence_of(const Session& session, const Json& change, bool is_tried) {
   const auto thing = fmt::format("{} {}", text_at(change, "what"),
                                  shown(at(change, "name"), Kind::text, session.manner()));
   const auto action = text_at(change, "action");
-  if (session.is_dry_run()) return fmt::format("would {} {}", action, thing);
+  if (is_tried) return fmt::format("would {} {}", action, thing);
   return fmt::format("{} {}", past_of(action), thing);
 }
 
@@ -77,8 +78,9 @@ std::vector<std::string> differences_of(const Json& change, const Manner& manner
 }
 
 void print_changes(const Session& session, const Json& answer) {
+  const bool is_tried = session.is_dry_run() || at(answer, "is_dry_run") == true;
   for (const auto& change : at(answer, "changes")) {
-    session.print(sentence_of(session, change) + "\n");
+    session.print(sentence_of(session, change, is_tried) + "\n");
     if (text_at(change, "action") != "update") continue;
     for (const auto& line : differences_of(change, session.manner())) {
       session.print(fmt::format("  {}\n", line));

@@ -22,7 +22,9 @@ tl::unexpected<Failure> wrong_usage(const Error& error) {
 }
 
 std::string for_people(const Failure& failure) {
-  auto text = "vaultbell: " + one_line(failure.message) + "\n";
+  std::string text;
+  for (const auto& detail : failure.details) text += one_line(detail) + "\n";
+  text += "vaultbell: " + one_line(failure.message) + "\n";
   if (!failure.hint.empty()) text += "  " + one_line(failure.hint) + "\n";
   return text;
 }
@@ -30,6 +32,7 @@ std::string for_people(const Failure& failure) {
 std::string for_programs(const Failure& failure) {
   Json error = {{"code", failure.code}, {"message", failure.message}};
   if (!failure.hint.empty()) error["hint"] = failure.hint;
+  if (!failure.details.empty()) error["details"] = failure.details;
   return printable(Json{{"error", std::move(error)}}, Layout::one_line) + "\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -15,7 +16,7 @@ enum class ExitCode : std::uint8_t {
   done = 0,
   failed = 1,
   usage = 2,
-  // 3 is what `check` says to a monitor when it cannot say
+  invalid_configuration = 3,  // to a monitor, `check` says with it that it cannot say
   not_authorised = 4,
   not_found = 5,
   refused = 6,
@@ -30,6 +31,7 @@ struct Failure {
   std::string code;     // for programs: as the API says it, or "usage", "unreachable"
   std::string message;  // what is wrong
   std::string hint;     // what would be right; may be empty
+  std::vector<std::string> details = {};  // where several things are wrong: each, in a sentence
 };
 
 template <class T>

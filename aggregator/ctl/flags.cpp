@@ -30,7 +30,8 @@ constexpr auto kFlags = std::to_array<Flag>({
     // what a list shows, what an order is about
     {"all", "", "",
      "also what is left out: log backups, inactive alerts, hosts that do not wait, "
-     "maintenances that are over; of a new maintenance: it is about everything"},
+     "maintenances that are over, declared objects; of a new maintenance: it is about "
+     "everything"},
     {"state", "", "STATE", "only those in this state"},
     {"vault", "", "VAULT", "this vault alone; of a token: the vault it lets hosts into"},
     {"client", "", "CLIENT", "this client alone"},
@@ -103,6 +104,9 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"until", "", "TIME", "2026-03-01T06:00:00Z"},
     {"from", "", "TIME", "when it begins (now)"},
     {"length", "", "DURATION", "how long each of the windows of --cron is"},
+    // declared objects
+    {"adopt", "", "", "take over what is there already, differs, and no file declared so far"},
+    {"prune", "", "", "delete what is declared no more and used nowhere"},
     // enrolment
     {"uses", "", "N", "how many hosts it lets in (1)"},
     {"expires", "", "DURATION", "how long it can be used (1h)", "", "expires_in"},

@@ -193,6 +193,21 @@ Result<core::State> Store::load(const core::Settings& settings, Instant listenin
   return state;
 }
 
+Result<core::State> load_objects(const Snapshot& snapshot, const core::Settings& settings) {
+  core::State state;
+  core::evolve(state, core::Remember{settings});
+  const auto loaders = {&load_table<core::Counters>, &load_table<core::Vault>,
+                        &load_table<core::Client>,   &load_table<core::Job>,
+                        &load_table<core::Contact>,  &load_table<core::Group>,
+                        &load_table<core::Address>};
+  for (const auto load : loaders) {
+    if (auto ok = load(snapshot, state); !ok) return fail(ok.error());
+  }
+  auto windows = load_index<core::Maintenance>(snapshot, state, TableNumber::open_maintenances);
+  if (!windows) return fail(windows.error());
+  return state;
+}
+
 Status Store::checkpoint(const std::vector<std::pair<ClientId, Instant>>& last_heard) {
   auto transaction = environment_->write();
   if (!transaction) return fail(transaction.error());

@@ -45,4 +45,8 @@ class Store final : public core::Journal {
   std::unique_ptr<lmdb::Environment> environment_;
 };
 
+// What files can declare, and what that refers to, as a State of its own: without hosts that ask,
+// runs, alerts and messages. For comparing with files; from any thread.
+Result<core::State> load_objects(const Snapshot& snapshot, const core::Settings& settings);
+
 }  // namespace vaultbell::storage

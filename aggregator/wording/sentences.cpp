@@ -122,6 +122,8 @@ std::string_view sentence(core::RecipientReason reason) {
       return "An operator asked for a test.";
     case RecipientReason::has_gathered_alerts:
       return "Several alerts to this recipient were gathered in one message.";
+    case RecipientReason::owner_in_place:
+      return "Nobody whom the policy names has a verified address yet, so the owners are told.";
   }
   return {};
 }

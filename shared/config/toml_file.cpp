@@ -1,6 +1,7 @@
 #include "shared/config/toml_file.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -23,20 +24,41 @@ Place place_of(const toml::key& key) {
   return {key.source().begin.line, key.source().begin.column};
 }
 
-std::string in_section(std::string_view section) {
-  return section.empty() ? std::string() : fmt::format(" in [{}]", section);
-}
-
 }  // namespace
 
-// A section is a toml::table, or nothing where the file has none.
+// A toml::table, or nothing where the file has none.
 struct Section::Node {
   const toml::table* table = nullptr;
+  std::string title;               // "[job]"; "" for the keys above the first section
+  std::vector<std::string> known;  // keys that were read
+
+  // `key in [job]`
+  [[nodiscard]] std::string named(std::string_view key) const {
+    return title.empty() ? std::string(key) : fmt::format("{} in {}", key, title);
+  }
+  // Makes the key known and returns its value, if the table has it.
+  const toml::node* find(std::string_view key) {
+    known.emplace_back(key);
+    if (table == nullptr) return nullptr;
+    const auto found = table->find(key);
+    return found == table->end() ? nullptr : &found->second;
+  }
 };
 
 struct TomlFile::Parsed {
   toml::table root;
   std::vector<std::unique_ptr<Section::Node>> nodes;
+  std::map<const toml::table*, Section::Node*> by_table;  // a section may be asked for twice
+
+  Section::Node* add(const toml::table* table, std::string title) {
+    const auto known = by_table.find(table);
+    if (table != nullptr && known != by_table.end()) return known->second;
+    auto node = std::make_unique<Section::Node>();
+    node->table = table;
+    node->title = std::move(title);
+    nodes.push_back(std::move(node));
+    return by_table[table] = nodes.back().get();
+  }
 };
 
 namespace {
@@ -51,34 +73,63 @@ Place place_in(const toml::table* table, std::string_view key) {
 
 }  // namespace
 
-Section::Section(TomlFile& file, std::string name, const Node* node)
-    : file_(file), name_(std::move(name)), node_(node), mistakes_before_(file.mistakes_.size()) {}
+Section::Section(TomlFile& file, Node* node)
+    : file_(file), node_(node), mistakes_before_(file.mistakes_.size()) {}
+
+Place Section::place() const {
+  return node_->table == nullptr ? Place{} : place_of(*node_->table);
+}
+
+bool Section::has(std::string_view key) const {
+  return node_->table != nullptr && node_->table->contains(key);
+}
+
+std::optional<Section> Section::table(std::string_view key) {
+  const auto* node = node_->find(key);
+  if (node == nullptr) return std::nullopt;
+  if (!node->is_table()) {
+    complain(key, fmt::format("not a table (example: {} = {{ }})", key));
+    return std::nullopt;
+  }
+  const auto title =
+      node_->title.empty() ? fmt::format("[{}]", key) : fmt::format("{} of {}", key, node_->title);
+  return Section(file_, file_.parsed_->add(node->as_table(), title));
+}
+
+std::vector<Section> Section::tables(std::string_view key) {
+  const auto* node = node_->find(key);
+  if (node == nullptr) return {};
+  if (!node->is_array_of_tables()) {
+    complain(key, fmt::format("not a list of tables (write [[{}]] above each)", key));
+    return {};
+  }
+  std::vector<Section> sections;
+  for (const auto& entry : *node->as_array()) {
+    sections.push_back(
+        Section(file_, file_.parsed_->add(entry.as_table(), fmt::format("[[{}]]", key))));
+  }
+  return sections;
+}
+
+std::vector<std::string> Section::keys() {
+  std::vector<std::string> keys;
+  if (node_->table == nullptr) return keys;
+  for (const auto& [key, value] : *node_->table) keys.emplace_back(key.str());
+  node_->known.insert(node_->known.end(), keys.begin(), keys.end());
+  return keys;
+}
 
 bool Section::is_good() const {
   return file_.mistakes_.size() == mistakes_before_;
 }
 
 void Section::complain(std::string_view key, std::string_view what) {
-  const auto text = key.empty() ? fmt::format("[{}]: {}", name_, what)
-                                : fmt::format("{}{}: {}", key, in_section(name_), what);
-  file_.complain(place_in(node_->table, key), text);
+  const auto name = key.empty() ? node_->title : node_->named(key);
+  file_.complain(place_in(node_->table, key), fmt::format("{}: {}", name, what));
 }
-
-namespace {
-
-// Records the key as known and returns its value, if the file has it.
-const toml::node* find(std::vector<std::string>& known_keys, std::string_view section,
-                       const toml::table* table, std::string_view key) {
-  known_keys.push_back(section.empty() ? std::string(key) : fmt::format("{}.{}", section, key));
-  if (table == nullptr) return nullptr;
-  const auto found = table->find(key);
-  return found == table->end() ? nullptr : &found->second;
-}
-
-}  // namespace
 
 void Section::read(std::string_view key, std::string& value, const Check& check) {
-  const auto* node = find(file_.known_keys_, name_, node_->table, key);
+  const auto* node = node_->find(key);
   if (node == nullptr) return;
   const auto text = node->value_exact<std::string>();
   if (!text) return complain(key, "not a text (write it in quotes)");
@@ -90,7 +141,7 @@ void Section::read(std::string_view key, std::string& value, const Check& check)
 
 void Section::read(std::string_view key, std::vector<std::string>& values,
                    const Check& check_each) {
-  const auto* node = find(file_.known_keys_, name_, node_->table, key);
+  const auto* node = node_->find(key);
   if (node == nullptr) return;
   const auto* list = node->as_array();
   if (list == nullptr) return complain(key, "not a list (example: [\"a\", \"b\"])");
@@ -101,7 +152,7 @@ void Section::read(std::string_view key, std::vector<std::string>& values,
     if (check_each) {
       if (const auto ok = check_each(*text); !ok) {
         file_.complain(place_of(entry),
-                       fmt::format("{}{}: {}", key, in_section(name_), ok.error().message));
+                       fmt::format("{}: {}", node_->named(key), ok.error().message));
         return;
       }
     }
@@ -126,7 +177,7 @@ void Section::read(std::string_view key, Duration& value, Duration least, Durati
 }
 
 void Section::read(std::string_view key, bool& value) {
-  const auto* node = find(file_.known_keys_, name_, node_->table, key);
+  const auto* node = node_->find(key);
   if (node == nullptr) return;
   const auto found = node->value_exact<bool>();
   if (!found) return complain(key, "neither true nor false");
@@ -135,7 +186,7 @@ void Section::read(std::string_view key, bool& value) {
 
 void Section::read(std::string_view key, std::int64_t& value, std::int64_t least,
                    std::int64_t most) {
-  const auto* node = find(file_.known_keys_, name_, node_->table, key);
+  const auto* node = node_->find(key);
   if (node == nullptr) return;
   const auto found = node->value_exact<std::int64_t>();
   if (!found) return complain(key, "not a whole number");
@@ -197,55 +248,36 @@ TomlFile TomlFile::parse(const std::filesystem::path& path, std::string_view tex
 }
 
 Section TomlFile::section(std::string_view name) {
-  auto node = std::make_unique<Section::Node>();
-  if (name.empty()) {
-    node->table = &parsed_->root;
-  } else {
-    known_sections_.emplace_back(name);
-    const auto found = parsed_->root.find(name);
-    if (found != parsed_->root.end()) {
-      node->table = found->second.as_table();
-      if (node->table == nullptr) {
-        complain(place_of(found->second), fmt::format("{}: not a section ([{}])", name, name));
-      }
-    }
+  auto* root = parsed_->add(&parsed_->root, {});
+  if (name.empty()) return Section(*this, root);
+  const auto* node = root->find(name);
+  const auto* table = node == nullptr ? nullptr : node->as_table();
+  if (node != nullptr && table == nullptr) {
+    complain(place_of(*node), fmt::format("{}: not a section ([{}])", name, name));
   }
-  parsed_->nodes.push_back(std::move(node));
-  return Section(*this, std::string(name), parsed_->nodes.back().get());
+  return Section(*this, parsed_->add(table, fmt::format("[{}]", name)));
 }
 
 void TomlFile::complain(Place place, std::string what) {
   mistakes_.emplace_back(place, std::move(what));
 }
 
+void TomlFile::complain_of_unknown(const Section::Node& node) {
+  const bool is_root = node.title.empty();
+  const std::vector<std::string_view> known(node.known.begin(), node.known.end());
+  for (const auto& [key, value] : *node.table) {
+    if (std::ranges::find(known, key.str()) != known.end()) continue;
+    const bool is_section = is_root && (value.is_table() || value.is_array_of_tables());
+    const auto in = is_root ? std::string() : fmt::format(" in {}", node.title);
+    complain(place_of(key), fmt::format("unknown {} \"{}\"{}{}", is_section ? "section" : "key",
+                                        key.str(), in, did_you_mean(key.str(), known)));
+  }
+}
+
 std::vector<std::string> TomlFile::mistakes() {
-  const auto keys_of = [&](std::string_view section) {
-    std::vector<std::string_view> keys;
-    for (const auto& known : known_keys_) {
-      const auto dot = known.find('.');
-      const auto owner = dot == std::string::npos ? "" : std::string_view(known).substr(0, dot);
-      if (owner == section)
-        keys.push_back(std::string_view(known).substr(dot == std::string::npos ? 0 : dot + 1));
-    }
-    return keys;
-  };
-  const auto look_at = [&](std::string_view section, const toml::table& table) {
-    auto known = keys_of(section);
-    if (section.empty()) known.insert(known.end(), known_sections_.begin(), known_sections_.end());
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-      complain(place_of(key),
-               fmt::format("unknown {} \"{}\"{}{}",
-                           section.empty() && node.is_table() ? "section" : "key", key.str(),
-                           in_section(section), did_you_mean(key.str(), known)));
-    }
-  };
-  look_at("", parsed_->root);
-  for (const auto& name : known_sections_) {
-    const auto found = parsed_->root.find(name);
-    if (found != parsed_->root.end() && found->second.is_table()) {
-      look_at(name, *found->second.as_table());
-    }
+  parsed_->add(&parsed_->root, {});
+  for (const auto& node : parsed_->nodes) {
+    if (node->table != nullptr) complain_of_unknown(*node);
   }
   std::stable_sort(mistakes_.begin(), mistakes_.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/base/enum_text.hpp"
@@ -29,10 +31,29 @@ using Check = std::function<Status(std::string_view)>;
 
 class TomlFile;
 
-// One [section] of the file. Reading a key makes it known; keys that nobody read are mistakes. A
-// key that is absent leaves the value as it is.
+// One table of the file: a [section], one of several [[section]]s, or a table in one of these.
+// Reading a key makes it known; keys that nobody read are mistakes. A key that is absent leaves the
+// value as it is.
 class Section {
  public:
+  // Where the table begins.
+  [[nodiscard]] Place place() const;
+
+  // Whether the table has this key, whatever its value is. Makes it not known.
+  [[nodiscard]] bool has(std::string_view key) const;
+
+  // A table in this one, as `policy = { mode = "off" }` or [section.policy]. Absent: there is none,
+  // or (then it is complained of) something else in its place.
+  std::optional<Section> table(std::string_view key);
+
+  // The tables of a list, as [[vault]], in their order; none where there is no such list, or (then
+  // it is complained of) something else in its place.
+  std::vector<Section> tables(std::string_view key);
+
+  // All keys of the table, in the order of their bytes, for where keys are values: what they may be
+  // is for the caller to say. Makes them known.
+  std::vector<std::string> keys();
+
   void read(std::string_view key, std::string& value, const Check& check = {});
   void read(std::string_view key, std::vector<std::string>& values, const Check& check_each = {});
   void read(std::string_view key, Duration& value, Duration least, Duration most);
@@ -62,10 +83,9 @@ class Section {
  private:
   friend class TomlFile;
   struct Node;
-  Section(TomlFile& file, std::string name, const Node* node);
+  Section(TomlFile& file, Node* node);
   TomlFile& file_;
-  std::string name_;  // "" for the keys above the first section
-  const Node* node_;
+  Node* node_;
   std::size_t mistakes_before_;
 };
 
@@ -93,12 +113,11 @@ class TomlFile {
   struct Parsed;
   explicit TomlFile(std::filesystem::path path);
   void complain(Place place, std::string what);
+  void complain_of_unknown(const Section::Node& node);
 
   std::filesystem::path path_;
   std::unique_ptr<Parsed> parsed_;
   std::vector<std::pair<Place, std::string>> mistakes_;
-  std::vector<std::string> known_sections_;
-  std::vector<std::string> known_keys_;  // as "section.key"
 };
 
 // The last line under the mistakes: "2 errors, nothing was changed".

@@ -44,6 +44,10 @@ def complaints(usr):
         answer = run(usr / "bin" / program, "--version")
         if answer is None or answer.returncode != 0 or not answer.stdout.startswith(program + " "):
             found.append(f"{program}: it does not run")
+    declared = usr / "share/doc/vaultbell/declared.example.toml"
+    answer = run(usr / "bin/vaultbell", "config", "check", declared)
+    if answer is None or answer.returncode != 0:
+        found.append(f"declared.example.toml: {answer and answer.stderr}")
     for program, example in EXAMPLES.items():
         answer = run(usr / "bin" / program, "check-config", "--config", usr / "share/doc/vaultbell" / example)
         if answer is None:

@@ -66,11 +66,16 @@ SmallAggregator::SmallAggregator(api::Facts facts, const api::HttpOptions& given
   auto options = given;
   options.socket = socket_;
   facts.control_socket = socket_.string();
+  facts.declared.folder = conf_dir().string();
+  std::filesystem::create_directory(conf_dir());
   const auto post = [this](core::Command command) {
-    return takes_orders_ && inbox_.try_push({std::move(command), nullptr});
+    return takes_orders_ && inbox_.try_push({std::move(command), nullptr, {}});
   };
-  auto server =
-      api::Server::start(options, {post, store_->environment(), board_, clock_}, std::move(facts));
+  const auto apply = [this](api::ApplyRequest request) {
+    return takes_orders_ && inbox_.try_push({core::Tick{}, nullptr, std::move(request)});
+  };
+  auto server = api::Server::start(options, {post, apply, store_->environment(), board_, clock_},
+                                   std::move(facts));
   check(server.has_value(), "the test's API starts");
   server_ = std::move(*server);
   thread_ = std::thread([this] { run(); });
@@ -85,7 +90,7 @@ SmallAggregator::~SmallAggregator() {
 
 std::vector<core::Effect> SmallAggregator::carry_out(core::Command command) {
   std::promise<std::vector<core::Effect>> done;
-  check(inbox_.try_push({std::move(command), &done}), "the test's inbox has room");
+  check(inbox_.try_push({std::move(command), &done, {}}), "the test's inbox has room");
   return done.get_future().get();
 }
 
@@ -98,6 +103,10 @@ void SmallAggregator::pass(Duration time) {
 
 void SmallAggregator::run() {
   while (const auto item = inbox_.pop()) {
+    if (item->apply) {
+      apply(*item->apply);
+      continue;
+    }
     const bool is_order = std::holds_alternative<core::Order>(item->command);
     auto effects = turn(item->command);
     for (const auto& effect : effects) {
@@ -107,6 +116,23 @@ void SmallAggregator::run() {
     }
     if (item->done != nullptr) item->done->set_value(std::move(effects));
   }
+}
+
+void SmallAggregator::apply(const api::ApplyRequest& request) {
+  auto loaded = declared::read_folder(conf_dir());
+  declared::Outcome outcome{.mistakes = std::move(loaded.mistakes), .plan = {}};
+  if (outcome.mistakes.empty()) {
+    outcome.plan =
+        declared::plan(state_, clock_.wall(),
+                       {.declaration = loaded.declaration,
+                        .options = request.options,
+                        .actor = request.actor,
+                        .make_code = [](const core::AddressKey&) { return core::NewCode{}; }});
+  }
+  if (outcome.is_good()) {
+    for (const auto& order : outcome.plan.orders) turn(order);
+  }
+  server_->answer(request.request, std::move(outcome));
 }
 
 std::vector<core::Effect> SmallAggregator::turn(const core::Command& command) {

@@ -62,6 +62,8 @@ class SmallAggregator {
   static api::Facts usual_facts();
 
   [[nodiscard]] const std::filesystem::path& socket() const { return socket_; }
+  // Where it looks for declared objects, when it is asked to; empty at first.
+  [[nodiscard]] std::filesystem::path conf_dir() const { return folder_.path() / "conf.d"; }
   [[nodiscard]] TestClock& clock() { return clock_; }
   [[nodiscard]] board::Board& board() { return board_; }
   [[nodiscard]] api::Server& server() { return *server_; }
@@ -96,8 +98,10 @@ class SmallAggregator {
   struct Item {
     core::Command command;
     std::promise<std::vector<core::Effect>>* done = nullptr;
+    std::optional<api::ApplyRequest> apply = {};  // instead of a command
   };
   void run();
+  void apply(const api::ApplyRequest& request);
   std::vector<core::Effect> turn(const core::Command& command);
   core::TokenHash add_token(const std::string& vault, bool needs_approval);
   core::Reply give(decltype(core::Order::what) what);

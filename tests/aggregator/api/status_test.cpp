@@ -118,7 +118,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 20U);
+  EXPECT_EQ(check["findings"].size(), 21U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -273,6 +273,19 @@ TEST(Check, WarnsWhenThePolicyOfEveryVaultIsOff) {
   aggregator.add_vault("prod");
   EXPECT_EQ(finding(aggregator, "policies")["state"], "ok");
   EXPECT_EQ(finding(aggregator, "policies")["sentence"], "1 of 2 vaults notify the owners");
+}
+
+// R9.2
+TEST(Check, WarnsWhenFilesThatDeclareObjectsAreNotApplied) {
+  auto facts = SmallAggregator::usual_facts();
+  SmallAggregator good(facts);
+  EXPECT_EQ(finding(good, "declared")["sentence"], "0 declared objects are as the files say");
+  facts.declared.problem = "1 error, nothing was changed; the first: a.toml:1:1: no";
+  SmallAggregator wrong(facts);
+  EXPECT_EQ(finding(wrong, "declared")["state"], "warning");
+  EXPECT_EQ(finding(wrong, "declared")["sentence"],
+            "the declared objects were not applied: 1 error, nothing was changed; the first: "
+            "a.toml:1:1: no");
 }
 
 TEST(Check, NoticesALoopAndAGatewayThatStandStill) {

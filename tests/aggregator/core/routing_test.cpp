@@ -160,6 +160,14 @@ TEST(Routing, AnAddressThatNobodyProvedGetsNothing) {
             support::Lines{"nobody_reachable"});
 }
 
+TEST(Routing, OfAPolicyThatReachesNobodyYetTheOwnersAreTold) {
+  const auto settings = owned_by({"a@example.org"});
+  EXPECT_EQ(lines_of(route_of(settings, custom({{3}}), AlertKind::backup_failed)),
+            support::Lines{"a@example.org owner_in_place"});
+  EXPECT_EQ(lines_of(route_of(settings, custom({{1}, {3}}), AlertKind::backup_failed)),
+            (support::Lines{"alice@example.org contact_of_policy", "+4911 contact_of_policy"}));
+}
+
 TEST(Routing, OfDestroyedDataACustomPolicyTellsTheOwnersToo) {
   EXPECT_EQ(lines_of(route_of(owned_by({"a@example.org", "bob@example.org"}), custom({{2}}),
                               AlertKind::backup_data_deleted)),

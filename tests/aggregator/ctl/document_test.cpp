@@ -75,9 +75,9 @@ Lines numbers_in(const std::string& document) {
 TEST(CliDocument, DescribesEveryExitCodeAndNoOther) {
   Lines codes;
   for (const auto code :
-       {ExitCode::done, ExitCode::failed, ExitCode::usage, ExitCode::not_authorised,
-        ExitCode::not_found, ExitCode::refused, ExitCode::partly_done, ExitCode::unreachable,
-        ExitCode::differences, ExitCode::try_later}) {
+       {ExitCode::done, ExitCode::failed, ExitCode::usage, ExitCode::invalid_configuration,
+        ExitCode::not_authorised, ExitCode::not_found, ExitCode::refused, ExitCode::partly_done,
+        ExitCode::unreachable, ExitCode::differences, ExitCode::try_later}) {
     codes.push_back(std::to_string(static_cast<int>(code)));
   }
   EXPECT_EQ(numbers_in(support::document("cli.md")), codes);

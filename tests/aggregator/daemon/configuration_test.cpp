@@ -34,10 +34,12 @@ TEST_F(Configuration, AnEmptyFileIsGoodAndGivesTheDefaults) {
   EXPECT_EQ(settings.notify_after, std::chrono::hours(1));
   EXPECT_EQ(settings.retry, core::RetrySettings{});
   EXPECT_EQ(loaded.configuration.state_dir, "/var/lib/vaultbell");
+  EXPECT_EQ(loaded.configuration.conf_dir, "conf.d");
 }
 
 constexpr auto kEveryKey = R"(
 state_dir = "/srv/vaultbell"
+conf_dir = "/srv/objects"
 [control]
 socket = "/srv/vaultbell/control.sock"
 [account]
@@ -95,6 +97,7 @@ TEST_F(Configuration, EveryKeyIsRead) {
   EXPECT_EQ(loaded.mistakes, Lines{});
   const auto& c = loaded.configuration;
   EXPECT_EQ(c.state_dir, "/srv/vaultbell");
+  EXPECT_EQ(c.conf_dir, "/srv/objects");
   EXPECT_EQ(c.control_socket, "/srv/vaultbell/control.sock");
   EXPECT_EQ(c.settings.account_name, "Example Ltd");
   EXPECT_EQ(c.settings.owners, (Lines{"ops@example.org", "boss@example.org"}));

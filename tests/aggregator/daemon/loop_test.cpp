@@ -114,6 +114,27 @@ TEST_F(LoopTest, ABatchIsCommittedOnceAndAcknowledgedBehindIt) {
   for (const auto commits : commits_before_effect) EXPECT_EQ(commits, before + 1);
 }
 
+TEST_F(LoopTest, APlanIsMadeOfTheStateAsItIsAndCommittedAtOnce) {
+  const auto before = journal.asked.size();
+  const auto plan = [&](const core::State& state, Instant now) {
+    EXPECT_EQ(&state, &loop.state());
+    EXPECT_EQ(now, clock.wall_now);
+    return std::vector<core::Command>{core::Order{.what = core::CreateVault{.name = "lab"}},
+                                      core::Order{.what = core::CreateGroup{.name = "ops"}}};
+  };
+  ASSERT_TRUE(loop.carry_out(plan));
+  EXPECT_EQ(journal.asked.size(), before + 1);
+  EXPECT_EQ(count<core::Reply>(), 2U);
+  EXPECT_TRUE(loop.state().vault_by_name.contains("lab"));
+  EXPECT_TRUE(loop.state().group_by_name.contains("ops"));
+
+  journal.answers.push_back(fail("No space left on device"));
+  EXPECT_FALSE(loop.carry_out([](const core::State&, Instant) {
+    return std::vector<core::Command>{core::Order{.what = core::CreateVault{.name = "more"}}};
+  }));
+  EXPECT_EQ(count<core::Reply>(), 2U);
+}
+
 TEST_F(LoopTest, AFailedCommitEndsTheTurnAndNothingIsAcknowledged) {
   report_failure(1);
   journal.answers.push_back(fail("No space left on device"));

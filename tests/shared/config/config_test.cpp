@@ -195,6 +195,82 @@ TEST(Configuration, CanBeComplainedAboutByItsReader) {
                    "a.toml:2:8: name in [job]: taken"}));
 }
 
+// ---- lists of tables, and tables in tables
+
+// A made-up file with both: things that have a name and, for some hours, a price.
+struct Thing {
+  std::uint32_t line = 0;
+  std::string name;
+  std::int64_t price = 0;
+  std::vector<std::string> hours;
+
+  bool operator==(const Thing&) const = default;
+};
+
+struct Things {
+  std::vector<Thing> things;
+  Lines mistakes;
+};
+
+Things read_things(std::string_view text) {
+  auto file = TomlFile::parse("a.toml", text);
+  Things all;
+  for (auto& section : file.section("").tables("thing")) {
+    Thing thing{.line = section.place().line};
+    section.read("name", thing.name);
+    if (auto price = section.table("price")) {
+      price->read("amount", thing.price, 1, 10);
+      if (auto hours = price->table("hours")) thing.hours = hours->keys();
+    }
+    if (!section.has("name")) section.complain("", "it needs a name");
+    all.things.push_back(std::move(thing));
+  }
+  all.mistakes = file.mistakes();
+  return all;
+}
+
+TEST(ListsOfTables, AreReadInTheirOrderWithTheirLines) {
+  const auto [things, mistakes] = read_things(R"([[thing]]
+name = "b"
+price = { amount = 7 }
+
+[[thing]]
+name = "a"
+[thing.price]
+amount = 2
+hours = { "10" = "x", "09" = "y" }
+)");
+  EXPECT_EQ(mistakes, Lines{});
+  EXPECT_EQ(things, (std::vector<Thing>{{1, "b", 7, {}}, {5, "a", 2, {"09", "10"}}}));
+}
+
+TEST(ListsOfTables, ThatAreAbsentAreEmpty) {
+  EXPECT_EQ(read_things("").things, std::vector<Thing>{});
+  EXPECT_EQ(read_things("").mistakes, Lines{});
+}
+
+TEST(ListsOfTables, HaveEveryMistakeOfEveryTableNamed) {
+  EXPECT_EQ(
+      read_things("[[thing]]\nnam = \"a\"\n[[thing]]\nname = 7\nprice = { amout = 7 }\n"
+                  "[[thing]]\nname = \"c\"\n[thing.price]\namount = 11\n[[ting]]\n")
+          .mistakes,
+      (Lines{
+          "a.toml:1:1: [[thing]]: it needs a name",
+          "a.toml:2:1: unknown key \"nam\" in [[thing]]; did you mean \"name\"?",
+          "a.toml:4:8: name in [[thing]]: not a text (write it in quotes)",
+          "a.toml:5:11: unknown key \"amout\" in price of [[thing]]; did you mean \"amount\"?",
+          "a.toml:9:10: amount in price of [[thing]]: 11 is outside 1 to 10",
+          "a.toml:10:3: unknown section \"ting\"; did you mean \"thing\"?",
+      }));
+}
+
+TEST(ListsOfTables, AreNothingElse) {
+  EXPECT_EQ(read_things("[thing]\nname = \"a\"\n").mistakes,
+            Lines{"a.toml:1:1: thing: not a list of tables (write [[thing]] above each)"});
+  EXPECT_EQ(read_things("[[thing]]\nname = \"a\"\nprice = 7\n").mistakes,
+            Lines{"a.toml:3:9: price in [[thing]]: not a table (example: price = { })"});
+}
+
 // ---- secrets
 
 class Secrets : public testing::Test {
