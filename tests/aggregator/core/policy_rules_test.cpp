@@ -183,6 +183,8 @@ Places told(const Town& town, const Settings& settings, const Matter& matter) {
   }
   if (!is_destruction && !is_wanted(policy, matter.kind, matter.severity)) return {};
   auto places = policy.mode == PolicyMode::custom ? named_by(policy, town) : owners_of(settings);
+  // R6.1: what is declared before it is verified reaches nobody yet
+  if (policy.mode == PolicyMode::custom && places.empty()) places = owners_of(settings);
   if (is_destruction) places.merge(owners_of(settings));
   return places;
 }
@@ -239,6 +241,9 @@ bool is_true(const ChosenRecipient& chosen, const Town& town, const Settings& se
   const bool is_destruction = matter.kind == AlertKind::backup_data_deleted;
   if (chosen.why == RecipientReason::owner_by_default_policy) {
     return policy.mode == PolicyMode::default_recipients && owners_of(settings).contains(place);
+  }
+  if (chosen.why == RecipientReason::owner_in_place) {
+    return policy.mode == PolicyMode::custom && owners_of(settings).contains(place);
   }
   if (chosen.why == RecipientReason::owner_of_destroyed_data) {
     return is_destruction && owners_of(settings).contains(place);
