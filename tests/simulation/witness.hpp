@@ -1,0 +1,62 @@
+// Witness: knows from the world what is right, and says when something is not. Asked by all parts
+// of the world; hands on to those that know one subject.
+#pragma once
+
+#include "aggregator/core/state.hpp"
+#include "tests/simulation/bookings.hpp"
+#include "tests/simulation/mailbag.hpp"
+#include "tests/simulation/random.hpp"
+#include "tests/simulation/scene.hpp"
+
+namespace vaultbell::simulation {
+
+class Aggregator;
+class Host;
+
+class Witness {
+ public:
+  explicit Witness(Scene& scene);
+
+  // ---- hosts
+
+  void accepted(const Host& host, const RunReport& report) { bookings_.accepted(host, report); }
+  void acknowledged(const Host& host, const RunReport& report) {
+    bookings_.acknowledged(host, report);
+  }
+  [[nodiscard]] ClientId client_of(const Host& host) const { return bookings_.client_of(host); }
+
+  // ---- the aggregator
+
+  void aggregator_starts(const core::State& loaded, const core::Settings& settings);
+  void aggregator_ended();
+  void listening_began();
+  void listening_ended();
+  void settings_change(const core::Settings& settings);
+  void heard(ClientId client);
+  void turn_begins();
+  void committed(const core::WriteSet& changes);
+  void turn_ended(const Aggregator& aggregator);
+
+  // ---- receivers
+
+  void attempt_begins(const Message& message) { mailbag_.attempt_begins(message); }
+  void received(const Message& message) { mailbag_.received(message); }
+
+  // At the end of a run, when everything should be right.
+  void finish(const Aggregator& aggregator);
+
+  [[nodiscard]] std::string figures() const;
+
+ private:
+  void check_state(const Aggregator& aggregator);
+  void check_reload(const Aggregator& aggregator);
+
+  Scene& scene_;
+  Random random_;
+  Bookings bookings_;
+  Mailbag mailbag_;
+  bool must_reload_ = false;  // and compare, behind the next turn
+  std::size_t turns_ = 0;
+};
+
+}  // namespace vaultbell::simulation
