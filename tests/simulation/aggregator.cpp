@@ -21,11 +21,13 @@ using aggregator::Inbox;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kMapBytes = 256UL << 20U;       // plenty for months
-constexpr Duration kStartAgainAfter = seconds(5);     // as RestartSec= of the unit
-constexpr Duration kSweepEvery = milliseconds(250);   // as aggregator/gateway
-constexpr std::uint64_t kForeignSpools = 1UL << 60U;  // numbers that no host has
-constexpr std::uint64_t kTurnsAtOnceMax = 5000;       // more means that it never comes to rest
+constexpr std::size_t kMapBytes = 256UL << 20U;      // plenty for months
+constexpr Duration kStartAgainAfter = seconds(5);    // as RestartSec= of the unit
+constexpr Duration kSweepEvery = milliseconds(250);  // as aggregator/gateway
+constexpr Duration kShortWindow = std::chrono::minutes(2);
+constexpr std::uint64_t kForeignSpools = 1UL << 60U;    // numbers that no host has
+constexpr std::uint64_t kForeignMessages = 1UL << 60U;  // and no notification
+constexpr std::uint64_t kTurnsAtOnceMax = 5000;         // more means that it never comes to rest
 
 std::vector<gateway::KnownClient> known_clients(const core::State& state) {
   std::vector<gateway::KnownClient> known;
@@ -126,6 +128,10 @@ const core::State& Aggregator::state() const {
   return running_->loop.state();
 }
 
+bool Aggregator::is_idle() const {
+  return running_->inbox.depth() == 0;
+}
+
 const storage::Store& Aggregator::store() const {
   return *running_->store;
 }
@@ -136,7 +142,10 @@ void Aggregator::start() {
   if (running_) return;
   auto store = storage::Store::open(folder_, kMapBytes, lmdb::Durability::end_of_program);
   check(store.has_value(), "a simulated store can be opened");
-  auto state = (*store)->load(settings_, scene_.wall());
+  auto settings = settings_;
+  if (has(Canary::hold_ignored)) settings.notify_after = Duration::zero();
+  if (has(Canary::limit_ignored)) settings.mobile.limits = settings.email.limits = {};
+  auto state = (*store)->load(settings, scene_.wall());
   check(state.has_value(), "a simulated store can be loaded");
   ++generation_;
   scene_.tell("the aggregator starts");
@@ -145,6 +154,11 @@ void Aggregator::start() {
   running_->board.listened_at_ms = scene_.now().time_since_epoch().count();
   post(Inbox::Lane::loop, core::Started{});
   for (const auto& [client, watched] : running_->watched) sweep_later(client);
+  if (has(Canary::restart_as_silence)) {
+    for (const auto& [client, watched] : running_->watched) {
+      post(Inbox::Lane::connections, core::ClientSilent{client, scene_.wall() - watched.limit});
+    }
+  }
   network_.aggregator_is_up();
 }
 
@@ -207,12 +221,19 @@ void Aggregator::reload(core::Settings settings) {
   settings_ = std::move(settings);
   if (!running_) return;
   scene_.tell("the configuration is read again");
-  witness_.settings_change(settings_);
+  witness_.settings_sent(settings_);
   post(Inbox::Lane::loop, core::Reconfigured{settings_});
 }
 
 void Aggregator::note_clock_step() {
-  if (running_) turn_by(scene_.now() + random_.between(milliseconds(1), milliseconds(500)));
+  witness_.clock_stepped();
+  if (!running_) return;
+  if (has(Canary::step_as_silence)) {
+    for (const auto& [client, watched] : running_->watched) {
+      post(Inbox::Lane::connections, core::ClientSilent{client, scene_.wall() - watched.limit});
+    }
+  }
+  turn_by(scene_.now() + random_.between(milliseconds(1), milliseconds(500)));
 }
 
 // ---- turns
@@ -250,7 +271,7 @@ void Aggregator::turn() {
 void Aggregator::turn_when_due() {
   if (running_->inbox.depth() > 0) return turn_by(scene_.now());
   const auto due = core::next_deadline(state());
-  if (!due) return;
+  if (!due || (has(Canary::deadline_forgotten) && random_.one_in(3))) return;
   const auto wait = *due <= scene_.wall() ? Duration::zero() : *due - scene_.wall();
   const auto listened_at = Steady(Duration(running_->board.listened_at_ms.load()));
   const bool is_gap_told = listened_at >= suspended_until_;
@@ -259,12 +280,21 @@ void Aggregator::turn_when_due() {
 
 void Aggregator::post(Inbox::Lane lane, core::Command command) {
   if (!running_) return;
+  witness_.posted(command);
   check(running_->inbox.post(lane, std::move(command)), "the simulated inbox has room");
   turn_by(scene_.now());
 }
 
 void Aggregator::order(decltype(core::Order::what) what, Answer answer) {
   if (!is_listening()) return answer(nullptr);
+  if (auto* window = std::get_if<core::StartMaintenance>(&what);
+      window != nullptr && has(Canary::window_cut_short)) {
+    window->until = window->from.value_or(scene_.wall()) + kShortWindow;
+  }
+  if (std::holds_alternative<core::SetPolicy>(what) && has(Canary::policy_forgotten)) {
+    const core::Reply done{0, core::OrderDone{}};
+    return answer(&done);
+  }
   answers_[++last_request_] = std::move(answer);
   post(Inbox::Lane::orders,
        core::Order{.request = last_request_, .actor = "alice", .what = std::move(what)});
@@ -418,19 +448,34 @@ void Aggregator::deliver(const core::Deliver& order) {
   auto message = read_message(*running_->store, order.notification);
   if (!message) return scene_.fail("a delivery cannot be begun: " + message.error().message);
   message->attempt = order.attempt;
-  if (has(Canary::new_message_id))
-    message->message_id = order.notification.value * 1000 + order.attempt;
   const auto end = [this, order](core::AttemptResult result, std::string answer) {
     post(Inbox::Lane::deliveries,
          core::DeliveryEnded{order.notification, order.attempt, result, std::move(answer)});
   };
+  miswrite(*message);
   if (has(Canary::mark_before_send)) end(core::AttemptResult::delivered, "250 ok");
-  if (has(Canary::send_again)) witness_.received(*message);
   witness_.attempt_begins(*message);
   receivers_.deliver(
       {.message = std::move(*message),
        .is_there = [this, generation = generation_] { return generation == generation_; },
        .report = end});
+}
+
+// The mistakes that are made with what goes out.
+void Aggregator::miswrite(Message& message) {
+  if (has(Canary::send_again)) witness_.received(message);
+  if (has(Canary::new_message_id)) message.message_id = message.message_id * 1000 + message.attempt;
+  if (has(Canary::empty_digest) && message.event == core::NotificationEvent::digest) {
+    message.statements.clear();
+  }
+  if (has(Canary::recovery_to_everybody) && message.event == core::NotificationEvent::recovered) {
+    for (const auto& [key, line] : state().addresses) {
+      auto copy = message;
+      copy.recipient = {key.address, key.channel, key.address};
+      copy.message_id = kForeignMessages + ++last_request_;
+      if (key != message.recipient.place()) witness_.received(copy);
+    }
+  }
 }
 
 // The mistakes that are made with what arrives.

@@ -13,6 +13,7 @@
 #include "aggregator/gateway/reception.hpp"
 #include "aggregator/loop.hpp"
 #include "aggregator/storage/store.hpp"
+#include "tests/simulation/messages.hpp"
 #include "tests/simulation/random.hpp"
 #include "tests/simulation/scene.hpp"
 
@@ -53,11 +54,17 @@ class Aggregator {
   // Not while it is down.
   [[nodiscard]] const core::State& state() const;
   [[nodiscard]] const storage::Store& store() const;
+  [[nodiscard]] bool is_idle() const;  // nothing waits for its main loop
 
   // ---- its disk
 
   void slow_disk(Duration longest, Duration length);
   void full_disk(Duration length);
+  // Whether what it is told now may be lost.
+  [[nodiscard]] bool is_shaky() const {
+    const auto now = scene_.now();
+    return is_turning_ || does_crash_at_commit_ || now < slow_until_ || now < full_until_;
+  }
   void crash_at_next_commit() { does_crash_at_commit_ = true; }
 
   // ---- from outside
@@ -92,6 +99,7 @@ class Aggregator {
   [[nodiscard]] gateway::Now moment() const { return {scene_.wall(), scene_.now()}; }
   [[nodiscard]] bool has(Canary canary) const { return scene_.options.canary == canary; }
   void misread(core::Command& command);
+  void miswrite(Message& message);
 
   Scene& scene_;
   Network& network_;

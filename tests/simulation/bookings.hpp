@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "aggregator/core/change.hpp"
@@ -32,12 +33,16 @@ class Bookings {
 
   // The client that this host is; not set before it was enrolled.
   [[nodiscard]] ClientId client_of(const Host& host) const;
+  // When the host said that the run began, and that it ended; absent: it never did.
+  [[nodiscard]] std::optional<Steady> began_at(const Uuid& run) const;
+  [[nodiscard]] std::optional<Steady> ended_at(const Uuid& run) const;
   [[nodiscard]] std::size_t booked() const { return booked_; }
 
  private:
   // A run is told of once or twice: when it begins, and when it has ended.
   struct Told {
     std::optional<RunReport> report;
+    Steady made_at;
     bool is_booked = false;
   };
   struct Known {
@@ -53,6 +58,9 @@ class Bookings {
   Scene& scene_;
   std::map<Uuid, Known> runs_;
   std::map<PublicKey, ClientId> client_by_key_;
+  // The start of a run that the host went down in is in another incarnation of its spool than the
+  // end: where messages overtake each other it may come behind that, and is a run of its own.
+  std::set<RunId> late_starts_;
   std::size_t booked_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/simulation/administrators.hpp"
 #include "tests/simulation/aggregator.hpp"
 #include "tests/simulation/host.hpp"
 #include "tests/simulation/network.hpp"
@@ -63,9 +64,10 @@ void Faults::begin() {
   scene_.agenda.at(scene_.options.calm_from(), [this] { make_well(); });
 }
 
-// Only while it runs: what happens to the clock while nobody looks cannot be known.
+// Only while it runs, and can keep what it sees: what happens to the clock while nobody looks
+// cannot be known.
 void Faults::step_clock() {
-  if (!victims_.aggregator.is_listening()) return;
+  if (!victims_.aggregator.is_listening() || victims_.aggregator.is_shaky()) return;
   const auto size = random_.one_in(3) ? random_.between(seconds(2), seconds(50))
                                       : random_.between(minutes(1), hours(5));
   const auto by = random_.coin() ? size : -size;
@@ -101,8 +103,15 @@ void Faults::crash_host() {
 void Faults::upset_receiver() {
   const auto mood = random_.one_of<Mood>(
       {Mood::refusing, Mood::greylisting, Mood::slow, Mood::hanging, Mood::losing_answers});
-  const auto& owners = scene_.options.settings.owners;
-  victims_.receivers.be({core::Channel::email, random_.one_of(owners)}, mood, lasting(hours(20)));
+  std::vector<core::AddressKey> places;
+  for (const auto& owner : scene_.options.settings.owners) {
+    places.push_back({core::Channel::email, owner});
+  }
+  for (std::size_t i = 1; i <= scene_.options.contacts; ++i) {
+    places.push_back(mail_of_contact(i));
+    places.push_back(mobile_of_contact(i));
+  }
+  victims_.receivers.be(random_.one_of(places), mood, lasting(hours(20)));
 }
 
 void Faults::make_well() {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "shared/base/check.hpp"
+#include "tests/simulation/administrators.hpp"
 #include "tests/simulation/aggregator.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/host.hpp"
@@ -24,6 +25,9 @@ using std::chrono::seconds;
 
 constexpr std::uint64_t kKeyNumbers = 1000;  // of hosts' keys, apart from those of tokens
 
+// What is late is found by then.
+constexpr Duration kLookEvery = minutes(10);
+
 Options with(Options options, const Run& run) {
   options.canary = run.canary;
   return options;
@@ -38,6 +42,7 @@ class Play {
         receivers_(scene_, witness_),
         network_(scene_),
         aggregator_({scene_, network_, receivers_, witness_}, folder_.path() / "aggregator"),
+        administrators_(scene_, aggregator_, witness_),
         random_(run.seed, "play") {
     scene_.is_aloud = run.is_aloud;
     std::filesystem::create_directory(folder_.path() / "aggregator");
@@ -47,6 +52,8 @@ class Play {
     furnish();
     Faults faults(scene_, {aggregator_, network_, receivers_, host_pointers()});
     faults.begin();
+    administrators_.begin();
+    look_around();
     pass_until(scene_.options.end());
     if (!scene_.fault()) witness_.finish(aggregator_);
     return {scene_.fault(), scene_.last_events(), witness_.figures()};
@@ -57,6 +64,11 @@ class Play {
     scene_.agenda.run_until(when, [this] { return scene_.fault().has_value(); });
   }
   void pass(Duration time) { pass_until(scene_.now() + time); }
+
+  void look_around() {
+    witness_.look(aggregator_);
+    scene_.agenda.in(kLookEvery, [this] { look_around(); });
+  }
 
   std::vector<Host*> host_pointers() {
     std::vector<Host*> pointers;
@@ -114,6 +126,7 @@ class Play {
   Receivers receivers_;
   Network network_;
   Aggregator aggregator_;
+  Administrators administrators_;
   Random random_;
   std::vector<std::unique_ptr<Host>> hosts_;
 };

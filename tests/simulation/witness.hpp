@@ -4,9 +4,13 @@
 
 #include "aggregator/core/state.hpp"
 #include "tests/simulation/bookings.hpp"
+#include "tests/simulation/expectations.hpp"
+#include "tests/simulation/ledger.hpp"
 #include "tests/simulation/mailbag.hpp"
+#include "tests/simulation/punctuality.hpp"
 #include "tests/simulation/random.hpp"
 #include "tests/simulation/scene.hpp"
+#include "tests/simulation/tellings.hpp"
 
 namespace vaultbell::simulation {
 
@@ -28,14 +32,31 @@ class Witness {
   // ---- the aggregator
 
   void aggregator_starts(const core::State& loaded, const core::Settings& settings);
-  void aggregator_ended();
+  void aggregator_ended() { punctuality_.listening_ended(); }
   void listening_began();
-  void listening_ended();
-  void settings_change(const core::Settings& settings);
-  void heard(ClientId client);
+  void listening_ended() { punctuality_.listening_ended(); }
+  void heard(ClientId client) { punctuality_.heard(client); }
+  void posted(const core::Command& command);
   void turn_begins();
   void committed(const core::WriteSet& changes);
   void turn_ended(const Aggregator& aggregator);
+  // From time to time, also when nothing happens.
+  void look(const Aggregator& aggregator);
+
+  // ---- administrators, and the clock
+
+  void settings_sent(const core::Settings& settings);
+  void policy_sent(const core::SetPolicy& order) { ledger_.policy_sent(order); }
+  void policy_answered(const core::SetPolicy& order, bool is_done) {
+    ledger_.policy_answered(order, is_done);
+  }
+  void window_begins(const core::Maintenance& window) { ledger_.window_begins(window); }
+  void window_may_end(MaintenanceId window) { ledger_.window_may_end(window); }
+  void hurried(AlertId alert) { tellings_.hurried(alert); }
+  void reactivated(AlertId alert);
+  void ordered() { punctuality_.ordered(); }
+  void clock_stepped();
+  [[nodiscard]] const Ledger& ledger() const { return ledger_; }
 
   // ---- receivers
 
@@ -49,12 +70,18 @@ class Witness {
 
  private:
   void check_state(const Aggregator& aggregator);
+  void check_calm(const Aggregator& aggregator);
   void check_reload(const Aggregator& aggregator);
 
   Scene& scene_;
   Random random_;
   Bookings bookings_;
   Mailbag mailbag_;
+  Ledger ledger_;
+  Tellings tellings_;
+  Punctuality punctuality_;
+  Expectations expectations_;
+  Steady turn_began_at_;
   bool must_reload_ = false;  // and compare, behind the next turn
   std::size_t turns_ = 0;
 };
