@@ -38,8 +38,10 @@ RunReport interrupted_end(const Uuid& run, const OpenRun& open, bool is_this_boo
 Result<Spool> Spool::open(const Options& options) {
   check(options.boot.is_set(), "the boot is known");
   if (auto ok = prepare_folder(options.folder); !ok) return fail(ok.error());
-  auto environment = lmdb::Environment::open(
-      {.folder = options.folder, .map_bytes = kMapBytes, .tables = kTableNames});
+  auto environment = lmdb::Environment::open({.folder = options.folder,
+                                              .map_bytes = kMapBytes,
+                                              .tables = kTableNames,
+                                              .durability = options.durability});
   if (!environment) return fail(environment.error());
   Spool spool(std::move(*environment), options);
   if (auto usage = spool.usage(); !usage) return fail(usage.error());

@@ -34,6 +34,7 @@ struct Options {
   std::filesystem::path folder;  // made if missing
   std::uint64_t max_bytes = 256ULL << 20U;
   Uuid boot;  // of the running kernel
+  lmdb::Durability durability = lmdb::Durability::power_cut;
 };
 
 struct Usage {

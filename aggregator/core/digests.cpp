@@ -40,14 +40,20 @@ Notification open_digest(Draft& draft, const Recipient& recipient, ContactId con
           .contact = contact};
 }
 
-// Whoever was to be told by the notification is told by the digest instead.
+bool is_told_at(const Alert& alert, const AddressKey& place) {
+  return std::ranges::any_of(alert.told,
+                             [&](const Told& told) { return told.recipient.place() == place; });
+}
+
+// Whoever was to be told by the notification is told by the digest instead. A reminder tells again
+// whom another message has told: that one stays the one that counts.
 void tell_by_digest(Draft& draft, const Notification& notification, NotificationId digest) {
   auto alert = draft.get<Alert>(notification.alert);
   if (!alert || is_about_recovery(notification)) return;
   const auto known = std::ranges::find(alert->told, notification.id, &Told::notification);
   if (known != alert->told.end()) {
     known->notification = digest;
-  } else {
+  } else if (!is_told_at(*alert, notification.recipient.place())) {
     alert->told.push_back({digest, notification.recipient});
   }
   draft.put(std::move(*alert));
@@ -57,6 +63,18 @@ void tell_by_digest(Draft& draft, const Notification& notification, Notification
 bool still_matters(const Draft& draft, const Notification& notification) {
   return is_about_recovery(notification) || notification.is_doubtful ||
          draft.get<Alert>(notification.alert).has_value();
+}
+
+// Whether its recipient has been told of the alert by another message since: escalation does not
+// wait for a digest (R6.6).
+bool is_told_otherwise(const Draft& draft, const Notification& notification) {
+  if (notification.event != NotificationEvent::raised) return false;
+  const auto alert = draft.get<Alert>(notification.alert);
+  if (!alert) return false;
+  return std::ranges::any_of(alert->told, [&](const Told& told) {
+    return told.notification != notification.id &&
+           told.recipient.place() == notification.recipient.place();
+  });
 }
 
 void become_part_of(Draft& draft, Notification notification, NotificationId digest) {
@@ -77,6 +95,10 @@ void gather(Draft& draft, const std::vector<NotificationId>& ids) {
     notification.is_for_digest = false;
     if (!matters) {
       cancel(draft, std::move(notification), EndReason::over_before_digest);
+      continue;
+    }
+    if (is_told_otherwise(draft, notification)) {
+      cancel(draft, std::move(notification), EndReason::replaced_by_newer);
       continue;
     }
     if (!digest) digest = open_digest(draft, notification.recipient, notification.contact);

@@ -102,6 +102,12 @@ void refresh_run(State& state, const OpenRun& run) {
   state.runs_due.set(run.key(), run_due_at(state, run));
 }
 
+void refresh_runs(State& state, const Job& job) {
+  each_run_of(state, job.client, [&](const OpenRun& run) {
+    if (run.job == job.id) refresh_run(state, run);
+  });
+}
+
 void refresh_jobs(State& state) {
   for (const auto& [id, job] : state.jobs) refresh_job(state, job);
   for (const auto& [key, run] : state.open_runs) refresh_run(state, run);

@@ -11,7 +11,8 @@ void refresh_alerts(State& state);
 
 void refresh_job(State& state, const Job& job);
 void refresh_run(State& state, const OpenRun& run);
-void refresh_jobs(State& state);  // and open runs
+void refresh_runs(State& state, const Job& job);  // of this job
+void refresh_jobs(State& state);                  // and open runs
 void refresh_jobs_in(State& state, VaultId vault);
 void refresh_outage(State& state, const Outage& outage);
 

@@ -75,9 +75,12 @@ struct Install {
   }
 
   void operator()(const Job& row) const {
+    auto& job = state.jobs[row.id];
+    const bool are_runs_moved = job.settings.max_duration != row.settings.max_duration;
     state.job_by_name[{row.client, row.name}] = row.id;
-    state.jobs[row.id] = row;
+    job = row;
     refresh_job(state, row);
+    if (are_runs_moved) refresh_runs(state, row);
   }
 
   void operator()(const SpoolMark& row) const { state.spool_marks[row.key()] = row; }

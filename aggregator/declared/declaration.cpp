@@ -40,7 +40,7 @@ class Names {
     if (name.empty() || known.contains(name)) return;
     sentences_.push_back(
         fmt::format("{}: {} \"{}\" is not declared in these files: it must be there already",
-                    to_text(at), what, name));
+                    place_of(at), what, name));
   }
 
   Set vaults_;
@@ -52,7 +52,7 @@ class Names {
 
 }  // namespace
 
-std::string to_text(const Origin& origin) {
+std::string place_of(const Origin& origin) {
   return fmt::format("{}:{}", origin.file, origin.line);
 }
 

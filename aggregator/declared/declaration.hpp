@@ -21,7 +21,7 @@ struct Origin {
 
   auto operator<=>(const Origin&) const = default;
 };
-std::string to_text(const Origin& origin);  // "conf.d/vaults.toml:3"
+std::string place_of(const Origin& origin);  // "conf.d/vaults.toml:3"
 
 struct Audience {
   std::vector<std::string> contacts;

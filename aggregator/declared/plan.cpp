@@ -21,7 +21,7 @@ struct Subject {
 };
 
 Subject subject_of(std::string_view what, const std::string& name, const Origin& at) {
-  return {fmt::format("{} \"{}\"", what, name), to_text(at)};
+  return {fmt::format("{} \"{}\"", what, name), place_of(at)};
 }
 
 using Addresses = std::map<core::Channel, std::string>;
@@ -32,14 +32,14 @@ Addresses addresses_of(const core::Contact& contact) {
   return addresses;
 }
 
-core::TimingEdit all_of(const core::TimingOverrides& timing) {
+core::TimingEdit edit_of(const core::TimingOverrides& timing) {
   const auto edit = [](const std::optional<Duration>& value) {
     return value ? core::Edit<Duration>(*value) : core::Edit<Duration>::inherited();
   };
   return {edit(timing.heartbeat_every), edit(timing.disconnect_after), edit(timing.offline_grace)};
 }
 
-core::Edit<Outcome> all_of(const std::optional<Outcome>& outcome) {
+core::Edit<Outcome> edit_of(const std::optional<Outcome>& outcome) {
   return outcome ? core::Edit<Outcome>(*outcome) : core::Edit<Outcome>::inherited();
 }
 
@@ -261,7 +261,7 @@ class Planner {
   }
 
   static core::EditVault edit_of(VaultId id, const Vault& vault) {
-    return {id, all_of(vault.timing), all_of(vault.warning_counts_as)};
+    return {id, edit_of(vault.timing), edit_of(vault.warning_counts_as)};
   }
   void edit_made(const Vault& vault, const Subject& subject) {
     const auto made = state().vault_by_name.find(vault.name);
@@ -281,7 +281,7 @@ class Planner {
     if (!may_take(row->managed_by, is_same || is_bare, subject) || !vault) return;
     if (row->vault != *vault) give(core::MoveClient{row->id, *vault}, subject);
     if (row->timing != client.timing) {
-      give(core::EditClient{row->id, all_of(client.timing)}, subject);
+      give(core::EditClient{row->id, edit_of(client.timing)}, subject);
     }
     if (row->policy != policy) give(core::SetPolicy{{{}, row->id}, policy}, subject);
     mark(row->id, subject);
@@ -350,7 +350,7 @@ class Planner {
   }
 
   void settle(const Maintenance& window) {
-    const Subject subject{fmt::format("maintenance \"{}\"", window.why), to_text(window.at)};
+    const Subject subject{fmt::format("maintenance \"{}\"", window.why), place_of(window.at)};
     if (window.until && *window.until <= trial_.now()) {
       return remark(subject, fmt::format("it is over since {}", to_iso(*window.until)));
     }
@@ -419,7 +419,7 @@ class Planner {
     const auto row = state().clients.at(id);
     const Subject subject{fmt::format("client \"{}\"", row.name), at};
     if (wanted_.options.does_prune && row.timing != core::TimingOverrides{}) {
-      give(core::EditClient{id, all_of(core::TimingOverrides{})}, subject);
+      give(core::EditClient{id, edit_of(core::TimingOverrides{})}, subject);
     }
     if (wanted_.options.does_prune && row.policy != kOfVault) {
       give(core::SetPolicy{{{}, id}, kOfVault}, subject);

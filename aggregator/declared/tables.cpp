@@ -335,7 +335,7 @@ void read_tables(config::TomlFile& file, const std::string& path, DeclaredNames&
       const auto [place, is_new] = names.emplace(std::pair(what, name), object.at);
       if (!is_new && !object.name.empty()) {
         section.complain("name", fmt::format("{} \"{}\" is already declared in {}", what,
-                                             object.name, to_text(place->second)));
+                                             object.name, place_of(place->second)));
       }
       return object;
     };

@@ -120,9 +120,11 @@ Status load_index(const Snapshot& snapshot, core::State& state, TableNumber inde
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder,
-                                           std::size_t map_bytes) {
-  auto environment =
-      lmdb::Environment::open({.folder = folder, .map_bytes = map_bytes, .tables = table_names()});
+                                           std::size_t map_bytes, lmdb::Durability durability) {
+  auto environment = lmdb::Environment::open({.folder = folder,
+                                              .map_bytes = map_bytes,
+                                              .tables = table_names(),
+                                              .durability = durability});
   if (!environment) return fail(environment.error());
   std::unique_ptr<Store> store(new Store(std::move(*environment)));
   if (auto ok = store->prepare(); !ok) return fail_within(folder.string(), ok.error());

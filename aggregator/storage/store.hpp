@@ -20,8 +20,9 @@ inline constexpr std::size_t kMapBytesDefault = 64ULL << 30U;
 class Store final : public core::Journal {
  public:
   // Opens or makes the store in `folder`, which must exist. A store of a newer schema is refused.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& folder,
-                                             std::size_t map_bytes = kMapBytesDefault);
+  static Result<std::unique_ptr<Store>> open(
+      const std::filesystem::path& folder, std::size_t map_bytes = kMapBytesDefault,
+      lmdb::Durability durability = lmdb::Durability::power_cut);
 
   Result<core::Committed> commit(const core::WriteSet& changes) override;
   [[nodiscard]] bool may_act() const override { return true; }

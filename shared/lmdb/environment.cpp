@@ -35,6 +35,16 @@ tl::unexpected<Error> failure(std::string_view what, int code) {
               fmt::format("{}: {}", what, mdb_strerror(code)));
 }
 
+unsigned flags_of(Durability durability) {
+  switch (durability) {
+    case Durability::power_cut:
+      return 0;
+    case Durability::end_of_program:
+      return MDB_NOSYNC;
+  }
+  return 0;
+}
+
 // Files that root makes must belong to the daemon that will use them. A link is not followed: the
 // daemon's user could make root give away any file.
 Status give_to(const std::filesystem::path& folder, std::uint32_t owner) {
@@ -59,8 +69,8 @@ Result<std::unique_ptr<Environment>> Environment::open(const Options& options) {
   mdb_env_set_maxreaders(raw, kReadersMax);
   const auto what = fmt::format("cannot open the database in {}", options.folder.string());
   // NOTLS: a snapshot belongs to its object, not to the thread that took it.
-  if (const int code = mdb_env_open(raw, options.folder.c_str(), MDB_NOTLS, options.mode);
-      code != 0) {
+  const unsigned flags = MDB_NOTLS | flags_of(options.durability);
+  if (const int code = mdb_env_open(raw, options.folder.c_str(), flags, options.mode); code != 0) {
     return failure(what, code);
   }
   int dead = 0;

@@ -24,12 +24,17 @@ struct Table {
   unsigned handle = 0;
 };
 
+// What a commit outlasts. Only tests that simulate months may do without the disk: in a program of
+// ours what was committed survives a power cut.
+enum class Durability : std::uint8_t { power_cut, end_of_program };
+
 struct Options {
   std::filesystem::path folder;          // must exist
   std::size_t map_bytes = 0;             // most the file may grow to; costs only address space
   std::vector<std::string> tables;       // made if missing
   mode_t mode = 0600;                    // of the files, if they are made
   std::optional<std::uint32_t> owner{};  // of files that root makes for a daemon: this user
+  Durability durability = Durability::power_cut;
 };
 
 struct Usage {

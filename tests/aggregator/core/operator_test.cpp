@@ -203,5 +203,13 @@ TEST_F(Orders, ForMoreVaultsOrTokensThanTheLimitAreRefused) {
                  "there are already 10000 tokens");
 }
 
+TEST_F(Orders, ALimitOfRunsCountsForTheOneThatIsOpenToo) {
+  auto& web1 = world.host("web1");
+  world.report(web1, a_report("db").run(1).started());
+  EXPECT_EQ(remark(SetJob{.job = {1}, .settings = {.max_duration = 1h}}), "");
+  world.pass(1h);
+  EXPECT_EQ(world.alerts(), Lines{"run_too_long db on web1"});
+}
+
 }  // namespace
 }  // namespace vaultbell::core

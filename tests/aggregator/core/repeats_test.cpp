@@ -196,6 +196,26 @@ TEST_F(Reminders, OfManyAlertsForManyPeopleComeInSlices) {
   EXPECT_EQ(mails_until(at("03-01 05:00")).size(), 120U);
 }
 
+TEST_F(Reminders, ThatALimitGathersTellNobodyTwiceOfTheEnd) {
+  auto settings = world.settings();
+  settings.email.limits = {{2, 1h}};
+  world.reconfigure(settings);
+  set_vault({.remind_every = 10min});
+  fail();
+  world.report(web1, a_report("files").failed());
+  EXPECT_EQ(mails_until(at("03-01 03:59")).size(), 2U);
+  EXPECT_FALSE(mails_until(at("03-01 04:00")).empty());  // a digest of the reminders
+  EXPECT_EQ(remark(AcknowledgeAlert{{2}, ""}), "");
+  succeed();
+  std::size_t ends = 0;
+  for (const auto& line : mails_until(at("03-01 12:00"))) {
+    for (auto at = line.find(kRecovered); at != Lines::value_type::npos; ++ends) {
+      at = line.find(kRecovered, at + 1);
+    }
+  }
+  EXPECT_EQ(ends, 1U);
+}
+
 using Escalation = Repeats;
 
 TEST_F(Escalation, TellsOthersOnceNobodyHasClaimedTheAlertInTime) {
@@ -227,6 +247,20 @@ TEST_F(Escalation, TellsNobodyTwice) {
   fail();
   EXPECT_EQ(mails_until(at("03-01 03:30")),
             (Lines{"alice: " + kFailedBackup, "boss: escalated " + kFailedBackup}));
+}
+
+TEST_F(Escalation, WhoWasToHearByADigestIsToldOnceAndOfTheEndOnce) {
+  auto policy = custom({.contacts = {alice}});
+  policy.frequency = Frequency::hourly;
+  policy.escalate_after = 30min;
+  policy.escalation = {.contacts = {alice}};
+  set_vault(policy);
+  world.pass_until(at("03-01 02:05"));
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 03:35")), Lines{"alice: escalated " + kFailedBackup});
+  EXPECT_EQ(mails_until(at("03-01 04:30")), Lines{});
+  succeed();
+  EXPECT_EQ(mails_until(at("03-01 12:00")).size(), 1U);
 }
 
 TEST_F(Escalation, NeverComesWhereNobodyWasTold) {

@@ -242,7 +242,7 @@ TEST_F(Folders, AreReadFileByFileInTheOrderOfTheirNames) {
   EXPECT_EQ(loaded.files, 2U);
   ASSERT_EQ(loaded.declaration.vaults.size(), 2U);
   EXPECT_EQ(loaded.declaration.vaults[0].name, "a");
-  EXPECT_EQ(to_text(loaded.declaration.vaults[1].at), (folder.path() / "20.toml").string() + ":1");
+  EXPECT_EQ(place_of(loaded.declaration.vaults[1].at), (folder.path() / "20.toml").string() + ":1");
 }
 
 TEST_F(Folders, ThatAreNotThereDeclareNothing) {
