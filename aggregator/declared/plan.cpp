@@ -32,15 +32,16 @@ Addresses addresses_of(const core::Contact& contact) {
   return addresses;
 }
 
-core::TimingEdit edit_of(const core::TimingOverrides& timing) {
+core::TimingEdit all_of(const core::TimingOverrides& timing) {
   const auto edit = [](const std::optional<Duration>& value) {
     return value ? core::Edit<Duration>(*value) : core::Edit<Duration>::inherited();
   };
   return {edit(timing.heartbeat_every), edit(timing.disconnect_after), edit(timing.offline_grace)};
 }
 
-core::Edit<Outcome> edit_of(const std::optional<Outcome>& outcome) {
-  return outcome ? core::Edit<Outcome>(*outcome) : core::Edit<Outcome>::inherited();
+core::Edit<vaultbell::Outcome> whole(const std::optional<vaultbell::Outcome>& outcome) {
+  return outcome ? core::Edit<vaultbell::Outcome>(*outcome)
+                 : core::Edit<vaultbell::Outcome>::inherited();
 }
 
 // What is in `a` and not in `b`; both are ordered.
@@ -261,7 +262,7 @@ class Planner {
   }
 
   static core::EditVault edit_of(VaultId id, const Vault& vault) {
-    return {id, edit_of(vault.timing), edit_of(vault.warning_counts_as)};
+    return {id, all_of(vault.timing), whole(vault.warning_counts_as)};
   }
   void edit_made(const Vault& vault, const Subject& subject) {
     const auto made = state().vault_by_name.find(vault.name);
@@ -281,7 +282,7 @@ class Planner {
     if (!may_take(row->managed_by, is_same || is_bare, subject) || !vault) return;
     if (row->vault != *vault) give(core::MoveClient{row->id, *vault}, subject);
     if (row->timing != client.timing) {
-      give(core::EditClient{row->id, edit_of(client.timing)}, subject);
+      give(core::EditClient{row->id, all_of(client.timing)}, subject);
     }
     if (row->policy != policy) give(core::SetPolicy{{{}, row->id}, policy}, subject);
     mark(row->id, subject);
@@ -419,7 +420,7 @@ class Planner {
     const auto row = state().clients.at(id);
     const Subject subject{fmt::format("client \"{}\"", row.name), at};
     if (wanted_.options.does_prune && row.timing != core::TimingOverrides{}) {
-      give(core::EditClient{id, edit_of(core::TimingOverrides{})}, subject);
+      give(core::EditClient{id, all_of(core::TimingOverrides{})}, subject);
     }
     if (wanted_.options.does_prune && row.policy != kOfVault) {
       give(core::SetPolicy{{{}, id}, kOfVault}, subject);
