@@ -17,10 +17,6 @@ constexpr Duration kEarlyMax = std::chrono::minutes(10);
 // A whole day may have an hour more; whoever has just come back has an hour to send what it kept.
 constexpr Duration kLateMax = std::chrono::hours(3);
 
-bool is_backup(Operation operation) {
-  return operation == Operation::backup || operation == Operation::log_backup;
-}
-
 }  // namespace
 
 void Expectations::committed(const core::Put& put) {
