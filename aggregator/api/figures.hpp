@@ -41,6 +41,7 @@ struct Figures {
   Named full_spools;      // of clients that can keep no more reports
   std::uint64_t vaults = 0;
   std::uint64_t vaults_that_notify = 0;  // whose policy is not off
+  Named in_place;  // those by which the owners are told, since nobody whom they name is reached
   Named untold;  // vaults, and clients with a policy of their own, that name nobody who is reached
   Named unreached;  // contacts that policies name, and that have no verified address
   std::uint64_t jobs = 0;

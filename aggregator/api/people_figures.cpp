@@ -1,5 +1,6 @@
 #include "aggregator/api/people_figures.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "aggregator/api/explaining.hpp"
@@ -22,6 +23,10 @@ class People {
     constexpr auto kKind = core::AlertKind::backup_failed;
     const auto routing = routing_of(scene_, {.vault = policy}, kKind, core::severity_of(kKind));
     if (routing.reason == core::NotifyReason::nobody_reachable) figures_.untold.add(name);
+    const bool is_in_place = std::ranges::any_of(routing.recipients, [](const auto& chosen) {
+      return chosen.why == core::RecipientReason::owner_in_place;
+    });
+    if (is_in_place) figures_.in_place.add(name);
   }
 
   void finish() {

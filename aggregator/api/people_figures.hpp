@@ -5,7 +5,7 @@
 
 namespace vaultbell::api {
 
-// Counts `untold` and `unreached`.
+// Counts `untold`, `in_place` and `unreached`.
 Status count_people(const Scene& scene, Figures& figures);
 
 }  // namespace vaultbell::api

@@ -12,7 +12,6 @@ inline constexpr std::size_t kContactsMax = 10'000;
 inline constexpr std::size_t kGroupsMax = 1'000;
 inline constexpr std::size_t kGroupMembersMax = 500;
 inline constexpr std::size_t kContactsPerAddressMax = 60;  // one decision about it concerns all
-inline constexpr std::size_t kAddressBytesMax = 254;       // of a mail address (RFC 5321, 4.5.3.1)
 
 Result<std::string> create_contact(Draft& draft, const CreateContact& order);
 Result<std::string> edit_contact(Draft& draft, const EditContact& order);

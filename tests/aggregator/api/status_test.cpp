@@ -118,7 +118,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 21U);
+  EXPECT_EQ(check["findings"].size(), 22U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -400,11 +400,29 @@ TEST(Check, NamesContactsThatNothingReachesAndPoliciesThatReachNobody) {
   EXPECT_EQ(finding(aggregator, "contacts_unreached")["state"], "warning");
   EXPECT_EQ(finding(aggregator, "contacts_unreached")["sentence"],
             "1 contact that a policy names has no verified address: bob");
-  EXPECT_EQ(finding(aggregator, "nobody_told")["state"], "ok");
+  EXPECT_EQ(finding(aggregator, "owners_in_place")["state"], "ok");
   put_policy({}, {{1}});
+  EXPECT_EQ(finding(aggregator, "owners_in_place")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "owners_in_place")["sentence"],
+            "1 policy names nobody who is reached, so that the owners are told: prod");
+  EXPECT_EQ(finding(aggregator, "nobody_told")["state"], "ok");
+}
+
+TEST(Check, NamesPoliciesByWhichNobodyIsTold) {
+  auto facts = SmallAggregator::usual_facts();
+  facts.settings.owners.clear();
+  SmallAggregator aggregator(facts);
+  const auto vault = aggregator.add_vault("prod");
+  const core::Contact bob{
+      .id = {1}, .name = "bob", .channels = {{core::Channel::email, "bob@example.org", ""}}};
+  const core::Vault row{
+      .id = vault,
+      .name = "prod",
+      .policy = {.mode = core::PolicyMode::custom, .audience = {.contacts = {bob.id}}}};
+  ASSERT_TRUE(aggregator.store().commit({core::Put{bob}, core::Put{row}}));
   EXPECT_EQ(finding(aggregator, "nobody_told")["state"], "critical");
   EXPECT_EQ(finding(aggregator, "nobody_told")["sentence"],
-            "1 policy names nobody who is reached: prod");
+            "1 policy by which nobody is told: prod");
 }
 
 TEST(Check, NamesClientsThatCannotKeepReportsOrHaveNotSentThem) {

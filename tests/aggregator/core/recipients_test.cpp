@@ -133,7 +133,7 @@ TEST_F(SettingPolicies, MoreAddressesThanAnAlertCanTellAreRefused) {
   std::vector<ContactId> many;
   for (int i = 0; i < 31; ++i) {
     const auto name = "contact" + std::to_string(i);
-    many.push_back(world.contact(name, name + "@example.org", "+4917" + std::to_string(i)));
+    many.push_back(world.contact(name, name + "@example.org", "+491700000" + std::to_string(i)));
   }
   const std::string too_many =
       " would tell 62 addresses at once, at most 60 are possible; a list "
@@ -204,7 +204,7 @@ class Welcomes : public support::InWorld {
 };
 
 TEST_F(Welcomes, GoToEveryAddressOfWhoIsNamedForTheFirstTimeAndNeverAgain) {
-  const auto alice = newcomer("alice", "+491701");
+  const auto alice = newcomer("alice", "+4917012345678");
   EXPECT_EQ(world.take_mail_lines(), Lines{});
   tell({.contacts = {alice}});
   EXPECT_EQ(world.take_mail_lines(), (Lines{"alice: welcome", "alice.sms: welcome"}));
@@ -268,11 +268,12 @@ TEST_F(Welcomes, NeitherGoToAnAddressThatIsNotVerifiedNorBeforeItIs) {
   const auto alice = newcomer("alice");
   tell({.contacts = {alice}});
   EXPECT_EQ(world.take_mail_lines(), Lines{"alice: welcome"});
-  EXPECT_EQ(remark(EditContact{.contact = alice, .channels = {{Channel::mobile, "+491701", {}}}}),
-            "a code was sent to +491701");
+  EXPECT_EQ(
+      remark(EditContact{.contact = alice, .channels = {{Channel::mobile, "+4917012345678", {}}}}),
+      "a code was sent to +4917012345678");
   EXPECT_EQ(world.take_mail_lines(), Lines{"alice.sms: code"});
-  EXPECT_EQ(remark(ConfirmCode{alice, {{{Channel::mobile, "+491701"}, {}}}}),
-            "+491701 is verified");
+  EXPECT_EQ(remark(ConfirmCode{alice, {{{Channel::mobile, "+4917012345678"}, {}}}}),
+            "+4917012345678 is verified");
   EXPECT_EQ(world.take_mail_lines(), Lines{"alice.sms: welcome"});
 }
 
@@ -282,11 +283,12 @@ TEST_F(Welcomes, WaitForTheirChannelToBeConfigured) {
   world.reconfigure(settings);
   const auto contact = newcomer("alice");
   world.seed(
-      {Put{Address{.channel = Channel::mobile, .address = "+491701", .verified_at = world.now()}},
+      {Put{Address{
+           .channel = Channel::mobile, .address = "+4917012345678", .verified_at = world.now()}},
        Put{Contact{.id = contact,
                    .name = "alice",
                    .channels = {{Channel::email, "alice@example.org", ""},
-                                {Channel::mobile, "+491701", ""}}}}});
+                                {Channel::mobile, "+4917012345678", ""}}}}});
   tell({.contacts = {contact}});
   world.pass(1h);
   EXPECT_EQ(world.take_mail_lines(), Lines{"alice: welcome"});

@@ -12,7 +12,7 @@ using std::chrono_literals::operator""s;
 using support::Lines;
 
 constexpr const char* kMail = "alice@example.org";
-constexpr const char* kPhone = "+491701";
+constexpr const char* kPhone = "+4917012345678";
 
 // What is hashed here are numbers, not codes: the core never sees a code.
 CodeHash hash(std::uint64_t number) {
@@ -165,14 +165,14 @@ TEST_F(Codes, AreLimitedByTheAddressWhoeverAsks) {
 
 TEST_F(Codes, AreEachForOneAddressAndOneThatIsTypedIsTriedForAll) {
   EXPECT_EQ(remark(CreateContact{"alice", {mail(1), phone(2)}}),
-            "a code was sent to alice@example.org, a code was sent to +491701");
+            "a code was sent to alice@example.org, a code was sent to +4917012345678");
   EXPECT_EQ(world.take_mail_lines(), (Lines{"alice: code", "alice.sms: code"}));
   const auto alice = world.state().contact_by_name.at("alice");
 
   EXPECT_EQ(type(alice, 9),
             "the code for alice@example.org is another one; 4 tries are left; the code for "
-            "+491701 is another one; 4 tries are left");
-  EXPECT_EQ(type(alice, 2), "+491701 is verified");
+            "+4917012345678 is another one; 4 tries are left");
+  EXPECT_EQ(type(alice, 2), "+4917012345678 is verified");
   EXPECT_FALSE(address(Channel::email, kMail).verified_at.has_value());
   EXPECT_EQ(type(alice, 1), "alice@example.org is verified");
 }
@@ -262,13 +262,13 @@ TEST_F(Codes, OfAnAddressThatSixtyContactsChangedToVerifyItForAllAtOnce) {
 // Both hosts of a mailbox that is typed wrongly five times by the one are not hindered by it.
 TEST_F(Codes, AreNotSpentByThoseOfAnotherAddress) {
   const auto alice = alice_with_mail(1);
-  EXPECT_EQ(remark(CreateContact{"bob", {phone(2)}}), "a code was sent to +491701");
+  EXPECT_EQ(remark(CreateContact{"bob", {phone(2)}}), "a code was sent to +4917012345678");
   EXPECT_EQ(world.take_mail_lines(), Lines{"bob.sms: code"});
   for (int i = 0; i < 5; ++i) {
     EXPECT_TRUE(
         world.order(ConfirmCode{alice, {{{Channel::email, kMail}, hash(9)}}})->refusal.has_value());
   }
-  EXPECT_EQ(type(world.state().contact_by_name.at("bob"), 2), "+491701 is verified");
+  EXPECT_EQ(type(world.state().contact_by_name.at("bob"), 2), "+4917012345678 is verified");
 }
 
 }  // namespace
