@@ -20,9 +20,9 @@ Duration time_of_day(Instant instant, std::chrono::seconds offset) {
   return local - floor<days>(local);
 }
 
-bool is_within(const DailyHours& hours, Duration time) {
-  if (hours.from <= hours.to) return hours.from <= time && time < hours.to;
-  return hours.from <= time || time < hours.to;
+bool is_within(const DailyHours& daily, Duration time) {
+  if (daily.from <= daily.to) return daily.from <= time && time < daily.to;
+  return daily.from <= time || time < daily.to;
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST_F(Contacts, WithTwoAddressesForOneChannelAreRefused) {
 }
 
 TEST_F(Contacts, WithAnAddressThatCannotBeOneAreRefused) {
-  for (const std::string wrong :
+  for (const auto& wrong :
        {std::string("alice"), std::string(255, 'a') + "@example.org",
         std::string("a@example.org\r\nBcc: b@example.org"), std::string("\xff@example.org")}) {
     expect_refused(CreateContact{"alice", {mail(wrong)}}, ErrorCode::invalid,
