@@ -14,7 +14,9 @@ namespace vaultbell::simulation {
 class WorldClock final : public Clock {
  public:
   WorldClock(Instant wall, Steady steady)
-      : steady_(steady), offset_(wall.time_since_epoch() - steady.time_since_epoch()) {}
+      : steady_(steady),
+        right_offset_(wall.time_since_epoch() - steady.time_since_epoch()),
+        offset_(right_offset_) {}
 
   [[nodiscard]] Instant wall() const override {
     return Instant(steady_.time_since_epoch() + offset_);
@@ -22,10 +24,15 @@ class WorldClock final : public Clock {
   [[nodiscard]] Steady steady() const override { return steady_; }
 
   void advance_to(Steady steady) { steady_ = steady; }
+  // The time as it is, which no step of the aggregator's clock moves.
+  [[nodiscard]] Instant right() const {
+    return Instant(steady_.time_since_epoch() + right_offset_);
+  }
   void step(Duration by) { offset_ += by; }
 
  private:
   Steady steady_;
+  Duration right_offset_;
   Duration offset_;
 };
 

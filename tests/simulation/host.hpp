@@ -47,7 +47,7 @@ class Host {
   [[nodiscard]] bool is_agent_running() const { return agent_.has_value(); }
   [[nodiscard]] bool is_powered() const { return is_powered_; }
   [[nodiscard]] bool is_spool_empty() const;
-  [[nodiscard]] Instant wall() const { return scene_.wall() + clock_ahead_; }
+  [[nodiscard]] Instant wall() const { return scene_.clock.right() + clock_ahead_; }
   [[nodiscard]] const std::vector<Work>& works() const { return works_; }
 
   // ---- what happens to it
