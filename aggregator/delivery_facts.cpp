@@ -40,10 +40,12 @@ Result<wording::AlertFacts> facts_of(const storage::Snapshot& snapshot, core::Al
     facts.vault = row->name;
   }
   if (facts.alert.job.is_set()) {
-    auto job = require<core::Job>(snapshot, facts.alert.job, "job");
+    // A job may be forgotten while messages about its alerts still wait: they are owed all the
+    // same.
+    const auto job = snapshot.get<core::Job>(facts.alert.job);
     if (!job) return fail(job.error());
-    facts.job = job->name;
-    facts.last_good_at = job->last_good_at;
+    facts.job = *job ? (*job)->name : "(forgotten)";
+    if (*job) facts.last_good_at = (*job)->last_good_at;
   }
   if (facts.alert.run.is_set()) {
     auto run = snapshot.get<core::Run>(facts.alert.run);

@@ -38,8 +38,7 @@ std::optional<std::string> problem_of(const DiskRoom& room, const std::filesyste
   if (share > kDiskPercentWell && free_mib > kDiskMiBWell) return std::string();
   if (share >= kDiskPercentMin && free_mib >= kDiskMiBMin) return std::nullopt;
   return fmt::format(
-      "only {} ({:.1f} %) are free in the file system of {}: make room there, more than {} "
-      "% "
+      "only {} ({:.1f} %) are free in the file system of {}: make room there, more than {} % "
       "and {} MiB; when it is full the aggregator stops",
       size_in_words(room.free_bytes), share, where.string(), kDiskPercentWell, kDiskMiBWell);
 }
