@@ -100,6 +100,9 @@ Result<std::string> reactivate_alert(Draft& draft, const std::string& actor,
   if (alert.client.is_set() && !draft.get<Client>(alert.client)) {
     return fail(ErrorCode::refused, "its client is gone");
   }
+  if (alert.job.is_set() && !draft.get<Job>(alert.job)) {
+    return fail(ErrorCode::refused, "its job was forgotten");
+  }
   if (!order.why.empty()) {
     if (auto ok = add_comment(draft, alert, actor, order.why); !ok) return fail(ok.error());
   }

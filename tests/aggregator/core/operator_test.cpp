@@ -211,5 +211,15 @@ TEST_F(Orders, ALimitOfRunsCountsForTheOneThatIsOpenToo) {
   EXPECT_EQ(world.alerts(), Lines{"run_too_long db on web1"});
 }
 
+TEST_F(Orders, ReactivateNoAlertAboutAJobThatWasForgotten) {
+  auto& web1 = world.host("web1");
+  world.report(web1, a_report("db").failed());
+  const auto alert = *world.last_alert(AlertKind::backup_failed);
+  ASSERT_TRUE(world.order(InactivateAlert{alert.id, ""}).has_value());
+  ASSERT_TRUE(world.order(ForgetJob{alert.job}).has_value());
+  const auto over = *world.last_alert(AlertKind::backup_failed);
+  expect_refused(ReactivateAlert{over, ""}, ErrorCode::refused, "its job was forgotten");
+}
+
 }  // namespace
 }  // namespace vaultbell::core
