@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "aggregator/core/connections.hpp"
 #include "aggregator/delivery_facts.hpp"
+#include "aggregator/gateway_facts.hpp"
 #include "aggregator/watchdog/health.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
@@ -57,28 +57,6 @@ std::string enrolment_public(const Configuration& configuration, const std::stri
   const auto& agents = configuration.agents_public_endpoint;
   if (agents.empty()) return reachable(bound);
   return agents.substr(0, agents.rfind(':') + 1) + port_of(bound);
-}
-
-std::vector<gateway::KnownClient> known_clients(const core::State& state) {
-  std::vector<gateway::KnownClient> known;
-  for (const auto& [id, client] : state.clients) {
-    if (client.state == core::ClientState::retired) continue;
-    known.push_back(
-        {id, client.public_key, core::silence_limit(client.state, core::timing_of(state, id))});
-  }
-  return known;
-}
-
-Inbox::Lane lane_of(gateway::Lane lane) {
-  switch (lane) {
-    case gateway::Lane::connections:
-      return Inbox::Lane::connections;
-    case gateway::Lane::reports:
-      return Inbox::Lane::reports;
-    case gateway::Lane::enrolments:
-      return Inbox::Lane::enrolments;
-  }
-  return Inbox::Lane::reports;
 }
 
 // The changed keys that only take effect at the next start.
@@ -374,14 +352,14 @@ bool Daemon::take_signals() {
 
 Status Daemon::answer_requests() {
   if (std::exchange(wants_reload_, false)) {
-    const auto outcome = reload({}, "configuration file");
-    if (!outcome) return fail(outcome.error());
+    const auto comparison = reload({}, "configuration file");
+    if (!comparison) return fail(comparison.error());
   }
   apply_wake_up_.clear();
   for (auto& request : apply_requests_.pop_some(1, Duration::zero())) {
-    auto outcome = reload(request.options, request.actor);
-    if (!outcome) return fail(outcome.error());
-    api_->answer(request.request, std::move(*outcome));
+    auto comparison = reload(request.options, request.actor);
+    if (!comparison) return fail(comparison.error());
+    api_->answer(request.request, std::move(*comparison));
   }
   if (apply_requests_.size() > 0) apply_wake_up_.call();
   if (!std::exchange(has_new_client_, false)) return {};
@@ -392,22 +370,22 @@ Status Daemon::answer_requests() {
 }
 
 // A file with a mistake changes nothing.
-Result<declared::Outcome> Daemon::reload(const declared::Options& options,
-                                         const std::string& actor) {
+Result<declared::Comparison> Daemon::reload(const declared::Options& options,
+                                            const std::string& actor) {
   service::notify_reloading();
   auto loaded = load_configuration(configuration_file_);
   auto objects = declared::read_folder(loaded.configuration.conf_dir);
   objects.mistakes.insert(objects.mistakes.begin(), loaded.mistakes.begin(), loaded.mistakes.end());
   declaring_.set_folder(loaded.configuration.conf_dir);
-  auto outcome = declaring_.apply(
+  auto comparison = declaring_.apply(
       std::move(objects),
       {.options = options, .actor = actor, .settings = &loaded.configuration.settings});
-  if (!outcome) return outcome;
-  if (outcome->is_good()) take_configuration(std::move(loaded.configuration));
+  if (!comparison) return comparison;
+  if (comparison->is_good()) take_configuration(std::move(loaded.configuration));
   facts_.declared = declaring_.facts();
   api_->replace(facts_);
   service::notify_ready();
-  return outcome;
+  return comparison;
 }
 
 void Daemon::take_configuration(Configuration fresh) {

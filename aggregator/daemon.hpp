@@ -56,7 +56,7 @@ class Daemon {
   void start_auditor();
   void take(const auditor::Verdict& verdict);  // in the auditor's thread
   // Reads the configuration and the declared objects again. The error is that of a commit.
-  Result<declared::Outcome> reload(const declared::Options& options, const std::string& actor);
+  Result<declared::Comparison> reload(const declared::Options& options, const std::string& actor);
   void take_configuration(Configuration fresh);
   Status apply_at_start();
   Status answer_requests();  // of the API, to apply what is declared

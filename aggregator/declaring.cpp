@@ -23,60 +23,60 @@ std::vector<core::Command> Declaring::commands_for(const core::State& state, Ins
   if (has_new_settings) {
     auto after = state;
     core::evolve(after, core::Remember{*wish.settings});
-    outcome_.plan = declared::plan(after, now, wanted);
+    comparison_.plan = declared::plan(after, now, wanted);
   } else {
-    outcome_.plan = declared::plan(state, now, wanted);
+    comparison_.plan = declared::plan(state, now, wanted);
   }
-  if (!outcome_.is_good()) return commands;
+  if (!comparison_.is_good()) return commands;
   if (wish.settings != nullptr) commands.emplace_back(core::Reconfigured{*wish.settings});
-  for (auto& order : outcome_.plan.orders) commands.emplace_back(std::move(order));
-  outcome_.plan.orders.clear();
+  for (auto& order : comparison_.plan.orders) commands.emplace_back(std::move(order));
+  comparison_.plan.orders.clear();
   return commands;
 }
 
-Result<declared::Outcome> Declaring::apply(declared::Loaded loaded, const Wish& wish) {
+Result<declared::Comparison> Declaring::apply(declared::Loaded loaded, const Wish& wish) {
   if (!loaded.mistakes.empty()) return refuse(std::move(loaded.mistakes));
-  outcome_ = {};
+  comparison_ = {};
   const auto carried = loop_.carry_out([&](const core::State& state, Instant now) {
     return commands_for(state, now, wish, loaded.declaration);
   });
   if (!carried) return fail(carried.error());
-  if (outcome_.is_good()) {
+  if (comparison_.is_good()) {
     declaration_ = std::move(loaded.declaration);
-    does_wait_ = outcome_.plan.does_wait;
+    does_wait_ = comparison_.plan.does_wait;
     facts_.objects = declaration_.size();
   }
   report();
-  return outcome_;
+  return comparison_;
 }
 
-declared::Outcome Declaring::refuse(std::vector<std::string> mistakes) {
-  outcome_ = {.mistakes = std::move(mistakes), .plan = {}};
+declared::Comparison Declaring::refuse(std::vector<std::string> mistakes) {
+  comparison_ = {.mistakes = std::move(mistakes), .plan = {}};
   report();
-  return outcome_;
+  return comparison_;
 }
 
 // Of files that were refused since, the last good ones count.
 Status Declaring::go_on() {
   if (!does_wait_) return {};
-  const auto refused = outcome_.is_good() ? std::nullopt : std::optional(outcome_);
+  const auto refused = comparison_.is_good() ? std::nullopt : std::optional(comparison_);
   const auto applied = apply({.declaration = declaration_, .mistakes = {}}, {});
   if (!applied) return fail(applied.error());
   if (!refused) return {};
-  outcome_ = *refused;
-  facts_.problem = declared::in_a_sentence(outcome_);
+  comparison_ = *refused;
+  facts_.problem = declared::in_a_sentence(comparison_);
   return {};
 }
 
 void Declaring::report() {
-  facts_.problem = declared::in_a_sentence(outcome_);
-  for (const auto& trouble : outcome_.troubles()) log::error("{}", trouble);
+  facts_.problem = declared::in_a_sentence(comparison_);
+  for (const auto& trouble : comparison_.troubles()) log::error("{}", trouble);
   if (!facts_.problem.empty()) {
     return log::error("the declared objects stay as they are: {}",
-                      config::count_of(outcome_.troubles()));
+                      config::count_of(comparison_.troubles()));
   }
-  for (const auto& remark : outcome_.plan.remarks) log::info("{}", remark);
-  if (const auto count = outcome_.plan.done.changes.size(); count > 0) {
+  for (const auto& remark : comparison_.plan.remarks) log::info("{}", remark);
+  if (const auto count = comparison_.plan.done.changes.size(); count > 0) {
     log::info("{} objects and messages were changed as files declare", count);
   }
 }

@@ -8,7 +8,7 @@
 
 #include "aggregator/api/facts.hpp"
 #include "aggregator/core/settings.hpp"
-#include "aggregator/declared/outcome.hpp"
+#include "aggregator/declared/comparison.hpp"
 #include "aggregator/loop.hpp"
 #include "shared/crypto/keys.hpp"
 
@@ -26,11 +26,12 @@ class Declaring {
   };
 
   // Carries out what the files declare. With a mistake or a refusal nothing is changed, and the
-  // outcome says why; so do the log and the facts. The error is that of a commit: the process ends.
-  Result<declared::Outcome> apply(declared::Loaded loaded, const Wish& wish);
+  // comparison says why; so do the log and the facts. The error is that of a commit: the process
+  // ends.
+  Result<declared::Comparison> apply(declared::Loaded loaded, const Wish& wish);
 
   // Says that the files were not applied, and why.
-  declared::Outcome refuse(std::vector<std::string> mistakes);
+  declared::Comparison refuse(std::vector<std::string> mistakes);
 
   // After a client was let in: what is declared of it counts from now on.
   Status go_on();
@@ -45,7 +46,7 @@ class Declaring {
 
   Loop& loop_;
   crypto::SecretKey code_key_;
-  declared::Outcome outcome_;          // the last one
+  declared::Comparison comparison_;    // the last one
   declared::Declaration declaration_;  // that was applied last
   bool does_wait_ = false;             // for clients that it names
   api::DeclaredFacts facts_;

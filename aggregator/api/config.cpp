@@ -19,28 +19,28 @@ declared::Options options_in(Fields& fields) {
 
 }  // namespace
 
-Result<declared::Outcome> compare(const Scene& scene, const declared::Options& options) {
+Result<declared::Comparison> compare(const Scene& scene, const declared::Options& options) {
   const auto loaded = declared::read_folder(scene.facts.declared.folder);
-  declared::Outcome outcome{.mistakes = loaded.mistakes, .plan = {}};
-  if (!outcome.mistakes.empty()) return outcome;
+  declared::Comparison comparison{.mistakes = loaded.mistakes, .plan = {}};
+  if (!comparison.mistakes.empty()) return comparison;
   const auto state = storage::load_objects(scene.snapshot, scene.facts.settings);
   if (!state) return fail(state.error());
-  outcome.plan = declared::plan(
+  comparison.plan = declared::plan(
       *state, scene.now,
       {.declaration = loaded.declaration,
        .options = options,
        .actor = {},
        .make_code = [](const core::AddressKey&) { return core::NewCode{}; }});  // none is sent
-  return outcome;
+  return comparison;
 }
 
-Result<Json> view_of(const declared::Outcome& outcome, const storage::Snapshot& snapshot,
+Result<Json> view_of(const declared::Comparison& comparison, const storage::Snapshot& snapshot,
                      Instant now) {
-  auto changes = changes_of(outcome.plan.done, snapshot, now);
+  auto changes = changes_of(comparison.plan.done, snapshot, now);
   if (!changes) return fail(changes.error());
-  return Json{{"mistakes", outcome.mistakes},
-              {"refusals", outcome.plan.refusals},
-              {"remarks", outcome.plan.remarks},
+  return Json{{"mistakes", comparison.mistakes},
+              {"refusals", comparison.plan.refusals},
+              {"remarks", comparison.plan.remarks},
               {"changes", std::move(*changes)}};
 }
 
@@ -54,9 +54,9 @@ Result<Answer> show_config(const Scene& scene, Asked&) {
 Result<Answer> diff_config(const Scene& scene, Asked& asked) {
   const auto options = options_in(asked.query);
   if (auto ok = asked.query.finish(); !ok) return fail(ok.error());
-  const auto outcome = compare(scene, options);
-  if (!outcome) return fail(outcome.error());
-  auto json = view_of(*outcome, scene.snapshot, scene.now);
+  const auto comparison = compare(scene, options);
+  if (!comparison) return fail(comparison.error());
+  auto json = view_of(*comparison, scene.snapshot, scene.now);
   if (!json) return fail(json.error());
   (*json)["is_dry_run"] = true;
   return Answer(std::move(*json));

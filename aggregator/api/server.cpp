@@ -33,12 +33,12 @@ HttpResponse refused(const Error& error) {
 }
 
 // Of files that are wrong, or that do not fit what is there.
-HttpResponse refused(const declared::Outcome& outcome) {
-  const bool is_wrong = !outcome.mistakes.empty();
+HttpResponse refused(const declared::Comparison& comparison) {
+  const bool is_wrong = !comparison.mistakes.empty();
   return to_response({.status = is_wrong ? 422U : 409U,
                       .code = is_wrong ? "invalid_configuration" : "refused",
-                      .message = config::count_of(outcome.troubles()),
-                      .details = outcome.troubles()});
+                      .message = config::count_of(comparison.troubles()),
+                      .details = comparison.troubles()});
 }
 
 HttpResponse wrong_method(const HttpRequest& request, const std::string& allowed) {
@@ -83,19 +83,20 @@ class Server::Orders {
     respond(inbox_is_full());
   }
 
-  void take(core::RequestId request, const declared::Outcome& outcome) {
+  void take(core::RequestId request, const declared::Comparison& comparison) {
     const auto found = waiting_.find(request);
     if (found == waiting_.end()) return;
     const auto respond = std::move(found->second.respond);
     waiting_.erase(found);
-    respond(outcome.is_good() ? applied(outcome, false) : refused(outcome));
+    respond(comparison.is_good() ? applied(comparison, false) : refused(comparison));
   }
 
   // What was, or in a dry run would be, applied.
-  [[nodiscard]] HttpResponse applied(const declared::Outcome& outcome, bool is_dry_run) const {
+  [[nodiscard]] HttpResponse applied(const declared::Comparison& comparison,
+                                     bool is_dry_run) const {
     const auto snapshot = storage::Snapshot::take(surroundings_.store);
     if (!snapshot) return refused(snapshot.error());
-    auto json = view_of(outcome, *snapshot, surroundings_.clock.wall());
+    auto json = view_of(comparison, *snapshot, surroundings_.clock.wall());
     if (!json) return refused(json.error());
     (*json)["is_dry_run"] = is_dry_run;
     return found(*json);
@@ -164,9 +165,9 @@ void Server::answer(core::Reply reply) {
   http_->run_soon([this, reply = std::move(reply)] { orders_->take(reply); });
 }
 
-void Server::answer(core::RequestId request, declared::Outcome outcome) {
+void Server::answer(core::RequestId request, declared::Comparison comparison) {
   http_->run_soon(
-      [this, request, outcome = std::move(outcome)] { orders_->take(request, outcome); });
+      [this, request, comparison = std::move(comparison)] { orders_->take(request, comparison); });
 }
 
 void Server::replace(Facts facts) {
@@ -211,9 +212,10 @@ void Server::handle(const HttpRequest& request, const Respond& respond) {
   }
   if (const auto* apply = std::get_if<ApplyAsked>(&*answer)) {
     if (!is_dry_run) return orders_->apply(apply->options, request.actor, respond);
-    const auto outcome = compare(scene, apply->options);
-    if (!outcome) return respond(refused(outcome.error()));
-    return respond(outcome->is_good() ? orders_->applied(*outcome, true) : refused(*outcome));
+    const auto comparison = compare(scene, apply->options);
+    if (!comparison) return respond(refused(comparison.error()));
+    return respond(comparison->is_good() ? orders_->applied(*comparison, true)
+                                         : refused(*comparison));
   }
   auto& order = std::get<OrderAsked>(*answer);
   orders_->give({.actor = request.actor, .is_dry_run = is_dry_run, .what = std::move(order.what)},

@@ -11,7 +11,7 @@
 #include "aggregator/board/board.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/effect.hpp"
-#include "aggregator/declared/outcome.hpp"
+#include "aggregator/declared/comparison.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/lmdb/environment.hpp"
 
@@ -48,7 +48,7 @@ class Server {
   void answer(core::Reply reply);
 
   // What came of an ApplyRequest of this server, when it is durable. From any thread.
-  void answer(core::RequestId request, declared::Outcome outcome);
+  void answer(core::RequestId request, declared::Comparison outcome);
 
   // The facts from now on. From any thread.
   void replace(Facts facts);

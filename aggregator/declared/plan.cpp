@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/declared.hpp"
+#include "aggregator/core/verification.hpp"
 #include "aggregator/declared/trial.hpp"
+#include "shared/base/duration.hpp"
 #include "shared/base/nearest.hpp"
 
 namespace vaultbell::declared {
@@ -39,9 +41,8 @@ core::TimingEdit all_of(const core::TimingOverrides& timing) {
   return {edit(timing.heartbeat_every), edit(timing.disconnect_after), edit(timing.offline_grace)};
 }
 
-core::Edit<vaultbell::Outcome> whole(const std::optional<vaultbell::Outcome>& outcome) {
-  return outcome ? core::Edit<vaultbell::Outcome>(*outcome)
-                 : core::Edit<vaultbell::Outcome>::inherited();
+core::Edit<Outcome> whole(const std::optional<Outcome>& outcome) {
+  return outcome ? core::Edit<Outcome>(*outcome) : core::Edit<Outcome>::inherited();
 }
 
 // What is in `a` and not in `b`; both are ordered.
@@ -49,14 +50,6 @@ std::vector<ContactId> without(const std::vector<ContactId>& a, const std::vecto
   std::vector<ContactId> rest;
   std::ranges::set_difference(a, b, std::back_inserter(rest));
   return rest;
-}
-
-constexpr std::string_view kCodeSent = "a code was sent to ";  // as the core remarks it
-
-// It is only tried so far.
-std::string of_code(const std::string& remark) {
-  if (remark.find(" only just now") != std::string::npos) return remark;
-  return "a code goes to " + remark.substr(kCodeSent.size());
 }
 
 const core::Policy kOfVault{.mode = core::PolicyMode::same_as_vault};
@@ -99,9 +92,8 @@ class Planner {
   }
 
   void give(What what, const Subject& subject) {
-    const auto done = trial_.give(std::move(what), subject.at);
-    if (!done) return refuse(subject, done.error().message);
-    if (done->starts_with(kCodeSent)) remark(subject, of_code(*done));
+    if (auto ok = trial_.give(std::move(what), subject.at); !ok)
+      refuse(subject, ok.error().message);
   }
 
   void mark(const core::ObjectId& id, const Subject& subject) {
@@ -136,43 +128,46 @@ class Planner {
     if (const auto id = by_name.find(name); id != by_name.end()) mark(Id(id->second), subject);
   }
 
-  template <class Id>
-  std::optional<Id> find(const std::map<std::string, Id>& by_name, const std::string& name,
+  // `declared`: the objects of that sort that files declare.
+  template <class Id, class Object>
+  std::optional<Id> find(const std::map<std::string, Id>& by_name,
+                         const std::vector<Object>& declared, const std::string& name,
                          std::string_view what, const Subject& subject) {
     if (const auto found = by_name.find(name); found != by_name.end()) return found->second;
     // Of one that is declared and could not be made the reason is told already.
-    if (is_declared(what, name)) return std::nullopt;
+    if (std::ranges::find(declared, name, &Object::name) != declared.end()) return std::nullopt;
     std::vector<std::string_view> names;
     for (const auto& [known, id] : by_name) names.push_back(known);
     refuse(subject, fmt::format("there is no {} \"{}\"{}", what, name, did_you_mean(name, names)));
     return std::nullopt;
   }
-
-  [[nodiscard]] bool is_declared(std::string_view what, const std::string& name) const {
-    const auto& all = wanted_.declaration;
-    const auto has = [&](const auto& objects) {
-      return std::ranges::any_of(objects, [&](const auto& one) { return one.name == name; });
-    };
-    if (what == "contact") return has(all.contacts);
-    if (what == "group") return has(all.groups);
-    return has(all.vaults);
+  std::optional<VaultId> find_vault(const std::string& name, const Subject& subject) {
+    return find(state().vault_by_name, wanted_.declaration.vaults, name, "vault", subject);
   }
 
   // Ordered, each once.
-  template <class Id>
-  std::vector<Id> find_all(const std::map<std::string, Id>& by_name,
-                           const std::vector<std::string>& names, std::string_view what,
-                           const Subject& subject) {
-    std::set<Id> ids;
+  std::vector<ContactId> find_contacts(const std::vector<std::string>& names,
+                                       const Subject& subject) {
+    std::set<ContactId> ids;
     for (const auto& name : names) {
-      if (const auto id = find(by_name, name, what, subject)) ids.insert(*id);
+      const auto& declared = wanted_.declaration.contacts;
+      const auto id = find(state().contact_by_name, declared, name, "contact", subject);
+      if (id) ids.insert(*id);
+    }
+    return {ids.begin(), ids.end()};
+  }
+  std::vector<GroupId> find_groups(const std::vector<std::string>& names, const Subject& subject) {
+    std::set<GroupId> ids;
+    for (const auto& name : names) {
+      const auto& declared = wanted_.declaration.groups;
+      const auto id = find(state().group_by_name, declared, name, "group", subject);
+      if (id) ids.insert(*id);
     }
     return {ids.begin(), ids.end()};
   }
 
   core::Audience resolved(const Audience& audience, const Subject& subject) {
-    return {find_all(state().contact_by_name, audience.contacts, "contact", subject),
-            find_all(state().group_by_name, audience.groups, "group", subject)};
+    return {find_contacts(audience.contacts, subject), find_groups(audience.groups, subject)};
   }
 
   core::Policy resolved(const Policy& policy, const Subject& subject) {
@@ -199,25 +194,44 @@ class Planner {
     return orders;
   }
 
+  // To whom a code goes, or why none does.
+  void remark_codes(const std::vector<core::ChannelOrder>& orders, const Subject& subject) {
+    for (const auto& order : orders) {
+      const auto address = state().addresses.find({order.channel, order.address});
+      if (address == state().addresses.end() || address->second.verified_at) continue;
+      const auto& sent = address->second.codes_sent;
+      if (!sent.empty() && sent.back() == trial_.now()) {
+        remark(subject, "a code goes to " + order.address);
+      } else {
+        const auto wait = core::next_code_at(address->second) - trial_.now();
+        remark(subject,
+               fmt::format("a code was sent to {} only just now; the next can be sent in {}",
+                           order.address, to_words(wait)));
+      }
+    }
+  }
+
   void settle(const Contact& contact) {
     const auto subject = subject_of("contact", contact.name, contact.at);
     const auto row = row_named(state().contact_by_name, state().contacts, contact.name);
     const auto addresses = row ? addresses_of(*row) : Addresses();
     const bool is_same = addresses == contact.addresses;
+    const auto orders = channel_orders(addresses, contact.addresses);
     if (!row) {
-      give(core::CreateContact{contact.name, channel_orders({}, contact.addresses)}, subject);
+      give(core::CreateContact{contact.name, orders}, subject);
     } else if (!may_take(row->managed_by, is_same, subject)) {
       return;
     } else if (!is_same) {
-      give(core::EditContact{row->id, {}, channel_orders(addresses, contact.addresses)}, subject);
+      give(core::EditContact{row->id, {}, orders}, subject);
     }
+    remark_codes(orders, subject);
     mark_named(state().contact_by_name, contact.name, subject);
   }
 
   // Members are added at once; the last ones are taken out when no policy needs them any more.
   void settle(const Group& group) {
     const auto subject = subject_of("group", group.name, group.at);
-    const auto members = find_all(state().contact_by_name, group.members, "contact", subject);
+    const auto members = find_contacts(group.members, subject);
     const auto row = row_named(state().group_by_name, state().groups, group.name);
     const bool is_same = row && row->members == members;
     if (!row) {
@@ -274,7 +288,7 @@ class Planner {
   void settle(const Client& client) {
     const auto subject = subject_of("client", client.name, client.at);
     const auto policy = resolved(client.policy, subject);
-    const auto vault = find(state().vault_by_name, client.vault, "vault", subject);
+    const auto vault = find_vault(client.vault, subject);
     const auto row = row_named(state().client_by_name, state().clients, client.name);
     if (!row) return wait_for(subject, "it is not enrolled yet");
     const bool is_same = row->policy == policy && row->timing == client.timing;
@@ -314,7 +328,7 @@ class Planner {
   std::optional<core::Scope> scope_of(const Maintenance& window, const Subject& subject) {
     core::Scope scope{.kind = window.kind};
     if (!window.vault.empty()) {
-      const auto vault = find(state().vault_by_name, window.vault, "vault", subject);
+      const auto vault = find_vault(window.vault, subject);
       if (!vault) return std::nullopt;
       scope.vault = *vault;
     }

@@ -47,12 +47,10 @@ std::optional<E> choice_in(Section& section, std::string_view key) {
 }
 
 // What a run with warnings counts as.
-std::optional<vaultbell::Outcome> counted_as_in(Section& section) {
+std::optional<Outcome> counted_as_in(Section& section) {
   constexpr std::string_view kKey = "warning_counts_as";
-  const auto outcome = choice_in<vaultbell::Outcome>(section, kKey);
-  if (!outcome || *outcome == vaultbell::Outcome::failed ||
-      *outcome == vaultbell::Outcome::succeeded)
-    return outcome;
+  const auto outcome = choice_in<Outcome>(section, kKey);
+  if (!outcome || *outcome == Outcome::failed || *outcome == Outcome::succeeded) return outcome;
   section.complain(kKey, "neither \"failed\" nor \"succeeded\"");
   return std::nullopt;
 }

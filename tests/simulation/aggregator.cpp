@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "aggregator/core/connections.hpp"
 #include "aggregator/core/deadlines.hpp"
+#include "aggregator/gateway_facts.hpp"
 #include "shared/base/check.hpp"
 #include "shared/crypto/keys.hpp"
 #include "tests/simulation/host.hpp"
@@ -28,28 +28,6 @@ constexpr Duration kShortWindow = std::chrono::minutes(2);
 constexpr std::uint64_t kForeignSpools = 1UL << 60U;    // numbers that no host has
 constexpr std::uint64_t kForeignMessages = 1UL << 60U;  // and no notification
 constexpr std::uint64_t kTurnsAtOnceMax = 5000;         // more means that it never comes to rest
-
-std::vector<gateway::KnownClient> known_clients(const core::State& state) {
-  std::vector<gateway::KnownClient> known;
-  for (const auto& [id, client] : state.clients) {
-    if (client.state == core::ClientState::retired) continue;
-    known.push_back(
-        {id, client.public_key, core::silence_limit(client.state, core::timing_of(state, id))});
-  }
-  return known;
-}
-
-Inbox::Lane lane_of(gateway::Lane lane) {
-  switch (lane) {
-    case gateway::Lane::connections:
-      return Inbox::Lane::connections;
-    case gateway::Lane::reports:
-      return Inbox::Lane::reports;
-    case gateway::Lane::enrolments:
-      return Inbox::Lane::enrolments;
-  }
-  return Inbox::Lane::reports;
-}
 
 // What it cannot have done with.
 std::string unrest_of(const core::State& state) {
@@ -86,14 +64,14 @@ struct Aggregator::Running {
   Running(Aggregator& self, std::unique_ptr<storage::Store> opened, core::State state)
       : store(std::move(opened)),
         disk(self),
-        known(known_clients(state)),
+        known(aggregator::known_clients(state)),
         loop(std::move(state), disk, inbox, self.scene_.clock, board,
              [&self](const core::Effect& effect) { self.perform(effect); }),
         reception(
             known, "tcp://aggregator.example.org:8481",
             [&self](gateway::Lane lane, core::Command command) {
               self.misread(command);
-              self.post(lane_of(lane), std::move(command));
+              self.post(aggregator::lane_of(lane), std::move(command));
               return true;
             },
             board, self.moment()) {

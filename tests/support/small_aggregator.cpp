@@ -120,7 +120,7 @@ void SmallAggregator::run() {
 
 void SmallAggregator::apply(const api::ApplyRequest& request) {
   auto loaded = declared::read_folder(conf_dir());
-  declared::Outcome outcome{.mistakes = std::move(loaded.mistakes), .plan = {}};
+  declared::Comparison outcome{.mistakes = std::move(loaded.mistakes), .plan = {}};
   if (outcome.mistakes.empty()) {
     outcome.plan =
         declared::plan(state_, clock_.wall(),

@@ -1,4 +1,4 @@
-// Outcome: what reading the declared objects, and comparing them with the store, came to.
+// Comparison: what reading the declared objects, and comparing them with the store, came to.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace vaultbell::declared {
 
-struct Outcome {
+struct Comparison {
   std::vector<std::string> mistakes;  // in the files; with one there is no plan
   Plan plan;
 
@@ -22,6 +22,6 @@ struct Outcome {
 };
 
 // `2 errors, nothing was changed; the first: ...`; empty where all is good.
-std::string in_a_sentence(const Outcome& outcome);
+std::string in_a_sentence(const Comparison& comparison);
 
 }  // namespace vaultbell::declared
