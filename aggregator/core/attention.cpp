@@ -47,11 +47,12 @@ std::optional<Instant> digest_of(const Draft& draft, AlertKind kind, const Polic
 // Rows that one due alert may cost: itself and a notification for each recipient.
 constexpr std::size_t kRowsPerAlert = 1 + kRecipientsMax + kOwnersMax;
 
-// The digest by which somebody was to be told, if it is still to go out.
+// The digest by which somebody was to be told, if it is still to go out. Not one that may have
+// arrived: who got it would not look at it again.
 std::optional<Notification> waiting_digest(const Draft& draft, const Told& told) {
   auto open = draft.get<Notification>(told.notification);
-  const bool is_waiting =
-      open && open->event == NotificationEvent::digest && open->state == NotificationState::pending;
+  const bool is_waiting = open && open->event == NotificationEvent::digest &&
+                          open->state == NotificationState::pending && !open->is_doubtful;
   return is_waiting ? std::move(open) : std::nullopt;
 }
 

@@ -20,9 +20,10 @@ bool is_about_recovery(const Notification& notification) {
   return notification.event == NotificationEvent::recovered;
 }
 
-// What can stand in a digest: messages about alerts.
+// What can stand in a digest: messages about alerts. Not what may have arrived: it is repeated as
+// it was, so that whoever got it can tell (decision 0011).
 bool can_be_gathered(const Notification& notification) {
-  return notification.alert.is_set();
+  return notification.alert.is_set() && !notification.is_doubtful;
 }
 
 Notification open_digest(Draft& draft, const Recipient& recipient, ContactId contact) {
@@ -59,10 +60,9 @@ void tell_by_digest(Draft& draft, const Notification& notification, Notification
   draft.put(std::move(*alert));
 }
 
-// R7.2: what is over before its digest is in none, unless somebody may have heard of it.
+// R7.2: what is over before its digest is in none.
 bool still_matters(const Draft& draft, const Notification& notification) {
-  return is_about_recovery(notification) || notification.is_doubtful ||
-         draft.get<Alert>(notification.alert).has_value();
+  return is_about_recovery(notification) || draft.get<Alert>(notification.alert).has_value();
 }
 
 // Whether its recipient has been told of the alert by another message since: escalation does not

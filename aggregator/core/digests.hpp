@@ -24,7 +24,7 @@ bool gather_held_back(Draft& draft, const AddressKey& key);
 
 // That an alert is over stands in the digest that is to say that it was raised, where that is still
 // to go out: otherwise it could come before it, or to somebody who never hears of the alert
-// (R4.12).
+// (R4.12). The digest is one that nobody can have got.
 void add_recovery(Draft& draft, const Notification& digest, AlertId alert);
 
 // Notes on the address that nobody heard of what is in this digest, which was given up; or that it

@@ -86,12 +86,9 @@ void Mailbag::hear(const Message& message, const Statement& statement) {
   const auto only_once = [&](auto& heard) {
     const auto [known, is_new] = heard.emplace(key, message.message_id);
     if (is_new || known->second == message.message_id) return;
-    // What was given up, or was in doubt when it was gathered into a digest, may have arrived all
-    // the same; then it is told once more, by another message.
-    const auto before = by_message_id_.at(known->second);
-    const bool is_gathered = message.event == core::NotificationEvent::digest &&
-                             before != message.notification && !delivered_.contains(before);
-    if (given_up_.contains(before) || is_gathered) {
+    // What was given up may have arrived all the same; then it is told once more, by another
+    // message.
+    if (given_up_.contains(by_message_id_.at(known->second))) {
       known->second = message.message_id;
       return;
     }
