@@ -65,16 +65,16 @@ void look_at_spool(Draft& draft, const SpoolView& spool) {
 void fill_window(Draft& draft) {
   auto& sending = draft.sending;
   if (draft.link.state != LinkState::welcomed) return;
-  auto count = in_flight(sending);
-  for (auto& lane : sending.lanes) {
-    if (count >= sending.window) return;
-    const auto more = std::min<std::uint64_t>(lane.last - lane.sent, sending.window - count);
-    if (more == 0) continue;
-    if (count == 0) sending.progress_at = draft.now;
-    draft.emit(SendReports{{lane.spool, lane.sent}, more});
-    lane.sent += more;
-    count += more;
-  }
+  const auto lane =
+      std::ranges::find_if(sending.lanes, [](const Lane& one) { return one.acked < one.last; });
+  if (lane == sending.lanes.end()) return;
+  const auto count = lane->sent - lane->acked;
+  if (count >= sending.window) return;
+  const auto more = std::min<std::uint64_t>(lane->last - lane->sent, sending.window - count);
+  if (more == 0) return;
+  if (count == 0) sending.progress_at = draft.now;
+  draft.emit(SendReports{{lane->spool, lane->sent}, more});
+  lane->sent += more;
 }
 
 void rewind(Draft& draft, std::size_t window) {
@@ -129,12 +129,8 @@ void give_up_report(Draft& draft, const SpoolAck& position, const std::string& w
 }
 
 void not_understood(Draft& draft, const NotUnderstood& refusal) {
-  std::vector<SpoolAck> candidates;
-  for (const auto& lane : draft.sending.lanes) {
-    const bool is_in_flight = refusal.sequence > lane.acked && refusal.sequence <= lane.sent;
-    if (is_in_flight) candidates.push_back({lane.spool, refusal.sequence});
-  }
-  if (candidates.size() == 1) give_up_report(draft, candidates.front(), refusal.why);
+  const auto oldest = oldest_in_flight(draft.sending);
+  if (oldest && oldest->sequence == refusal.sequence) give_up_report(draft, *oldest, refusal.why);
 }
 
 void tick_sending(Draft& draft) {

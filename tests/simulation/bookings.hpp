@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 
 #include "aggregator/core/change.hpp"
@@ -58,9 +57,6 @@ class Bookings {
   Scene& scene_;
   std::map<Uuid, Known> runs_;
   std::map<PublicKey, ClientId> client_by_key_;
-  // The start of a run that the host went down in is in another incarnation of its spool than the
-  // end: where messages overtake each other it may come behind that, and is a run of its own.
-  std::set<RunId> late_starts_;
   std::size_t booked_ = 0;
 };
 
