@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "aggregator/api/codes.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
@@ -98,6 +100,11 @@ Result<Answer> confirm_contact(const Scene& scene, Asked& asked) {
   const auto contact = contact_named(scene, asked.names[0]);
   if (!contact) return fail(contact.error());
   const auto code = asked.body.required_text("code");
+  if (!code.empty() && !crypto::can_be_code(code)) {
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("\"{}\" is not a code: a code is six digits (example: \"041902\")", code));
+  }
   core::ConfirmCode order{contact->id, {}};
   for (const auto& channel : contact->channels) {
     const core::AddressKey place{channel.channel, channel.address};

@@ -25,7 +25,21 @@ Hash keyed_hash(const SecretKey& key, const CodePurpose& purpose, std::string_vi
   return digest;
 }
 
+// What was typed, without what people put between groups of digits.
+std::string digits_of(std::string_view code) {
+  std::string digits;
+  for (const char c : code) {
+    if (c != ' ' && c != '\t' && c != '-') digits += c;
+  }
+  return digits;
+}
+
 }  // namespace
+
+bool can_be_code(std::string_view text) {
+  const auto digits = digits_of(text);
+  return digits.size() == kDigits && digits.find_first_not_of("0123456789") == std::string::npos;
+}
 
 std::string verification_code(const SecretKey& key, const CodePurpose& purpose) {
   const auto digest = keyed_hash(key, purpose, "code", {});
@@ -36,11 +50,7 @@ std::string verification_code(const SecretKey& key, const CodePurpose& purpose) 
 }
 
 Hash hash_of_code(const SecretKey& key, const CodePurpose& purpose, std::string_view code) {
-  std::string digits;
-  for (const char c : code) {
-    if (c != ' ' && c != '\t' && c != '-') digits += c;
-  }
-  return keyed_hash(key, purpose, "hash", digits);
+  return keyed_hash(key, purpose, "hash", digits_of(code));
 }
 
 }  // namespace vaultbell::crypto

@@ -22,6 +22,9 @@ struct CodePurpose {
 // "041902"
 std::string verification_code(const SecretKey& key, const CodePurpose& purpose);
 
+// Whether it is six digits: what is not one is no guess, and need not cost a try.
+bool can_be_code(std::string_view text);
+
 // What a code that somebody typed is compared by. White space in it does not count: people read
 // codes in groups.
 Hash hash_of_code(const SecretKey& key, const CodePurpose& purpose, std::string_view code);

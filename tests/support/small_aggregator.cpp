@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "aggregator/storage/snapshot.hpp"
 #include "shared/base/check.hpp"
 #include "shared/crypto/keys.hpp"
+#include "shared/crypto/verification_code.hpp"
 #include "shared/domain/zone.hpp"
 
 namespace vaultbell::support {
@@ -236,6 +238,14 @@ void SmallAggregator::report(ClientId client, const Ended& ended) {
   report.message = ended.message;
   report.output = ended.output;
   carry_out(received);
+}
+
+std::string SmallAggregator::code_for(const core::AddressKey& place) const {
+  const auto snapshot = storage::Snapshot::take(store_->environment());
+  const auto address = snapshot->get<core::Address>(place);
+  return crypto::verification_code(usual_facts().code_key, {.channel = to_text(place.channel),
+                                                            .address = place.address,
+                                                            .nonce = (*address)->code->nonce});
 }
 
 void SmallAggregator::end_delivery(NotificationId delivery, core::AttemptResult result,

@@ -91,6 +91,8 @@ class SmallAggregator {
   void say_hello(ClientId client, Duration clock_skew = {});
   void fall_silent(ClientId client);
   void report(ClientId client, const Ended& ended);
+  // The code that was sent to the address, as its message has it.
+  [[nodiscard]] std::string code_for(const core::AddressKey& place) const;
   // What a delivery worker would report of the attempt under way.
   void end_delivery(NotificationId delivery, core::AttemptResult result, const std::string& answer);
 

@@ -208,6 +208,18 @@ TEST_F(Reading, ScheduledLogBackupsAreLeftOutUnlessAllIsAskedFor) {
   EXPECT_EQ(each<std::uint64_t>(get("/api/v1/runs?all=true"), "id"), (Numbers{3, 2, 1}));
 }
 
+// R3.8
+TEST_F(Reading, ScheduledRunsOfAHighFrequencyJobAreLeftOutUnlessAllIsAskedFor) {
+  aggregator_.add_vault("prod");
+  const auto client = aggregator_.add_client("db-1", "prod");
+  aggregator_.report(client, {.job = "often"});
+  aggregator_.report(client, {.job = "often", .trigger = Trigger::user});
+  aggregator_.report(client, {.job = "nightly"});
+  aggregator_.carry_out(core::Order{.what = core::SetJob{{1}, {.is_high_frequency = true}}});
+  EXPECT_EQ(each<std::uint64_t>(get("/api/v1/runs"), "id"), (Numbers{3, 2}));
+  EXPECT_EQ(each<std::uint64_t>(get("/api/v1/runs?all=true"), "id"), (Numbers{3, 2, 1}));
+}
+
 TEST_F(Reading, ARunIsShownWithItsOutputAndTheReasonForNoAlert) {
   aggregator_.add_vault("prod");
   const auto client = aggregator_.add_client("db-1", "prod");

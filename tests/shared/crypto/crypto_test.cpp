@@ -5,6 +5,7 @@
 #include "shared/base/files.hpp"
 #include "shared/crypto/join_token.hpp"
 #include "shared/crypto/key_file.hpp"
+#include "shared/crypto/verification_code.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -18,6 +19,7 @@ class Crypto : public testing::Test {
 using Keys = Crypto;
 using Fingerprints = Crypto;
 using Base64 = Crypto;
+using Codes = Crypto;
 using JoinTokens = Crypto;
 using KeyFiles = Crypto;
 
@@ -146,6 +148,31 @@ TEST_F(JoinTokens, ThatDifferInAnythingHaveAnotherHash) {
   for (const auto& altered : {elsewhere, longer, other_vault}) {
     EXPECT_NE(hash_of(altered), hash_of(token));
   }
+}
+
+// ---- verification codes
+
+TEST_F(Codes, AreSixDigitsThatMayBeTypedInGroups) {
+  const auto key = make_key_pair().secret_key;
+  const CodePurpose purpose{"email", "alice@example.org", {1, 2, 3}};
+  const auto code = verification_code(key, purpose);
+  EXPECT_TRUE(can_be_code(code)) << code;
+  const auto in_groups = " " + code.substr(0, 3) + "-" + code.substr(3) + "\t";
+  EXPECT_TRUE(can_be_code(in_groups));
+  EXPECT_EQ(hash_of_code(key, purpose, in_groups), hash_of_code(key, purpose, code));
+  for (const auto* other : {"", "12345", "1234567", "12345x", "１２３４５６"}) {
+    EXPECT_FALSE(can_be_code(other)) << other;
+  }
+}
+
+TEST_F(Codes, DependOnTheirPurpose) {
+  const auto key = make_key_pair().secret_key;
+  const CodePurpose purpose{"email", "alice@example.org", {1, 2, 3}};
+  const auto hash = hash_of_code(key, purpose, "041902");
+  EXPECT_NE(hash_of_code(key, {"mobile", purpose.address, purpose.nonce}, "041902"), hash);
+  EXPECT_NE(hash_of_code(key, {purpose.channel, "bob@example.org", purpose.nonce}, "041902"), hash);
+  EXPECT_NE(hash_of_code(key, {purpose.channel, purpose.address, {3}}, "041902"), hash);
+  EXPECT_NE(hash_of_code(make_key_pair().secret_key, purpose, "041902"), hash);
 }
 
 // ---- key files
