@@ -34,14 +34,14 @@ Result<wording::AlertFacts> facts_of(const storage::Snapshot& snapshot, core::Al
     facts.client = client->name;
     vault = client->vault;
   }
+  // A vault may be deleted and a job forgotten while messages about their alerts still wait: they
+  // are owed all the same.
   if (vault.is_set()) {
-    auto row = require<core::Vault>(snapshot, vault, "vault");
+    const auto row = snapshot.get<core::Vault>(vault);
     if (!row) return fail(row.error());
-    facts.vault = row->name;
+    facts.vault = *row ? (*row)->name : "(deleted)";
   }
   if (facts.alert.job.is_set()) {
-    // A job may be forgotten while messages about its alerts still wait: they are owed all the
-    // same.
     const auto job = snapshot.get<core::Job>(facts.alert.job);
     if (!job) return fail(job.error());
     facts.job = *job ? (*job)->name : "(forgotten)";

@@ -39,6 +39,7 @@ Result<Answer> show_vault(const Scene& scene, Asked& asked);
 Result<Answer> create_vault(const Scene& scene, Asked& asked);
 Result<Answer> edit_vault(const Scene& scene, Asked& asked);
 Result<Answer> rename_vault(const Scene& scene, Asked& asked);
+Result<Answer> delete_vault(const Scene& scene, Asked& asked);
 
 // ---- clients.cpp
 Result<Answer> list_clients(const Scene& scene, Asked& asked);

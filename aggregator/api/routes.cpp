@@ -14,6 +14,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/api/v1/vaults", create_vault},
     {"GET", "/api/v1/vaults/{name}", show_vault},
     {"PATCH", "/api/v1/vaults/{name}", edit_vault},
+    {"DELETE", "/api/v1/vaults/{name}", delete_vault},
     {"POST", "/api/v1/vaults/{name}/rename", rename_vault},
     {"GET", "/api/v1/vaults/{name}/policy", show_vault_policy},
     {"PUT", "/api/v1/vaults/{name}/policy", set_vault_policy},

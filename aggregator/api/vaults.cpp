@@ -81,4 +81,10 @@ Result<Answer> rename_vault(const Scene& scene, Asked& asked) {
   return Answer(OrderAsked{core::RenameVault{vault->id, asked.body.required_text("name")}, {}});
 }
 
+Result<Answer> delete_vault(const Scene& scene, Asked& asked) {
+  const auto vault = vault_named(scene, asked.names[0]);
+  if (!vault) return fail(vault.error());
+  return Answer(OrderAsked{core::DeleteVault{vault->id}, {}});
+}
+
 }  // namespace vaultbell::api

@@ -22,7 +22,7 @@ constexpr auto kActions = std::to_array<std::string_view>({
     "cancel_delivery",  "send_digest_now",   "create_job",         "set_job",
     "forget_job",       "start_maintenance", "extend_maintenance", "end_maintenance",
     "retire_client",    "move_client",       "rename_client",      "rename_vault",
-    "mark_managed",
+    "mark_managed",     "delete_vault",
 });
 static_assert(kActions.size() == std::variant_size_v<What>);
 

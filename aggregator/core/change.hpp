@@ -25,8 +25,8 @@ struct Put {
 // retention drops them.
 using ErasedKey =
     std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key, Contact::Key,
-                 Group::Key, Address::Key, Job::Key, Run::Key, Alert::Key, Notification::Key,
-                 Attempt::Key, Token::Key, Maintenance::Key, AuditEntry::Key>;
+                 Group::Key, Vault::Key, Address::Key, Job::Key, Run::Key, Alert::Key,
+                 Notification::Key, Attempt::Key, Token::Key, Maintenance::Key, AuditEntry::Key>;
 struct Erase {
   ErasedKey key;
   bool operator==(const Erase&) const = default;

@@ -252,6 +252,9 @@ struct RenameVault {
   VaultId vault;
   std::string name;
 };
+struct DeleteVault {  // only an empty one
+  VaultId vault;
+};
 // What files can declare (R9.2).
 using ObjectId = std::variant<VaultId, ClientId, JobId, ContactId, GroupId, MaintenanceId>;
 // Sets where an object is declared, and nothing else of it.
@@ -306,7 +309,7 @@ struct Order {
                AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
                RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob,
                ForgetJob, StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient,
-               MoveClient, RenameClient, RenameVault, MarkManaged>
+               MoveClient, RenameClient, RenameVault, MarkManaged, DeleteVault>
       what;
 };
 

@@ -17,6 +17,7 @@ struct Changed {
 
   Object operator()(const EditVault& order) const { return order.vault; }
   Object operator()(const RenameVault& order) const { return order.vault; }
+  Object operator()(const DeleteVault& order) const { return order.vault; }
   Object operator()(const SetPolicy& order) const {
     if (order.holder.client.is_set()) return order.holder.client;
     return order.holder.vault;

@@ -218,6 +218,13 @@ struct Remove {
       group_changed(state, &before.mapped(), nullptr);
     }
   }
+  // Only an empty one is deleted; nothing else is derived from it.
+  void operator()(const Vault::Key& key) const {
+    const auto before = state.vaults.extract(key);
+    if (before.empty()) return;
+    state.vault_by_name.erase(before.mapped().name);
+    policy_changed(state, {.vault = key}, &before.mapped().policy, nullptr);
+  }
   void operator()(const Address::Key& key) const {
     state.addresses.erase(key);
     address_changed(state, key);

@@ -164,10 +164,7 @@ Status check_job_settings(const JobSettings& settings) {
                                         std::to_string(settings.tolerate_failures) +
                                         " is more than " + std::to_string(kTolerateFailuresMax));
   }
-  const auto counts_as = settings.warning_counts_as;
-  if (!counts_as || counts_as == Outcome::failed || counts_as == Outcome::succeeded) return {};
-  return fail(ErrorCode::invalid,
-              "warning_counts_as is failed or succeeded, not " + std::string(to_text(*counts_as)));
+  return check_counts_as(settings.warning_counts_as);
 }
 
 bool is_expected_operation(const Job& job, Operation operation) {

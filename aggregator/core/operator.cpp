@@ -11,20 +11,12 @@
 #include "aggregator/core/maintenance.hpp"
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/refusals.hpp"
+#include "aggregator/core/vaults.hpp"
 #include "aggregator/core/verification.hpp"
-#include "shared/domain/name.hpp"
 
 namespace vaultbell::core {
 
 namespace {
-
-constexpr std::size_t kVaultsMax = 10'000;
-
-void overlay(TimingOverrides& timing, const TimingEdit& edit) {
-  timing.heartbeat_every = edit.heartbeat_every.applied_to(timing.heartbeat_every);
-  timing.disconnect_after = edit.disconnect_after.applied_to(timing.disconnect_after);
-  timing.offline_grace = edit.offline_grace.applied_to(timing.offline_grace);
-}
 
 // Carries out each kind of order; the order's actor is at hand where it is kept.
 struct CarryOut {
@@ -32,42 +24,14 @@ struct CarryOut {
   const std::string& actor;
 
   Result<std::string> operator()(const CreateVault& order) const {
-    if (auto ok = check_name("vault name", order.name); !ok) return fail(ok.error());
-    if (draft.before().vault_by_name.contains(order.name)) {
-      return fail(ErrorCode::refused, "there is already a vault named \"" + order.name + "\"");
-    }
-    if (draft.before().vaults.size() >= kVaultsMax) {
-      return fail(ErrorCode::full, "there are already " + std::to_string(kVaultsMax) + " vaults");
-    }
-    const auto timing = inherit(draft.before().settings.timing, order.timing, {});
-    if (auto ok = check_timing(timing); !ok) return fail(ok.error());
-    const auto what = "the policy of vault \"" + order.name + "\"";
-    if (auto ok = check_policy(order.policy, PolicyLevel::vault, what); !ok) {
-      return fail(ok.error());
-    }
-    for (const auto* audience : {&order.policy.audience, &order.policy.escalation}) {
-      if (auto ok = check_audience(draft, *audience, what); !ok) return fail(ok.error());
-    }
-    draft.put(Vault{.id = draft.next_vault(),
-                    .name = order.name,
-                    .policy = order.policy,
-                    .timing = order.timing,
-                    .created_at = draft.now()});
-    return {};
+    return create_vault(draft, order);
   }
-
-  Result<std::string> operator()(const EditVault& order) const {
-    auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return there_is_no("vault", order.vault.value);
-    const auto as_it_was = *vault;
-    overlay(vault->timing, order.timing);
-    vault->warning_counts_as = order.warning_counts_as.applied_to(vault->warning_counts_as);
-    const auto timing = inherit(draft.before().settings.timing, vault->timing, {});
-    if (auto ok = check_timing(timing); !ok) return fail(ok.error());
-    if (*vault == as_it_was) return std::string("nothing to change");
-    draft.put(*vault);
-    retime(draft, draft.before().settings, vault->id, std::nullopt);
-    return {};
+  Result<std::string> operator()(const EditVault& order) const { return edit_vault(draft, order); }
+  Result<std::string> operator()(const RenameVault& order) const {
+    return rename_vault(draft, order);
+  }
+  Result<std::string> operator()(const DeleteVault& order) const {
+    return delete_vault(draft, order);
   }
 
   Result<std::string> operator()(const EditClient& order) const {
@@ -144,18 +108,6 @@ struct CarryOut {
     return {};
   }
 
-  Result<std::string> operator()(const RenameVault& order) const {
-    auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return there_is_no("vault", order.vault.value);
-    if (auto ok = check_name("vault name", order.name); !ok) return fail(ok.error());
-    if (vault->name == order.name) return std::string("nothing to change");
-    if (draft.before().vault_by_name.contains(order.name)) {
-      return fail(ErrorCode::refused, "there is already a vault named \"" + order.name + "\"");
-    }
-    vault->name = order.name;
-    draft.put(std::move(*vault));
-    return std::string();
-  }
   Result<std::string> operator()(const RetireClient& order) const {
     return retire_client(draft, order);
   }

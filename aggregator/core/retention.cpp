@@ -69,11 +69,12 @@ struct Matters {
            going_on.places.contains(key);
   }
   bool operator()(const AuditEntry::Key&) const { return false; }
-  // These are not history: they end by themselves.
+  // These are not history: they end by themselves, or are deleted by people.
   bool operator()(const SpoolMark::Key&) const { return true; }
   bool operator()(const OpenRun::Key&) const { return true; }
   bool operator()(const Enrolment::Key&) const { return true; }
   bool operator()(const ClockShift::Key&) const { return true; }
+  bool operator()(const Vault::Key&) const { return true; }
   bool operator()(const Contact::Key&) const { return true; }
   bool operator()(const Group::Key&) const { return true; }
   bool operator()(const Job::Key&) const { return true; }

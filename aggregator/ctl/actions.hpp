@@ -25,6 +25,7 @@ Expected<ExitCode> show_vault(Session& session);
 Expected<ExitCode> create_vault(Session& session);
 Expected<ExitCode> edit_vault(Session& session);
 Expected<ExitCode> rename_vault(Session& session);
+Expected<ExitCode> delete_vault(Session& session);
 
 // ---- policies.cpp
 Expected<ExitCode> list_policies(Session& session);

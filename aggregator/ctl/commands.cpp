@@ -49,6 +49,8 @@ constexpr auto kCommands = std::to_array<Command>({
      edit_vault},
     {"vault rename", "NAME NEW", 2, 2, "", "give a vault another name",
      "vaultbell vault rename lab test", rename_vault},
+    {"vault delete", "NAME", 1, 1, "", "delete a vault that is empty", "vaultbell vault delete lab",
+     delete_vault},
 
     {"policy list", "", 0, 0, "vault nobody effective", "who would be told of each client",
      "vaultbell policy list --nobody", list_policies},

@@ -69,4 +69,8 @@ Expected<ExitCode> rename_vault(Session& session) {
                           {{"name", session.argument(1)}}});
 }
 
+Expected<ExitCode> delete_vault(Session& session) {
+  return change(session, {"DELETE", path_of({"vaults", session.argument(0)}), Json::object()});
+}
+
 }  // namespace vaultbell::ctl

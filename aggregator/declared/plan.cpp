@@ -423,10 +423,8 @@ class Planner {
 
   void let_go(VaultId id, const std::string& at) {
     const Subject subject{fmt::format("vault \"{}\"", state().vaults.at(id).name), at};
-    if (wanted_.options.does_prune) {
-      remark(subject, "it is no more declared, and stays: its alerts and runs belong to it");
-    }
-    release(id, subject);
+    if (!wanted_.options.does_prune) return release(id, subject);
+    remove(core::DeleteVault{id}, id, subject);
   }
 
   // A host that is enrolled stays so, and its history with it: it only loses what was declared.

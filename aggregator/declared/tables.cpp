@@ -50,7 +50,7 @@ std::optional<E> choice_in(Section& section, std::string_view key) {
 std::optional<Outcome> counted_as_in(Section& section) {
   constexpr std::string_view kKey = "warning_counts_as";
   const auto outcome = choice_in<Outcome>(section, kKey);
-  if (!outcome || *outcome == Outcome::failed || *outcome == Outcome::succeeded) return outcome;
+  if (core::check_counts_as(outcome)) return outcome;
   section.complain(kKey, "neither \"failed\" nor \"succeeded\"");
   return std::nullopt;
 }

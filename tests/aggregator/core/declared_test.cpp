@@ -60,6 +60,7 @@ TEST_F(Declared, ObjectsAreChangedByNoPerson) {
   const std::vector<std::pair<What, std::string>> refused = {
       {EditVault{.vault = prod, .timing = {.offline_grace = 2h}}, "vault \"prod\""},
       {RenameVault{prod, "other"}, "vault \"prod\""},
+      {DeleteVault{prod}, "vault \"prod\""},
       {SetPolicy{{prod, {}}, {PolicyMode::off}}, "vault \"prod\""},
       {SetPolicy{{{}, web1}, {PolicyMode::off}}, "client \"web1\""},
       {EditClient{.client = web1, .timing = {.offline_grace = 2h}}, "client \"web1\""},

@@ -315,6 +315,13 @@ TEST_F(Plans, DeleteWhatIsDeclaredNoMoreOnlyWhenAskedToAndUnused) {
             (Lines{"update prod", "delete", "delete"}));
 }
 
+TEST_F(Plans, PruneAVaultThatIsEmpty) {
+  apply("[[vault]]\nname = \"lab\"\n");
+  EXPECT_EQ(changes_of("", {.does_prune = true}), Lines{"delete"});
+  EXPECT_EQ(apply("", {.does_prune = true}), Lines{});
+  EXPECT_TRUE(world.state().vaults.empty());
+}
+
 TEST_F(Plans, PruneClientsAndJobsOfWhatWasDeclaredOfThem) {
   world.vault("prod");
   world.enrol("web1");
@@ -322,8 +329,8 @@ TEST_F(Plans, PruneClientsAndJobsOfWhatWasDeclaredOfThem) {
   const auto remarks = apply("", {.does_prune = true});
   EXPECT_EQ(
       remarks,
-      (Lines{"a.toml:9: vault \"prod\": it is no more declared, and stays: its alerts and runs "
-             "belong to it",
+      (Lines{"a.toml:9: vault \"prod\": it is no more declared, and stays: vault \"prod\" is not "
+             "empty: client \"web1\"; move, revoke or end that first",
              "a.toml:5: group \"ops\": it is no more declared, and stays: group \"ops\" is "
              "used by the policy of vault \"prod\"; set that to another one first",
              "a.toml:1: contact \"alice\": it is no more declared, and stays: contact "
