@@ -41,6 +41,7 @@ std::optional<Pipe> make_pipe() {
 struct Stream {
   FileDescriptor from;
   int to = -1;
+  classify::Stream kind = classify::Stream::out;
   std::string pending;        // read and not yet written
   std::size_t owed = 0;       // bytes that were in the pipe when the command ended
   bool is_sink_gone = false;  // nobody reads ours any more
@@ -79,14 +80,16 @@ void write_some(Stream& stream) {
 class Watch {
  public:
   // `out` and `err`: the ends to read from.
-  Watch(pid_t child, FileDescriptor out, FileDescriptor err, std::optional<Duration> timeout)
-      : child_(child) {
+  Watch(pid_t child, FileDescriptor out, FileDescriptor err, const Listener& listener)
+      : child_(child), listener_(listener) {
     streams_[0].from = std::move(out);
     streams_[0].to = STDOUT_FILENO;
     streams_[1].from = std::move(err);
     streams_[1].to = STDERR_FILENO;
-    if (timeout) terminate_at_ = clock_.steady() + *timeout;
+    streams_[1].kind = classify::Stream::err;
   }
+
+  void terminate_after(Duration timeout) { terminate_at_ = clock_.steady() + timeout; }
 
   Ended until_the_end(const BlockedSignals& signals) {
     while (!is_over()) {
@@ -130,7 +133,9 @@ class Watch {
 
   void pass_on(Stream& stream) {
     if (!stream.pending.empty()) return write_some(stream);
-    ended_.output += read_from(stream);
+    const auto bytes = read_from(stream);
+    listener_(stream.kind, bytes);
+    ended_.output += bytes;
     if (ended_.output.size() > 2 * kOutputBytesMax) {
       ended_.output.erase(0, ended_.output.size() - kOutputBytesMax);
     }
@@ -192,6 +197,7 @@ class Watch {
 
   SystemClock clock_;
   pid_t child_;
+  const Listener& listener_;
   std::array<Stream, 2> streams_;
   std::optional<Steady> terminate_at_;
   std::optional<Steady> kill_at_;
@@ -227,7 +233,7 @@ std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, in
 }  // namespace
 
 Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
-                const BlockedSignals& signals) {
+                const BlockedSignals& signals, const Listener& listener) {
   auto out = make_pipe();
   auto err = make_pipe();
   if (!out || !err) return {.start_error = errno};
@@ -235,7 +241,9 @@ Ended run_child(const std::vector<std::string>& command, std::optional<Duration>
   if (code != 0) return {.start_error = code};
   out->in.reset();
   err->in.reset();
-  auto ended = Watch(pid, std::move(out->out), std::move(err->out), timeout).until_the_end(signals);
+  Watch watch(pid, std::move(out->out), std::move(err->out), listener);
+  if (timeout) watch.terminate_after(*timeout);
+  auto ended = watch.until_the_end(signals);
   if (ended.output.size() > kOutputBytesMax) {
     ended.output.erase(0, ended.output.size() - kOutputBytesMax);
   }

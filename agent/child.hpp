@@ -1,11 +1,14 @@
 // Child: runs somebody's backup command as if we were not there, and watches how it ends.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/blocked_signals.hpp"
+#include "agent/classify/adapter.hpp"
 #include "shared/base/time.hpp"
 
 namespace vaultbell::agent {
@@ -20,6 +23,9 @@ struct Ended {
   std::string output;  // the last kOutputBytesMax of what it printed on both streams
 };
 
+// Hears everything that the command prints, as it comes.
+using Listener = std::function<void(classify::Stream stream, std::string_view bytes)>;
+
 // Standard input is inherited; standard output and error are passed on as they come, each to its
 // own stream, even if nobody reads ours any more. SIGTERM, SIGINT and SIGHUP to this process are
 // forwarded, unless this process ignores them or the terminal has already sent them to the whole
@@ -27,6 +33,6 @@ struct Ended {
 // when it ends is passed on whole; a process that it leaves behind with its output open is waited
 // for no longer than a second. To be called before any other thread starts. Blocks until the end.
 Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
-                const BlockedSignals& signals);
+                const BlockedSignals& signals, const Listener& listener);
 
 }  // namespace vaultbell::agent

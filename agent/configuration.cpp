@@ -50,6 +50,9 @@ void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   alone.read("after", configuration.alone.after, kAloneAfterMin, kAloneAfterMax);
   alone.read("command", configuration.alone.command, check_word);
   check_command(alone, configuration.alone.command, depth);
+  auto adapters = file.section("adapters");
+  adapters.read("folder", configuration.adapters.folder);
+  adapters.read("shipped_folder", configuration.adapters.shipped_folder);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   loaded.mistakes = file.mistakes();

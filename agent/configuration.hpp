@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/adapters/shelf.hpp"
 #include "agent/arguments.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/result.hpp"
@@ -19,11 +20,22 @@ struct AloneConfiguration {
   std::vector<std::string> command;  // its words; empty: nothing is run
 };
 
+// [adapters]: the folders with what is known of backup tools.
+struct AdaptersConfiguration {
+  std::filesystem::path shipped_folder;  // empty: beside the program
+  std::filesystem::path folder = "/etc/vaultbell/adapters";
+
+  [[nodiscard]] adapters::Shelf shelf() const {
+    return {shipped_folder.empty() ? adapters::shipped_folder() : shipped_folder, folder};
+  }
+};
+
 struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell-agent";
   std::filesystem::path socket;  // empty: agent.sock in state_dir
   std::uint64_t spool_max_bytes = 256ULL << 20U;
   AloneConfiguration alone;
+  AdaptersConfiguration adapters;
   log::Level log_level = log::Level::info;
 
   [[nodiscard]] std::filesystem::path socket_path() const {

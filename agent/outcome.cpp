@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <csignal>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -36,12 +35,9 @@ Judgement as_mapped(Outcome outcome) {
   return {};
 }
 
-std::string signal_name(int number) {
-  const char* name = sigabbrev_np(number);
-  return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
-}
-
-Judgement judgement_of(const Ended& ended, const Judging& judging) {
+// What `run` itself knows counts before what the tool says.
+Judgement judgement_of(const Ended& ended, const Judging& judging,
+                       const classify::Verdict& verdict) {
   if (ended.start_error) {
     return {Outcome::failed, OutcomeReason::error,
             fmt::format("cannot start {}: {}", judging.command, std::strerror(*ended.start_error))};
@@ -50,20 +46,9 @@ Judgement judgement_of(const Ended& ended, const Judging& judging) {
     return {Outcome::failed, OutcomeReason::timeout,
             fmt::format("ended after {}, as --timeout says", to_text(*judging.timeout))};
   }
-  if (ended.exit_code) {
-    const auto mapped = judging.map.find(*ended.exit_code);
-    if (mapped != judging.map.end()) return as_mapped(mapped->second);
-    if (*ended.exit_code == 0) return {Outcome::succeeded, std::nullopt};
-  }
-  if (ended.interrupted_by == SIGINT || ended.signal == SIGINT) {
-    return {Outcome::cancelled, OutcomeReason::user_cancelled, "interrupted by SIGINT"};
-  }
-  if (ended.interrupted_by || ended.signal) {
-    const int number = ended.interrupted_by ? *ended.interrupted_by : *ended.signal;
-    return {Outcome::failed, OutcomeReason::interrupted,
-            fmt::format("interrupted by {}", signal_name(number))};
-  }
-  return {Outcome::failed, OutcomeReason::error, fmt::format("exit code {}", *ended.exit_code)};
+  const auto mapped = judging.map.find(ended.exit_code.value_or(-1));
+  if (mapped != judging.map.end()) return as_mapped(mapped->second);
+  return {verdict.outcome, verdict.reason, verdict.message};
 }
 
 }  // namespace
@@ -93,14 +78,17 @@ Result<OutcomeByCode> parse_map(const std::vector<std::string>& texts) {
   return map;
 }
 
-void judge(RunReport& report, const Ended& ended, const Judging& judging) {
-  auto judgement = judgement_of(ended, judging);
+void judge(RunReport& report, const Ended& ended, const Judging& judging,
+           const classify::Verdict& verdict) {
+  auto judgement = judgement_of(ended, judging, verdict);
   report.outcome = judgement.outcome;
   report.reason = judgement.reason;
   report.message = std::move(judgement.message);
   report.exit_code = ended.exit_code;
   report.signal = ended.signal;
   report.output = ended.output;
+  report.statistics = verdict.statistics;
+  report.snapshot = verdict.snapshot;
   if (ended.start_error) report.exit_code = exit_code_of(ended);
 }
 

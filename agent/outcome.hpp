@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/child.hpp"
+#include "agent/classify/classifier.hpp"
 #include "shared/base/result.hpp"
 #include "shared/domain/run_report.hpp"
 
@@ -22,8 +23,10 @@ struct Judging {
   std::optional<Duration> timeout;
 };
 
-// Fills in outcome, reason, exit code, signal, message and output.
-void judge(RunReport& report, const Ended& ended, const Judging& judging);
+// Fills in outcome, reason, exit code, signal, message, output and figures. `verdict`: what the
+// tool's adapter makes of it, which counts where `run` itself does not know better.
+void judge(RunReport& report, const Ended& ended, const Judging& judging,
+           const classify::Verdict& verdict);
 
 // The command's own code; 128 + N for one that signal N killed; 127 or 126 for one that could not
 // be started; 1 for one that ended with 0 after its time was up.

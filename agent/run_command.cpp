@@ -7,10 +7,13 @@
 
 #include "agent/blocked_signals.hpp"
 #include "agent/child.hpp"
+#include "agent/classify/classifier.hpp"
+#include "agent/classify/words.hpp"
 #include "agent/commands.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/outcome.hpp"
 #include "agent/reporting.hpp"
+#include "agent/tool_version.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/duration.hpp"
 
@@ -28,8 +31,8 @@ const Syntax& run_syntax() {
           "report cannot be kept the command runs all the same; then a success exits with 1.",
       .options = with_common({
           {"job", "JOB", "what is backed up; names the job at the aggregator"},
-          {"operation", "WHAT", "backup (default), log_backup, restore, verify, prune, ..."},
-          {"tool", "NAME", "the backup tool (default: the command's file name)"},
+          {"operation", "WHAT", "backup, verify, prune, ... (default: as the command's words say)"},
+          {"tool", "NAME", "whose adapter judges the end (default: the command's file name)"},
           {"trigger", "WHO", "scheduled or user (default: user at a terminal)"},
           {"timeout", "TIME", "end the command after so long (\"6h\"): failed, reason timeout"},
           {"map", "CODE=OUTCOME", "what an exit code means; may be repeated", "", true},
@@ -41,16 +44,39 @@ struct Plan {
   Words command;
   RunReport start;
   Judging judging;
+  classify::Adapter adapter;  // empty where there is none: then the exit code alone counts
+  std::string trouble;        // why the tool's adapter is not used
+  bool is_operation_given = false;
 };
 
-Result<Plan> plan_of(const Arguments& arguments, Words command) {
+// A broken file must not stop a backup: it is as if there were none, and said where it is read.
+void find_adapter(Plan& plan, const Loaded& loaded) {
+  const auto& name = plan.start.tool;
+  auto found = loaded.configuration.adapters.shelf().find(name);
+  if (!found) return;
+  if (found->mistakes.empty()) {
+    plan.adapter = std::move(found->adapter);
+  } else {
+    plan.trouble = fmt::format("the adapter for {} is not used: {}", name, found->mistakes.front());
+  }
+}
+
+Status find_operation(Plan& plan, const Arguments& arguments) {
+  const Words words(plan.command.begin() + 1, plan.command.end());
+  const auto said = classify::operation_of(plan.adapter, words).value_or(Operation::backup);
+  const auto operation = arguments.choice("operation", said);
+  if (!operation) return fail(operation.error());
+  plan.start.operation = *operation;
+  plan.is_operation_given = arguments.has("operation");
+  return {};
+}
+
+Result<Plan> plan_of(const Arguments& arguments, Words command, const Loaded& loaded) {
   if (command.empty()) {
     return fail(ErrorCode::invalid, "what is to be run stands behind \"--\"");
   }
   const auto job = arguments.value("job");
   if (!job) return fail(ErrorCode::invalid, "--job is missing: which job is this a run of?");
-  const auto operation = arguments.choice("operation", Operation::backup);
-  if (!operation) return fail(operation.error());
   const bool is_at_terminal = isatty(STDIN_FILENO) == 1;
   const auto trigger =
       arguments.choice("trigger", is_at_terminal ? Trigger::user : Trigger::scheduled);
@@ -66,10 +92,11 @@ Result<Plan> plan_of(const Arguments& arguments, Words command) {
   const auto tool = std::filesystem::path(command.front()).filename().string();
   plan.start = {.run = random_uuid(),
                 .job = *job,
-                .operation = *operation,
                 .trigger = *trigger,
                 .tool = arguments.value("tool").value_or(tool)};
   plan.command = std::move(command);
+  find_adapter(plan, loaded);
+  if (auto ok = find_operation(plan, arguments); !ok) return fail(ok.error());
   fit_to_limits(plan.start);
   if (auto ok = check_report(plan.start); !ok) return fail(ok.error());
   return plan;
@@ -93,6 +120,23 @@ Status keep_end(const Loaded& loaded, const RunReport& end, bool was_begun) {
   });
 }
 
+classify::Verdict verdict_of(const Plan& plan, classify::Classifier& classifier,
+                             const Ended& ended) {
+  classifier.finish();
+  if (ended.start_error) return {};
+  const classify::End end{ended.exit_code, ended.signal, ended.interrupted_by};
+  std::optional<classify::Version> version;
+  if (classifier.wants_version(end)) version = ask_version(plan.adapter, plan.command.front());
+  return classifier.judge(end, version);
+}
+
+// What the tool's own words change in the report, besides the outcome.
+void add_words(RunReport& end, const Plan& plan, const classify::Verdict& verdict) {
+  if (verdict.operation && !plan.is_operation_given) end.operation = *verdict.operation;
+  if (plan.trouble.empty()) return;
+  end.message += end.message.empty() ? plan.trouble : fmt::format(" ({})", plan.trouble);
+}
+
 int carry_out(const Loaded& loaded, Plan plan) {
   // From here on: a complaint that nobody can read must not end us before the backup has run.
   const BlockedSignals signals;
@@ -103,10 +147,16 @@ int carry_out(const Loaded& loaded, Plan plan) {
   if (!begun) {
     complain(fmt::format("the start of this run is not reported: {}", begun.error().message));
   }
-  const auto ended = run_child(plan.command, plan.judging.timeout, signals);
+  if (!plan.trouble.empty()) complain(plan.trouble);
+  classify::Classifier classifier(plan.adapter, plan.start.operation);
+  const auto ended = run_child(
+      plan.command, plan.judging.timeout, signals,
+      [&](classify::Stream stream, std::string_view bytes) { classifier.feed(stream, bytes); });
   auto end = plan.start;
   end.ended_at = clock.wall();
-  judge(end, ended, plan.judging);
+  const auto verdict = verdict_of(plan, classifier, ended);
+  judge(end, ended, plan.judging, verdict);
+  add_words(end, plan, verdict);
   fit_to_limits(end);
   if (ended.start_error) complain(end.message);
   const auto kept = keep_end(loaded, end, begun.has_value());
@@ -123,9 +173,10 @@ int run_command(const Words& words) {
   const auto opening = open_command(run_syntax(), Words(words.begin(), separator));
   if (!opening.arguments) return opening.exit_code;
   const auto command = separator == words.end() ? Words() : Words(separator + 1, words.end());
-  auto plan = plan_of(*opening.arguments, command);
+  const auto loaded = load_configuration(*opening.arguments);
+  auto plan = plan_of(*opening.arguments, command, loaded);
   if (!plan) return complain_of_usage(run_syntax(), plan.error());
-  return carry_out(load_configuration(*opening.arguments), std::move(*plan));
+  return carry_out(loaded, std::move(*plan));
 }
 
 }  // namespace vaultbell::agent

@@ -26,7 +26,9 @@ const Syntax& check_syntax() {
       .command = "check-config",
       .example = "vaultbell-agent check-config --config /etc/vaultbell/agent.toml",
       .usage = "[options]",
-      .about = "Reads the configuration and names every mistake in it; changes nothing.",
+      .about =
+          "Reads the configuration and the adapters and names every mistake in them; changes "
+          "nothing.",
       .options = with_common({})};
   return instance;
 }
@@ -62,6 +64,13 @@ void warn_of_missing_program(const Loaded& loaded) {
   if (!ok) log::warning("{}: command in [alone]: {}", loaded.file.string(), ok.error().message);
 }
 
+void add_mistakes_of_adapters(Loaded& loaded) {
+  for (const auto& file : loaded.configuration.adapters.shelf().files()) {
+    const auto mistakes = adapters::read_adapter(file).mistakes;
+    loaded.mistakes.insert(loaded.mistakes.end(), mistakes.begin(), mistakes.end());
+  }
+}
+
 Status serve(const Configuration& configuration) {
   const auto folder = StateFolder::open(configuration.state_dir);
   if (!folder) return fail(folder.error());
@@ -94,7 +103,8 @@ int serve_command(const Words& words) {
 int check_config_command(const Words& words) {
   const auto opening = open_command(check_syntax(), words);
   if (!opening.arguments) return opening.exit_code;
-  const auto loaded = load_configuration(*opening.arguments, Depth::host);
+  auto loaded = load_configuration(*opening.arguments, Depth::host);
+  add_mistakes_of_adapters(loaded);
   if (!loaded.mistakes.empty()) {
     std::cerr << lines_of(loaded.mistakes);
     return kWrongConfiguration;

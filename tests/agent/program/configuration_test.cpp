@@ -39,6 +39,18 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                 "5 errors, nothing was changed\n");
 }
 
+TEST(Configuration, AdaptersAreCheckedToo) {
+  const State state;
+  std::filesystem::create_directory(state / "own");
+  state.write("own/restic.toml", "nams = [\"a\"]\n");
+  const auto options = with(state, "[adapters]\nfolder = \"" + (state / "own").string() + "\"\n");
+  const auto finished = finish(Words{"check-config"} + options);
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_EQ(finished.err, (state / "own/restic.toml").string() +
+                              ":1:1: unknown key \"nams\"; did you mean \"names\"?\n"
+                              "1 error, nothing was changed\n");
+}
+
 TEST(Configuration, NamesWhatIsWrongWithTheCommandOfAlone) {
   struct Case {
     std::string content;
