@@ -16,7 +16,7 @@ namespace po = boost::program_options;
 
 using Values = std::vector<std::string>;
 
-constexpr const char* kWords = "words";  // what is no option; none of ours takes any
+constexpr const char* kWords = "words";  // what is no option
 
 std::vector<Option> with_help(std::vector<Option> options) {
   options.push_back({"help", "", "show this", "h"});
@@ -91,8 +91,9 @@ Result<Arguments> Arguments::parse(const Syntax& syntax, const std::vector<std::
   } catch (const po::error& error) {
     return fail(ErrorCode::invalid, error.what());
   }
-  if (arguments.has(kWords)) {
-    const auto word = arguments.values(kWords).front();
+  const auto operands = arguments.operands();
+  if (operands.size() > syntax.operands_max) {
+    const auto& word = operands.at(syntax.operands_max);
     return fail(ErrorCode::invalid, syntax.no_words.empty()
                                         ? fmt::format("unexpected argument \"{}\"", word)
                                         : syntax.no_words);
@@ -113,6 +114,10 @@ std::optional<std::string> Arguments::value(const std::string& name) const {
 std::vector<std::string> Arguments::values(const std::string& name) const {
   const auto found = values_.find(name);
   return found == values_.end() ? Values{} : found->second;
+}
+
+std::vector<std::string> Arguments::operands() const {
+  return values(kWords);
 }
 
 }  // namespace vaultbell::agent

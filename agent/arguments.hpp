@@ -25,7 +25,8 @@ struct Syntax {
   std::string example;  // the whole line
   std::string usage;    // what follows the command
   std::string about;
-  std::vector<Option> options;  // besides --help
+  std::vector<Option> options;   // besides --help
+  std::size_t operands_max = 0;  // words that are no options
   // What is said of a word that is no option, where the word itself might be a secret.
   std::string no_words{};
 };
@@ -45,6 +46,8 @@ class Arguments {
   [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
   [[nodiscard]] std::optional<std::string> value(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> values(const std::string& name) const;
+  // The words that are no options, at most Syntax::operands_max.
+  [[nodiscard]] std::vector<std::string> operands() const;
 
   // The value of an option that is a word of a closed list; `otherwise` where it is not given.
   template <HasText E>

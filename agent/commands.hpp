@@ -20,6 +20,7 @@ int report_command(const Words& words);
 int status_command(const Words& words);
 int enrol_command(const Words& words);
 int check_config_command(const Words& words);
+int adapter_command(const Words& words);
 
 enum class OutputFormat : std::uint8_t { text, json };  // -o
 

@@ -34,6 +34,7 @@ constexpr std::array kCommands = {
     Command{"enrol", enrol_command, "make this host a client of an aggregator"},
     Command{"enroll", enrol_command, ""},
     Command{"check-config", check_config_command, "name every mistake in the configuration"},
+    Command{"adapter", adapter_command, "what is known of backup tools, and to try it out"},
     Command{"version", version_command, "print the version"},
     Command{"help", help_command, "print this, or the help of a command"},
 };

@@ -16,6 +16,7 @@ CANARY = [
     "vaultbell-agent.service: there is no vaultbell-agent",
     "vaultbell-agent.service: there is no user vaultbell-agent",
     "vaultbell-agent: it does not run",
+    "adapters: None",
     "agent.example.toml: it cannot be checked",
 ]
 
@@ -48,6 +49,9 @@ def complaints(usr):
     answer = run(usr / "bin/vaultbell", "config", "check", declared)
     if answer is None or answer.returncode != 0:
         found.append(f"declared.example.toml: {answer and answer.stderr}")
+    answer = run(usr / "bin/vaultbell-agent", "adapter", "show", "restic")
+    if answer is None or answer.returncode != 0:
+        found.append(f"adapters: {answer and answer.stderr}")
     for program, example in EXAMPLES.items():
         answer = run(usr / "bin" / program, "check-config", "--config", usr / "share/doc/vaultbell" / example)
         if answer is None:
