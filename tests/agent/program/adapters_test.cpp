@@ -109,10 +109,10 @@ TEST(RunAdapters, ACommandThatCannotBeStartedIsJudgedByNoRow) {
 
 TEST(RunAdapters, AllOfTheOutputCountsNotOnlyItsEnd) {
   Tools tools;
-  const auto end =
-      tools.run({tools.tool("restic", kLeftOut + "\ni=0; while [ $i -lt 2000 ]; do echo "
-                                                 "nothing new in line $i; i=$((i+1)); done"),
-                 "backup"});
+  const auto restic = tools.tool("restic",
+                                 "echo 'nosuchdir does not exist, skipping'\n"
+                                 "i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done");
+  const auto end = tools.run({restic, "backup"});
   EXPECT_EQ(end.output.find("skipping"), std::string::npos);
   EXPECT_EQ(end.outcome, Outcome::warning);
 }
