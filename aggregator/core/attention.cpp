@@ -82,9 +82,23 @@ bool tell_recovery(Draft& draft, Alert alert) {
   return is_done;
 }
 
-bool is_told(const Alert& alert, const Recipient& recipient) {
-  return std::ranges::any_of(
-      alert.told, [&](const Told& told) { return told.recipient.place() == recipient.place(); });
+// By which message somebody at this place was told, or is about to be; null: nobody was.
+Told* told_at(Alert& alert, const AddressKey& place) {
+  const auto found =
+      std::ranges::find(alert.told, place, [](const Told& told) { return told.recipient.place(); });
+  return found == alert.told.end() ? nullptr : &*found;
+}
+
+// Queues a further message about the alert. It is what tells those who were not told before, or in
+// vain.
+void tell_further(Draft& draft, Alert& alert, const Owed& owed) {
+  const Told told{queue(draft, owed), owed.to.recipient};
+  auto* before = told_at(alert, told.recipient.place());
+  if (before == nullptr) {
+    alert.told.push_back(told);
+  } else if (is_told_in_vain(draft, *before)) {
+    *before = told;
+  }
 }
 
 // Tells those of an audience who were not told yet.
@@ -94,16 +108,17 @@ void escalate(Draft& draft, Alert alert) {
   alert.escalated_at = draft.now();
   const DraftDirectory directory(draft);
   for (const auto& chosen : people_of(directory, policy.escalation, RecipientReason::escalation)) {
-    if (is_told(alert, chosen.recipient)) continue;
-    const auto id =
-        queue(draft, {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
-    alert.told.push_back({id, chosen.recipient});
+    const auto* told = told_at(alert, chosen.recipient.place());
+    if (told != nullptr && !is_told_in_vain(draft, *told)) continue;
+    tell_further(draft, alert,
+                 {.alert = alert.id, .event = NotificationEvent::escalated, .to = chosen});
   }
   draft.put(std::move(alert));
 }
 
 // Tells those again whom the policy in force names now: for some of them it may be the first time.
-// In a digest nobody is reminded: it would say the same every hour.
+// Who is still to get what tells of the alert is not reminded before that (decision 0007), and in a
+// digest nobody is: it would say the same every hour.
 void remind(Draft& draft, Alert alert) {
   const auto policies = policies_of(draft, alert);
   alert.reminded_at = draft.now();
@@ -112,9 +127,13 @@ void remind(Draft& draft, Alert alert) {
   const auto routing = routing_of(draft, alert, policies);
   for (const auto& chosen : routing.recipients) {
     if (is_in_digest) break;
-    const auto id =
-        queue(draft, {.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen});
-    if (!is_told(alert, chosen.recipient)) alert.told.push_back({id, chosen.recipient});
+    const Owed reminder{.alert = alert.id, .event = NotificationEvent::reminder, .to = chosen};
+    const auto* told = told_at(alert, chosen.recipient.place());
+    if (told != nullptr && draft.get<Notification>(told->notification)) {
+      leave_out(draft, reminder, EndReason::earlier_under_way);
+    } else {
+      tell_further(draft, alert, reminder);
+    }
   }
   draft.put(std::move(alert));
 }

@@ -28,6 +28,25 @@ void end(Draft& draft, Notification& notification, NotificationState state, EndR
   notification.ended_at = draft.now();
 }
 
+Notification message_of(Draft& draft, const Owed& owed) {
+  const auto first_at = owed.digest_at.value_or(draft.now());
+  const auto give_up_after = draft.before().settings.retry.give_up_after;
+  return {
+      .id = draft.next_notification(),
+      .alert = owed.alert,
+      .event = owed.event,
+      .recipient = owed.to.recipient,
+      .why = owed.to.why,
+      .created_at = draft.now(),
+      .next_attempt_at = first_at,
+      .give_up_at = owed.give_up_at.value_or(first_at + give_up_after),
+      .follows = owed.follows,
+      .contact = owed.to.contact,
+      .group = owed.to.group,
+      .is_for_digest = owed.digest_at.has_value(),
+  };
+}
+
 void forget_told(Alert& alert, NotificationId notification) {
   const auto found = std::ranges::find(alert.told, notification, &Told::notification);
   if (found == alert.told.end()) return;
@@ -134,24 +153,16 @@ void close_attempt(Draft& draft, Notification& notification, AttemptResult resul
 }  // namespace
 
 NotificationId queue(Draft& draft, const Owed& owed) {
-  const auto id = draft.next_notification();
-  const auto first_at = owed.digest_at.value_or(draft.now());
-  const auto give_up_after = draft.before().settings.retry.give_up_after;
-  draft.put(Notification{
-      .id = id,
-      .alert = owed.alert,
-      .event = owed.event,
-      .recipient = owed.to.recipient,
-      .why = owed.to.why,
-      .created_at = draft.now(),
-      .next_attempt_at = first_at,
-      .give_up_at = owed.give_up_at.value_or(first_at + give_up_after),
-      .follows = owed.follows,
-      .contact = owed.to.contact,
-      .group = owed.to.group,
-      .is_for_digest = owed.digest_at.has_value(),
-  });
+  auto notification = message_of(draft, owed);
+  const auto id = notification.id;
+  draft.put(std::move(notification));
   return id;
+}
+
+void leave_out(Draft& draft, const Owed& owed, EndReason why) {
+  auto notification = message_of(draft, owed);
+  end(draft, notification, NotificationState::cancelled, why);
+  draft.put(std::move(notification));
 }
 
 void cancel(Draft& draft, Notification notification, EndReason why) {

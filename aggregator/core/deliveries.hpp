@@ -22,6 +22,9 @@ struct Owed {
 // Queues a notification.
 NotificationId queue(Draft& draft, const Owed& owed);
 
+// Lists what is not sent, and why.
+void leave_out(Draft& draft, const Owed& owed, EndReason why);
+
 // Ends a notification that waits: it is not sent. It must be pending.
 void cancel(Draft& draft, Notification notification, EndReason why);
 

@@ -155,6 +155,7 @@ enum class EndReason : std::uint8_t {
   over_before_digest = 6,  // R7.2
   cancelled_by_operator = 7,
   replaced_by_newer = 8,  // another code was sent
+  earlier_under_way = 9,  // a reminder of what its recipient is still to hear
 };
 
 enum class AttemptResult : std::uint8_t {
@@ -346,6 +347,7 @@ inline constexpr auto kEnumText<core::EndReason> = std::to_array<EnumText<core::
     {core::EndReason::over_before_digest, "over_before_digest"},
     {core::EndReason::cancelled_by_operator, "cancelled_by_operator"},
     {core::EndReason::replaced_by_newer, "replaced_by_newer"},
+    {core::EndReason::earlier_under_way, "earlier_under_way"},
 });
 
 template <>

@@ -191,6 +191,8 @@ std::string_view sentence(core::EndReason reason) {
       return "An operator cancelled it.";
     case EndReason::replaced_by_newer:
       return "A newer one was sent instead.";
+    case EndReason::earlier_under_way:
+      return "Its recipient was still to get an earlier message about the alert.";
   }
   return {};
 }

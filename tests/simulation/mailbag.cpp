@@ -97,6 +97,9 @@ void Mailbag::hear(const Message& message, const Statement& statement) {
   switch (statement.event) {
     case core::NotificationEvent::raised:
     case core::NotificationEvent::escalated:
+      if (is_overtaken(message, key)) {
+        scene_.fail(about + ": its receiver was reminded of it before");
+      }
       return only_once(raised_);
     case core::NotificationEvent::recovered:
       // Whoever makes an alert active again takes it as the store has it, whoever heard of it.
@@ -106,7 +109,7 @@ void Mailbag::hear(const Message& message, const Statement& statement) {
       }
       return only_once(recovered_);
     case core::NotificationEvent::reminder:
-      reminded_.insert(key);
+      reminded_.emplace(key, message.message_id);
       return;
     case core::NotificationEvent::digest:
     case core::NotificationEvent::verification:
@@ -116,10 +119,23 @@ void Mailbag::hear(const Message& message, const Statement& statement) {
   }
 }
 
+// Whoever is reminded of an alert has been told of it; or the reminder is what tells them, where
+// they are named later or could not be told before, and then nothing else does.
+bool Mailbag::is_overtaken(const Message& message,
+                           const std::pair<core::AddressKey, AlertId>& key) const {
+  const auto reminder = reminded_.find(key);
+  if (reminder == reminded_.end() || raised_.contains(key)) return false;
+  return !given_up_.contains(message.notification) &&
+         !given_up_.contains(by_message_id_.at(reminder->second)) &&
+         !reactivated_.contains(key.second);
+}
+
 void Mailbag::committed(const core::Put& put) {
   const auto* row = std::get_if<core::Notification>(&put.row);
   if (row == nullptr) return;
-  if (row->state == core::NotificationState::given_up) given_up_.insert(row->id);
+  const bool is_given_up = row->state == core::NotificationState::given_up ||
+                           row->state == core::NotificationState::cancelled;
+  if (is_given_up) given_up_.insert(row->id);
   if (row->state != core::NotificationState::delivered) return;
   if (delivered_.insert(row->id).second && !is_urgent(row->event)) {
     auto& sent = sent_[row->recipient.place()];

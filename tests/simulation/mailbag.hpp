@@ -36,18 +36,20 @@ class Mailbag {
  private:
   void hear(const Message& message, const Statement& statement);
   void check_limits(const Message& message);
+  [[nodiscard]] bool is_overtaken(const Message& message,
+                                  const std::pair<core::AddressKey, AlertId>& key) const;
 
   Scene& scene_;
   std::map<std::uint64_t, NotificationId> by_message_id_;  // of those received
   std::map<NotificationId, std::size_t> received_;
   std::set<NotificationId> delivered_;  // as the store says
-  std::set<NotificationId> given_up_;   // the same
+  std::set<NotificationId> given_up_;   // the same, or cancelled
   std::set<AlertId> reactivated_;
   std::map<core::AddressKey, std::deque<Steady>> sent_;  // when they were known to be delivered
   // Who was told of which alert, and by which message.
   std::map<std::pair<core::AddressKey, AlertId>, std::uint64_t> raised_;
   std::map<std::pair<core::AddressKey, AlertId>, std::uint64_t> recovered_;
-  std::set<std::pair<core::AddressKey, AlertId>> reminded_;  // which may overtake the first message
+  std::map<std::pair<core::AddressKey, AlertId>, std::uint64_t> reminded_;  // by the first of them
   std::size_t count_ = 0;
 };
 

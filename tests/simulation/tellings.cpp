@@ -105,6 +105,8 @@ void Tellings::finish(const storage::Store& store) {
   Ended recoveries;
   const auto seen = snapshot->each<core::Notification>(
       storage::Order::ascending, std::nullopt, [&](const core::Notification& row) {
+        const bool is_left_out = row.end_reason == core::EndReason::earlier_under_way;
+        if (is_left_out) return true;  // of a message that is looked at itself
         const std::pair key(row.recipient.place(), row.alert);
         auto state = row.state;
         if (row.digest.is_set()) {

@@ -33,6 +33,14 @@ class Repeats : public support::InWorld {
     world.pass_until(when);
     return world.take_mail_lines();
   }
+  // The newest notification of this event.
+  [[nodiscard]] Notification newest(NotificationEvent event) const {
+    Notification found;
+    for (const auto& [id, row] : world.rows().all<Notification>()) {
+      if (row.event == event) found = row;
+    }
+    return found;
+  }
 };
 
 using Reminders = Repeats;
@@ -172,6 +180,45 @@ TEST_F(Reminders, ThatCouldNotBeDeliveredChangeNothingForTheRecovery) {
   EXPECT_EQ(mails_until(at("03-01 05:00")), Lines{});
   succeed();
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
+}
+
+TEST_F(Reminders, AreLeftOutWhereAnEarlierMessageIsStillUnderWayAndItIsSaidWhy) {
+  auto policy = custom({.contacts = {alice, boss}});
+  policy.remind_every = 2h;
+  set_vault(policy);
+  world.receivers.always("boss@example.org", support::try_later());
+  fail();
+  EXPECT_EQ(mails_until(at("03-01 05:00")),
+            (Lines{"alice: " + kFailedBackup, "alice: still " + kFailedBackup}));
+  const auto left_out = newest(NotificationEvent::reminder);
+  EXPECT_EQ(left_out.recipient.name, "boss");
+  EXPECT_EQ(left_out.state, NotificationState::cancelled);
+  EXPECT_EQ(left_out.end_reason, EndReason::earlier_under_way);
+  EXPECT_EQ(left_out.ended_at, at("03-01 05:00"));
+  world.receivers.always("boss@example.org", {});
+  EXPECT_EQ(mails_until(at("03-01 06:00")), Lines{"boss: " + kFailedBackup});
+  EXPECT_EQ(mails_until(at("03-01 07:00")),
+            (Lines{"alice: still " + kFailedBackup, "boss: still " + kFailedBackup}));
+}
+
+// The limit lets one mail through in an hour, so that the other two alerts are told in a digest,
+// which is refused.
+TEST_F(Reminders, ReachWhomADigestCouldNotTellAndThenTheRecoveryDoesToo) {
+  auto settings = world.settings();
+  settings.email.limits = {{1, 1h}};
+  world.reconfigure(settings);
+  set_vault({.remind_every = 3h});
+  world.receivers.next("ops@example.org", {{}, support::refusal()});
+  fail();
+  world.report(web1, a_report("files").failed());
+  world.report(web1, a_report("mail").failed());
+  EXPECT_EQ(mails_until(at("03-01 05:59")), Lines{"ops: " + kFailedBackup});
+  EXPECT_EQ(mails_until(at("03-01 07:00")),
+            (Lines{"ops: still " + kFailedBackup,
+                   "ops: digest: still critical: backup of files on web1 failed; still critical: "
+                   "backup of mail on web1 failed"}));
+  world.report(web1, a_report("files").succeeded());
+  EXPECT_EQ(mails_until(at("03-01 08:00")), Lines{"ops: recovered: backup of files on web1"});
 }
 
 TEST_F(Reminders, EndAfterAHundred) {
