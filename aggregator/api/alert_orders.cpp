@@ -11,6 +11,17 @@ Result<core::Alert> alert_in(const Scene& scene, const Asked& asked) {
   return numbered<core::Alert>(scene, "alert", asked.names[0]);
 }
 
+// By which people were told of it, as far as they are kept.
+Result<std::vector<core::Notification>> messages_of(const Scene& scene, const core::Alert& alert) {
+  std::vector<core::Notification> messages;
+  for (const auto& told : alert.told) {
+    auto row = scene.snapshot.get<core::Notification>(told.notification);
+    if (!row) return fail(row.error());
+    if (*row) messages.push_back(std::move(**row));
+  }
+  return messages;
+}
+
 // The answer where there is nothing to do.
 Answer nothing_to_do(std::string_view remark) {
   return Json{{"changes", Json::array()}, {"remark", remark}};
@@ -38,7 +49,9 @@ Result<Answer> reactivate_alert(const Scene& scene, Asked& asked) {
   if (!alert) return fail(alert.error());
   const auto why = asked.body.text("why").value_or("");
   if (alert->state != core::AlertState::inactive) return nothing_to_do("it is active already");
-  return Answer(OrderAsked{core::ReactivateAlert{*alert, why}, {}});
+  auto messages = messages_of(scene, *alert);
+  if (!messages) return fail(messages.error());
+  return Answer(OrderAsked{core::ReactivateAlert{*alert, why, std::move(*messages)}, {}});
 }
 
 Result<Answer> comment_alert(const Scene& scene, Asked& asked) {

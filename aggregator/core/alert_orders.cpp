@@ -1,5 +1,7 @@
 #include "aggregator/core/alert_orders.hpp"
 
+#include <algorithm>
+
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/attention.hpp"
 #include "aggregator/core/deliveries.hpp"
@@ -29,6 +31,41 @@ Status add_comment(Draft& draft, Alert& alert, const std::string& actor, const s
                                      std::to_string(kCommentsMax) + " comments");
   }
   alert.comments.push_back({draft.now(), actor, text});
+  return {};
+}
+
+// What a message that is not open has come to; the row is as some snapshot of the store had it.
+// Absent: it was open then, and has ended since.
+std::optional<bool> was_heard(const Notification& message) {
+  switch (message.state) {
+    case NotificationState::pending:
+    case NotificationState::sending:
+      return std::nullopt;
+    case NotificationState::delivered:
+    case NotificationState::gathered:
+      return true;
+    case NotificationState::given_up:
+    case NotificationState::cancelled:
+      return false;
+  }
+  return std::nullopt;
+}
+
+// Leaves those in `told` who were told, or are about to be: while the alert was over, nobody kept
+// account of messages that were given up (R4.12). A message that is kept no more was delivered, as
+// far as anybody knows.
+Status forget_untold(const Draft& draft, Alert& alert, const std::vector<Notification>& messages) {
+  std::vector<Told> heard;
+  for (const auto& told : alert.told) {
+    const auto message = std::ranges::find(messages, told.notification, &Notification::id);
+    const bool is_open = draft.get<Notification>(told.notification).has_value();
+    const auto was = is_open || message == messages.end() ? true : was_heard(*message);
+    if (!was) {
+      return fail(ErrorCode::refused, "a message about it has just ended; look at it again");
+    }
+    if (*was) heard.push_back(told);
+  }
+  alert.told = std::move(heard);
   return {};
 }
 
@@ -90,7 +127,9 @@ Result<std::string> inactivate_alert(Draft& draft, const std::string& actor,
 
 Result<std::string> reactivate_alert(Draft& draft, const std::string& actor,
                                      const ReactivateAlert& order) {
-  auto alert = order.alert;
+  const auto& recovering = draft.before().recovering;
+  const auto open = recovering.find(order.alert.id);
+  auto alert = open == recovering.end() ? order.alert : open->second;
   const auto& active = draft.before().alert_by_subject;
   if (const auto known = active.find(subject_of(alert)); known != active.end()) {
     if (known->second == alert.id) return std::string("it is active");
@@ -103,6 +142,7 @@ Result<std::string> reactivate_alert(Draft& draft, const std::string& actor,
   if (alert.job.is_set() && !draft.get<Job>(alert.job)) {
     return fail(ErrorCode::refused, "its job was forgotten");
   }
+  if (auto ok = forget_untold(draft, alert, order.messages); !ok) return fail(ok.error());
   if (!order.why.empty()) {
     if (auto ok = add_comment(draft, alert, actor, order.why); !ok) return fail(ok.error());
   }

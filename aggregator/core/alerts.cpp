@@ -126,6 +126,13 @@ void end(Draft& draft, Alert& alert, const Inactivation& how, NotifyReason if_he
   if (!alert.decision) alert.decision = NotifyDecision{if_held, draft.now()};
 }
 
+void begin_telling_anew(Alert& alert) {
+  alert.decision.reset();
+  alert.reminded_at.reset();
+  alert.reminders = 0;
+  alert.escalated_at.reset();
+}
+
 }  // namespace
 
 Severity severity_of(AlertKind kind) {
@@ -238,9 +245,15 @@ void reactivate(Draft& draft, Alert alert) {
   alert.inactivation.reset();
   alert.recovery_next.reset();
   alert.hold_from = draft.now();
-  if (!was_told) alert.decision.reset();
+  if (!was_told) begin_telling_anew(alert);
   draft.emit(Note{NoteKind::alert_raised, label_of(draft, alert) + " is active again"});
   draft.put(std::move(alert));
+}
+
+Told* told_at(Alert& alert, const AddressKey& place) {
+  const auto found = std::ranges::find_if(
+      alert.told, [&](const Told& told) { return told.recipient.place() == place; });
+  return found == alert.told.end() ? nullptr : &*found;
 }
 
 }  // namespace vaultbell::core

@@ -58,8 +58,11 @@ AlertId recover(Draft& draft, const Subject& subject, const Inactivation& how);
 // Inactivates one alert by hand (R4.4): nobody is told. The alert must be active.
 void inactivate(Draft& draft, Alert alert, const std::string& who, const std::string& why);
 
-// Makes an inactive alert active again (R4.4). Who was told is not told again; what was not told
-// begins a new hold. There must be no active one of its subject.
+// Makes an inactive alert active again (R4.4). Who was told is not told again; what was told to
+// nobody begins a new hold. There must be no active one of its subject.
 void reactivate(Draft& draft, Alert alert);
+
+// By which message somebody at this place was told of it, or is about to be; null: nobody was.
+Told* told_at(Alert& alert, const AddressKey& place);
 
 }  // namespace vaultbell::core

@@ -82,13 +82,6 @@ bool tell_recovery(Draft& draft, Alert alert) {
   return is_done;
 }
 
-// By which message somebody at this place was told, or is about to be; null: nobody was.
-Told* told_at(Alert& alert, const AddressKey& place) {
-  const auto found =
-      std::ranges::find(alert.told, place, [](const Told& told) { return told.recipient.place(); });
-  return found == alert.told.end() ? nullptr : &*found;
-}
-
 // Queues a further message about the alert. It is what tells those who were not told before, or in
 // vain.
 void tell_further(Draft& draft, Alert& alert, const Owed& owed) {

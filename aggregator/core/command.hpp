@@ -273,6 +273,7 @@ struct InactivateAlert {
 struct ReactivateAlert {
   Alert alert;  // as the store has it: the core forgets what has ended
   std::string why;
+  std::vector<Notification> messages;  // by which `alert.told` were told, those that are still kept
 };
 struct CommentAlert {
   Alert alert;  // the same

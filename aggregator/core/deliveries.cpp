@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aggregator/core/alerts.hpp"
 #include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/digests.hpp"
@@ -26,6 +27,23 @@ void end(Draft& draft, Notification& notification, NotificationState state, EndR
   notification.state = state;
   notification.end_reason = reason;
   notification.ended_at = draft.now();
+}
+
+// Whether whoever gets it has been told that the alert was raised.
+bool does_tell_of_alert(NotificationEvent event) {
+  switch (event) {
+    case NotificationEvent::raised:
+    case NotificationEvent::escalated:
+    case NotificationEvent::reminder:
+      return true;
+    case NotificationEvent::recovered:
+    case NotificationEvent::digest:
+    case NotificationEvent::verification:
+    case NotificationEvent::welcome:
+    case NotificationEvent::test:
+      return false;
+  }
+  return false;
 }
 
 Notification message_of(Draft& draft, const Owed& owed) {
@@ -229,9 +247,9 @@ void hurry(Draft& draft, Notification notification) {
 
 void retry(Draft& draft, Notification notification) {
   auto alert = draft.get<Alert>(notification.alert);
-  const bool is_raise = notification.event == NotificationEvent::raised ||
-                        notification.event == NotificationEvent::escalated;
-  if (alert && is_raise) {
+  const bool is_told_by_it = alert && does_tell_of_alert(notification.event) &&
+                             told_at(*alert, notification.recipient.place()) == nullptr;
+  if (is_told_by_it) {
     alert->told.push_back({notification.id, notification.recipient});
     draft.put(std::move(*alert));
   }

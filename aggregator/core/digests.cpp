@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aggregator/core/alerts.hpp"
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/lines.hpp"
 #include "shared/domain/time_of_day.hpp"
@@ -41,11 +42,6 @@ Notification open_digest(Draft& draft, const Recipient& recipient, ContactId con
           .contact = contact};
 }
 
-bool is_told_at(const Alert& alert, const AddressKey& place) {
-  return std::ranges::any_of(alert.told,
-                             [&](const Told& told) { return told.recipient.place() == place; });
-}
-
 // Whoever was to be told by the notification is told by the digest instead. A reminder tells again
 // whom another message has told: that one stays the one that counts.
 void tell_by_digest(Draft& draft, const Notification& notification, NotificationId digest) {
@@ -54,7 +50,7 @@ void tell_by_digest(Draft& draft, const Notification& notification, Notification
   const auto known = std::ranges::find(alert->told, notification.id, &Told::notification);
   if (known != alert->told.end()) {
     known->notification = digest;
-  } else if (!is_told_at(*alert, notification.recipient.place())) {
+  } else if (told_at(*alert, notification.recipient.place()) == nullptr) {
     alert->told.push_back({digest, notification.recipient});
   }
   draft.put(std::move(*alert));

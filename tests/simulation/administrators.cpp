@@ -310,8 +310,14 @@ void Administrators::reactivate() {
   const auto alert = snapshot->get<core::Alert>({1 + random_.below(last)});
   check(alert && *alert, "an alert that was raised is in the store");
   if ((*alert)->state != core::AlertState::inactive) return;
+  core::ReactivateAlert reactivation{**alert, "again", {}};
+  for (const auto& told : (*alert)->told) {
+    const auto message = snapshot->get<core::Notification>(told.notification);
+    check(message.has_value(), "a message can be read");
+    if (*message) reactivation.messages.push_back(**message);
+  }
   witness_.reactivated((*alert)->id);
-  order(core::ReactivateAlert{**alert, "again"});
+  order(std::move(reactivation));
 }
 
 void Administrators::treat_delivery() {

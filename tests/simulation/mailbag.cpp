@@ -102,11 +102,10 @@ void Mailbag::hear(const Message& message, const Statement& statement) {
       }
       return only_once(raised_);
     case core::NotificationEvent::recovered:
-      // Whoever makes an alert active again takes it as the store has it, whoever heard of it.
-      if (reactivated_.contains(statement.alert)) return;
       if (!has_heard(key.first, key.second)) {
         scene_.fail(about + ": its receiver never heard of it before");
       }
+      if (reactivated_.contains(statement.alert)) recovered_.erase(key);  // it may end once more
       return only_once(recovered_);
     case core::NotificationEvent::reminder:
       reminded_.emplace(key, message.message_id);

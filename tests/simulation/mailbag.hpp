@@ -30,7 +30,6 @@ class Mailbag {
   [[nodiscard]] bool is_heard_for_sure(const core::AddressKey& place, AlertId alert) const;
   // It may end once more.
   void reactivated(AlertId alert) { reactivated_.insert(alert); }
-  [[nodiscard]] bool is_reactivated(AlertId alert) const { return reactivated_.contains(alert); }
   [[nodiscard]] std::size_t count() const { return count_; }
 
  private:

@@ -147,7 +147,6 @@ void Tellings::finish_recovery(const core::Alert& alert, const core::AddressKey&
   const auto& how = alert.inactivation;
   const bool is_recovered = how && how->reason != core::InactiveReason::by_operator;
   if (!is_recovered || scene_.wall() - how->at < kUnderWayMax) return;
-  if (mailbag_.is_reactivated(alert.id)) return;
   if (!mailbag_.is_heard_for_sure(place, alert.id) || mailbag_.has_heard_end(place, alert.id)) {
     return;
   }
