@@ -30,7 +30,9 @@ def run(*command):
 
 def complaints(usr):
     found = []
-    users = re.findall(r"^u (\S+)", (usr / "lib/sysusers.d/vaultbell.conf").read_text(), re.M)
+    users = []
+    for path in (usr / "lib/sysusers.d").iterdir():
+        users += re.findall(r"^u (\S+)", path.read_text(), re.M)
     units = {path.name: path.read_text() for path in (usr / "lib/systemd/system").iterdir()}
     if set(units) != UNITS:
         found.append(f"units: {sorted(units)}")
@@ -67,7 +69,7 @@ def main(build, is_canary):
         subprocess.run(["cmake", "--install", build, "--prefix", usr], stdout=subprocess.DEVNULL, check=True)
         if is_canary:
             (usr / "bin/vaultbell-agent").unlink()
-            (usr / "lib/sysusers.d/vaultbell.conf").write_text("u vaultbell -\n")
+            (usr / "lib/sysusers.d/vaultbell-agent.conf").unlink()
         found = complaints(usr)
     expected = CANARY if is_canary else []
     print("\n".join(found))
