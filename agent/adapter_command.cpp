@@ -15,17 +15,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
-constexpr std::size_t kOutputFileBytesMax = 64UL
-                                            << 20U;  // held in memory; a long night of rclone -v
-constexpr int kCodeMax = 255;
-
-// A file in the form of the captures that the shipped rows were learnt from keeps the streams
-// apart.
-constexpr std::string_view kOutBegins = "--- stdout ---\n";
-constexpr std::string_view kErrBegins = "--- stderr ---\n";
-
 const Syntax& adapter_syntax() {
   static const Syntax instance{
       .command = "adapter",
@@ -43,6 +32,17 @@ const Syntax& adapter_syntax() {
       .operands_max = 2};
   return instance;
 }
+
+namespace {
+
+constexpr std::size_t kOutputFileBytesMax = 64UL
+                                            << 20U;  // held in memory; a long night of rclone -v
+constexpr int kCodeMax = 255;
+
+// A file in the form of the captures that the shipped rows were learnt from keeps the streams
+// apart.
+constexpr std::string_view kOutBegins = "--- stdout ---\n";
+constexpr std::string_view kErrBegins = "--- stderr ---\n";
 
 Result<classify::Adapter> find(const adapters::Shelf& shelf, const std::string& tool) {
   auto found = shelf.find(tool);

@@ -22,6 +22,15 @@ int enrol_command(const Words& words);
 int check_config_command(const Words& words);
 int adapter_command(const Words& words);
 
+// What each of them takes.
+const Syntax& serve_syntax();
+const Syntax& run_syntax();
+const Syntax& report_syntax();
+const Syntax& status_syntax();
+const Syntax& enrol_syntax();
+const Syntax& check_syntax();
+const Syntax& adapter_syntax();
+
 enum class OutputFormat : std::uint8_t { text, json };  // -o
 
 // "vaultbell-agent: TEXT" on standard error.

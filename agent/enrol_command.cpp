@@ -20,8 +20,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
 const Syntax& enrol_syntax() {
   static const Syntax instance{
       .command = "enrol",
@@ -41,6 +39,8 @@ const Syntax& enrol_syntax() {
           "others could see it there"};
   return instance;
 }
+
+namespace {
 
 struct Wish {
   std::string name;

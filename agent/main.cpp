@@ -1,4 +1,5 @@
 // vaultbell-agent: the program on every backup host. Finds the command and hands over the rest.
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <iostream>
@@ -15,6 +16,7 @@ namespace vaultbell::agent {
 
 namespace {
 
+constexpr std::string_view kCompleteWord = "__complete";
 constexpr std::string_view kTokenBegins = "vb1.";  // a secret: not to be repeated
 
 int help_command(const Words& words);
@@ -23,18 +25,23 @@ int version_command(const Words& words);
 struct Command {
   std::string_view name;
   int (*carry_out)(const Words&);
-  std::string_view text;  // empty: an alias
+  std::string_view text;                // empty: an alias
+  const Syntax& (*syntax)() = nullptr;  // of those that take options
 };
 
 constexpr std::array kCommands = {
-    Command{"serve", serve_command, "run the agent; systemd does this (the default)"},
-    Command{"run", run_command, "run a backup and report how it went"},
-    Command{"report", report_command, "report a run that something else carries out"},
-    Command{"status", status_command, "whether the agent is connected, and what waits to be sent"},
-    Command{"enrol", enrol_command, "make this host a client of an aggregator"},
-    Command{"enroll", enrol_command, ""},
-    Command{"check-config", check_config_command, "name every mistake in the configuration"},
-    Command{"adapter", adapter_command, "what is known of backup tools, and to try it out"},
+    Command{"serve", serve_command, "run the agent; systemd does this (the default)", serve_syntax},
+    Command{"run", run_command, "run a backup and report how it went", run_syntax},
+    Command{"report", report_command, "report a run that something else carries out",
+            report_syntax},
+    Command{"status", status_command, "whether the agent is connected, and what waits to be sent",
+            status_syntax},
+    Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},
+    Command{"enroll", enrol_command, "", enrol_syntax},
+    Command{"check-config", check_config_command, "name every mistake in the configuration",
+            check_syntax},
+    Command{"adapter", adapter_command, "what is known of backup tools, and to try it out",
+            adapter_syntax},
     Command{"version", version_command, "print the version"},
     Command{"help", help_command, "print this, or the help of a command"},
 };
@@ -103,11 +110,47 @@ Words::const_iterator skip_common_options(const Words& words) {
   return at;
 }
 
+void print_candidate(std::string_view word, std::string_view text, std::string_view typed) {
+  if (word.starts_with(typed)) std::cout << fmt::format("{}\t{}\n", word, text);
+}
+
+void complete_options(const Command& command, const Words& before, std::string_view typed) {
+  if (command.syntax == nullptr) return;
+  for (const auto& option : command.syntax().options) {
+    const bool awaits_value = !before.empty() && before.back() == "--" + option.name;
+    if (!awaits_value || option.value_name.empty()) continue;
+    if (option.value_name == "FILE" || option.value_name == "FOLDER") std::cout << '\n';
+    return;
+  }
+  for (const auto& option : command.syntax().options) {
+    print_candidate("--" + option.name, option.text, typed);
+  }
+}
+
+// For the completion scripts of shells (completion/): what can stand for the last word, one a line,
+// behind a tab what it is; an empty line stands for the names of files.
+int complete_command(const Words& words) {
+  if (words.empty()) return kDone;
+  const Words before(words.begin(), words.end() - 1);
+  const auto name = skip_common_options(before);
+  if (std::find(before.begin(), before.end(), "--") != before.end()) {
+    std::cout << '\n';
+  } else if (name == before.end() || *name == "help") {
+    for (const auto& command : kCommands) {
+      if (!command.text.empty()) print_candidate(command.name, command.text, words.back());
+    }
+  } else if (const auto* command = find(*name)) {
+    complete_options(*command, before, words.back());
+  }
+  return kDone;
+}
+
 int main(const Words& words) {
   open_missing_streams();
   crypto::start();
   const auto name = skip_common_options(words);
   if (name == words.end()) return serve_command(words);
+  if (*name == kCompleteWord) return complete_command({name + 1, words.end()});
   if (*name == "--help" || *name == "-h") return help_command({});
   if (*name == "--version") return version_command({});
   if (name->starts_with('-')) return serve_command(words);

@@ -13,10 +13,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
-constexpr std::size_t kMessageReadMax = 64UL * 1024;  // of which the first part is kept
-
 const Syntax& report_syntax() {
   static const Syntax instance{
       .command = "report",
@@ -47,6 +43,10 @@ const Syntax& report_syntax() {
       })};
   return instance;
 }
+
+namespace {
+
+constexpr std::size_t kMessageReadMax = 64UL * 1024;  // of which the first part is kept
 
 // Reads options of one report into it; the first mistake stays.
 class Reader {

@@ -19,8 +19,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
 const Syntax& run_syntax() {
   static const Syntax instance{
       .command = "run",
@@ -39,6 +37,8 @@ const Syntax& run_syntax() {
       })};
   return instance;
 }
+
+namespace {
 
 struct Plan {
   Words command;

@@ -9,8 +9,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
 const Syntax& serve_syntax() {
   static const Syntax instance{
       .command = "serve",
@@ -32,6 +30,8 @@ const Syntax& check_syntax() {
       .options = with_common({})};
   return instance;
 }
+
+namespace {
 
 int exit_code_of(const Error& error) {
   switch (error.code) {

@@ -10,10 +10,6 @@
 
 namespace vaultbell::agent {
 
-namespace {
-
-constexpr Duration kStatusWithin = std::chrono::seconds(5);
-
 const Syntax& status_syntax() {
   static const Syntax instance{
       .command = "status",
@@ -25,6 +21,10 @@ const Syntax& status_syntax() {
       .options = with_common({{"output", "FORMAT", "text (default) or json", "o"}})};
   return instance;
 }
+
+namespace {
+
+constexpr Duration kStatusWithin = std::chrono::seconds(5);
 
 Status look_at_spool(const StateFolder& folder, const Configuration& configuration,
                      StatusFacts& facts) {

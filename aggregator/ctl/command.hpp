@@ -94,7 +94,17 @@ std::string with_flags(std::string_view message, const Invocation& typed);
 // Whether failures are to be told as JSON, even those of understanding.
 bool wants_json(const std::vector<std::string>& typed);
 
-// ---- what help and understanding share
+// ---- what help, understanding and completing share
+
+// The flag that is typed so, "--mail" or "--email"; null where there is none.
+const Flag* flag_named(std::string_view typed);
+
+// The flag whose value is the next that was typed: of "--timeout", "-o", "-qo"; null where the next
+// is something else.
+const Flag* flag_awaiting_value(std::string_view typed);
+
+// The words that can follow `begin` ("" for the first): of "enrol" token, pending, ...
+std::vector<std::string_view> next_words(const std::string& begin);
 
 // The words of commands in their usual spelling: "clients" is "client".
 std::vector<std::string> usual(std::vector<std::string> words);

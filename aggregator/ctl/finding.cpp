@@ -35,7 +35,8 @@ std::string joined(const Words& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-// The words that can follow `begin` ("" for the first): of "enrol", "token", "pending", ...
+}  // namespace
+
 std::vector<std::string_view> next_words(const std::string& begin) {
   std::vector<std::string_view> next;
   for (const auto& command : commands()) {
@@ -49,8 +50,6 @@ std::vector<std::string_view> next_words(const std::string& begin) {
   }
   return next;
 }
-
-}  // namespace
 
 std::vector<std::string_view> words_in(std::string_view text) {
   std::vector<std::string_view> words;

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "aggregator/ctl/actions.hpp"
+#include "aggregator/ctl/completing.hpp"
 
 namespace vaultbell::ctl {
 
@@ -42,6 +43,10 @@ ExitCode tell(const Failure& failure, const std::vector<std::string>& typed,
 }  // namespace
 
 ExitCode run(const std::vector<std::string>& typed, const Streams& streams) {
+  if (!typed.empty() && typed.front() == kCompleteWord) {
+    complete(std::span(typed).subspan(1), streams);
+    return ExitCode::done;
+  }
   const auto exit = try_to_run(typed, streams);
   streams.out.flush();
   if (!exit) return tell(exit.error(), typed, streams);

@@ -164,23 +164,29 @@ Expected<Invocation> checked(Invocation invocation) {
   return invocation;
 }
 
-// Whether this is a flag whose value is the next that was typed: "--timeout", "-o", "-qo".
-bool awaits_value(std::string_view typed) {
+}  // namespace
+
+const Flag* flag_named(std::string_view typed) {
+  if (!typed.starts_with("--")) return nullptr;
+  const auto name = typed.substr(2);
+  const auto flag = std::ranges::find_if(flags(), [&](const Flag& one) {
+    return one.name == name || (!name.empty() && one.alias == name);
+  });
+  return flag == flags().end() ? nullptr : &*flag;
+}
+
+const Flag* flag_awaiting_value(std::string_view typed) {
   if (typed.starts_with("--")) {
-    const auto name = typed.substr(2);
-    const auto flag = std::ranges::find_if(
-        flags(), [&](const Flag& one) { return one.name == name || one.alias == name; });
-    return flag != flags().end() && !flag->value.empty();
+    const auto* flag = flag_named(typed);
+    return flag != nullptr && !flag->value.empty() ? flag : nullptr;
   }
   for (std::size_t i = 1; i < typed.size(); ++i) {
     const auto flag = std::ranges::find(flags(), typed.substr(i, 1), &Flag::short_name);
-    if (flag == flags().end()) return false;
-    if (!flag->value.empty()) return i + 1 == typed.size();
+    if (flag == flags().end()) return nullptr;
+    if (!flag->value.empty()) return i + 1 == typed.size() ? &*flag : nullptr;
   }
-  return false;
+  return nullptr;
 }
-
-}  // namespace
 
 Expected<Invocation> understand(const std::vector<std::string>& typed) {
   if (const auto wrong = not_utf8(typed)) return tl::unexpected<Failure>(*wrong);
@@ -207,7 +213,7 @@ std::string first_word(const std::vector<std::string>& typed) {
     const auto& word = typed[i];
     if (word == "--") return i + 1 < typed.size() ? typed[i + 1] : std::string();
     if (word == "-" || !word.starts_with('-')) return word;
-    if (awaits_value(word)) ++i;
+    if (flag_awaiting_value(word) != nullptr) ++i;
   }
   return {};
 }

@@ -35,6 +35,21 @@ TEST(CommandLine, TellsItsVersion) {
   }
 }
 
+TEST(CommandLine, KnowsWhatCanFollowForTheShellsToComplete) {
+  const auto offered = [](const Words& typed) {
+    Words words = {"__complete"};
+    words.insert(words.end(), typed.begin(), typed.end());
+    return finish(words).out;
+  };
+  for (const auto* word : {"serve", "run", "report", "status", "enrol", "check-config", "help"}) {
+    EXPECT_TRUE(offered({word}).starts_with(std::string(word) + "\t")) << word;
+  }
+  EXPECT_TRUE(offered({"--state-dir", "x", "run", "--jo"}).starts_with("--job\t"));
+  EXPECT_EQ(offered({"report", "--job", ""}), "");
+  EXPECT_EQ(offered({"status", "--config", ""}), "\n");
+  EXPECT_EQ(offered({"run", "--job", "x", "--", "res"}), "\n");
+}
+
 TEST(CommandLine, GuessesWhatWasMeant) {
   expect_usage_error({"statsu"},
                      "vaultbell-agent: unknown command \"statsu\"; did you mean \"status\"?\n"
