@@ -129,7 +129,8 @@ bool is_cut(Address& address, Instant now) {
   return is_cut(address.codes_sent, now) || is_sent;
 }
 bool is_cut(ChannelHealth& health, Instant now) {
-  return is_cut(health.failing_since, now);
+  const bool is_lone = is_cut(health.lone_since, now);
+  return is_cut(health.failing_since, now) || is_lone;
 }
 bool is_cut(Outage& outage, Instant now) {
   const bool is_begin = is_cut(outage.silent_from, now);

@@ -91,6 +91,9 @@ struct DeliveryEnded {
   std::uint32_t attempt = 0;
   AttemptResult result = AttemptResult::delivered;  // never open
   std::string answer;
+  // A failure that may be of this address alone: the server answered so to the recipient or the
+  // content, and not to us.
+  bool is_about_recipient = false;
 };
 
 // ---- from people, through the API

@@ -210,12 +210,12 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
       break;
     case AttemptResult::unknown:
       notification->is_doubtful = true;
-      note_failing(draft, *notification);
+      note_failing(draft, *notification, ended.is_about_recipient);
       try_again(draft, *notification);
       break;
     case AttemptResult::open:
     case AttemptResult::temporary_failure:
-      note_failing(draft, *notification);
+      note_failing(draft, *notification, ended.is_about_recipient);
       try_again(draft, *notification);
       break;
   }

@@ -85,6 +85,18 @@ std::vector<Contact> contacts_by(const State& state, Channel channel) {
   return contacts;
 }
 
+struct Trouble {
+  std::string topic;
+  Instant since;
+};
+
+// What fails; absent: nothing does.
+std::optional<Trouble> trouble_of(const ChannelHealth& health) {
+  if (health.failing_since) return Trouble{topic_of(health.channel), *health.failing_since};
+  if (!health.lone_since) return std::nullopt;
+  return Trouble{topic_of({health.channel, health.lone_address}), *health.lone_since};
+}
+
 }  // namespace
 
 void note_delivered(Draft& draft, const Notification& notification) {
@@ -94,15 +106,21 @@ void note_delivered(Draft& draft, const Notification& notification) {
   end_trouble(draft, topic_of(key.channel));
   auto health = draft.get<ChannelHealth>(key.channel).value_or(ChannelHealth{key.channel});
   health.failing_since.reset();
+  health.lone_since.reset();
+  health.lone_address.clear();
   health.delivered_at = draft.now();
   draft.put(std::move(health));
 }
 
-void note_failing(Draft& draft, const Notification& notification) {
-  const auto channel = notification.recipient.channel;
+void note_failing(Draft& draft, const Notification& notification, bool is_about_recipient) {
+  const auto& [name, channel, address] = notification.recipient;
   auto health = draft.get<ChannelHealth>(channel).value_or(ChannelHealth{channel});
-  if (health.failing_since) return;
-  health.failing_since = draft.now();
+  const bool is_lone = is_about_recipient && (!health.lone_since || health.lone_address == address);
+  const bool is_noted = health.failing_since || (is_lone && health.lone_since);
+  if (is_noted || (is_lone && !is_awaited(notification.event))) return;
+  health.lone_since = is_lone ? std::optional(draft.now()) : std::nullopt;
+  health.lone_address = is_lone ? address : std::string();
+  if (!is_lone) health.failing_since = draft.now();
   health.last_answer = notification.last_answer;
   draft.put(std::move(health));
 }
@@ -117,20 +135,21 @@ void note_given_up(Draft& draft, const Notification& notification) {
 
 void judge_channels(Draft& draft) {
   for (const auto& [channel, health] : draft.before().channels) {
-    const bool is_due =
-        health.failing_since && *health.failing_since + kChannelFailingMax <= draft.now();
-    if (!is_due || is_known(draft.before(), topic_of(channel))) continue;
-    raise(draft, {.subject = subject_about(topic_of(channel)),
+    const auto trouble = trouble_of(health);
+    const bool is_due = trouble && trouble->since + kChannelFailingMax <= draft.now();
+    if (!is_due || is_known(draft.before(), trouble->topic)) continue;
+    raise(draft, {.subject = subject_about(trouble->topic),
                   .message = "nothing was delivered by " + topic_of(channel) + " since " +
-                             to_iso(*health.failing_since) + ": " + health.last_answer});
+                             to_iso(trouble->since) + ": " + health.last_answer});
   }
 }
 
 std::optional<Instant> channels_judged_at(const State& state) {
   std::optional<Instant> first;
   for (const auto& [channel, health] : state.channels) {
-    if (!health.failing_since || is_known(state, topic_of(channel))) continue;
-    const auto at = *health.failing_since + kChannelFailingMax;
+    const auto trouble = trouble_of(health);
+    if (!trouble || is_known(state, trouble->topic)) continue;
+    const auto at = trouble->since + kChannelFailingMax;
     if (!first || at < *first) first = at;
   }
   return first;

@@ -9,15 +9,16 @@
 
 namespace vaultbell::core {
 
-// How long a channel may fail before that is an alert.
+// How long a channel, or the one address that it is tried with, may fail before that is an alert.
 inline constexpr Duration kChannelFailingMax = std::chrono::hours(1);
 
 // Books what an attempt's end says; the notification is as it has become.
 void note_delivered(Draft& draft, const Notification& notification);
-void note_failing(Draft& draft, const Notification& notification);
+// Which of both fails, the channel or the address, is decision 0029's matter.
+void note_failing(Draft& draft, const Notification& notification, bool is_about_recipient);
 void note_given_up(Draft& draft, const Notification& notification);
 
-// Raises an alert for each channel that has failed for too long.
+// Raises an alert for each channel that has failed for too long, or the one address.
 void judge_channels(Draft& draft);
 
 // When the first channel will have failed for too long; absent: none fails, or it is known.

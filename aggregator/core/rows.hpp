@@ -296,9 +296,12 @@ struct Group {
 struct ChannelHealth {
   using Key = Channel;
   Channel channel = Channel::email;
-  std::optional<Instant> failing_since;  // the first failure after the last success
+  std::optional<Instant> failing_since;  // that of the channel itself, after the last success
   std::optional<Instant> delivered_at;   // the last success
-  std::string last_answer;               // of the last failure
+  std::string last_answer;               // of the first failure after it
+  // Since when messages fail at one address alone, which may be its own trouble; and where.
+  std::optional<Instant> lone_since;
+  std::string lone_address;
 
   [[nodiscard]] Key key() const { return channel; }
   bool operator==(const ChannelHealth&) const = default;

@@ -13,6 +13,8 @@ namespace {
 
 using core::AttemptResult;
 
+constexpr int kClosing = 421;  // RFC 5321, 3.8: the server goes away, whatever it was asked
+
 constexpr std::size_t kSecretBytesMin = 4;  // the shortest text that base64 makes
 
 bool is_success(int code) {
@@ -113,9 +115,12 @@ void Conversation::received(std::string_view line) {
   if (topic_ == Topic::data && code_ == 354) turn_to(Topic::content);
 }
 
+bool Conversation::is_about_mail() const {
+  return (topic_ == Topic::recipient || topic_ == Topic::content) && !is_about_access(code_);
+}
+
 bool Conversation::is_refused_for_good() const {
-  const bool is_about_mail = topic_ == Topic::recipient || topic_ == Topic::content;
-  return is_about_mail && code_ >= 500 && !is_about_access(code_);
+  return is_about_mail() && code_ >= 500;
 }
 
 bool Conversation::has_secret() const {
@@ -146,7 +151,7 @@ Outcome Conversation::outcome(std::string_view error) const {
             no_answer(error)};
   }
   if (is_refused_for_good()) return {AttemptResult::permanent_failure, answer()};
-  return {AttemptResult::temporary_failure, answer()};
+  return {AttemptResult::temporary_failure, answer(), is_about_mail() && code_ != kClosing};
 }
 
 }  // namespace vaultbell::notify

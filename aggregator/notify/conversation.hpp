@@ -35,6 +35,7 @@ class Conversation {
   void turn_to(Topic topic);
   void keep_secret(std::string_view words);
   [[nodiscard]] bool is_refused_for_good() const;
+  [[nodiscard]] bool is_about_mail() const;
   [[nodiscard]] bool has_secret() const;
   [[nodiscard]] std::string answer() const;
   [[nodiscard]] std::string no_answer(std::string_view error) const;

@@ -11,6 +11,7 @@ namespace vaultbell::notify {
 struct Outcome {
   core::AttemptResult result = core::AttemptResult::temporary_failure;
   std::string answer;  // of the server ("550 5.1.1 No such user"), or why there is none; one line
+  bool is_about_recipient = false;  // it failed, and may fail at this address alone
 
   bool operator==(const Outcome&) const = default;
 };

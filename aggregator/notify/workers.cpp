@@ -75,7 +75,8 @@ void Workers::work() {
                     SmsChannel(settings_.sms, should_abort_now)};
   while (const auto delivery = queue_.pop()) {
     const auto outcome = attempt(channels, *delivery);
-    report_({delivery->notification, delivery->attempt, outcome.result, outcome.answer});
+    report_({delivery->notification, delivery->attempt, outcome.result, outcome.answer,
+             outcome.is_about_recipient});
   }
 }
 

@@ -436,6 +436,8 @@ void visit_fields(Visitor& visit, ChannelHealth& row) {
   visit(2, row.failing_since);
   visit(3, row.delivered_at);
   visit(4, row.last_answer);
+  visit(5, row.lone_since);
+  visit(6, row.lone_address);
 }
 
 template <class Visitor>

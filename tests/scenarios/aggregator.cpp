@@ -90,7 +90,7 @@ Status mail_greylists(Stage& stage, const Match& match) {
   const auto count = count_in(match);
   if (!count) return fail(count.error());
   stage.world().receivers.next(address_of(stage, match.at("PERSON")).address,
-                               {*count, support::try_later("450 greylisted")});
+                               {*count, support::put_off("450 greylisted")});
   return {};
 }
 

@@ -426,12 +426,13 @@ void Aggregator::deliver(const core::Deliver& order) {
   auto message = read_message(*running_->store, order.notification);
   if (!message) return scene_.fail("a delivery cannot be begun: " + message.error().message);
   message->attempt = order.attempt;
-  const auto end = [this, order](core::AttemptResult result, std::string answer) {
+  const auto end = [this, order](const Receivers::Answer& answer) {
     post(Inbox::Lane::deliveries,
-         core::DeliveryEnded{order.notification, order.attempt, result, std::move(answer)});
+         core::DeliveryEnded{order.notification, order.attempt, answer.result, answer.text,
+                             answer.is_about_recipient});
   };
   miswrite(*message);
-  if (has(Canary::mark_before_send)) end(core::AttemptResult::delivered, "250 ok");
+  if (has(Canary::mark_before_send)) end({core::AttemptResult::delivered, "250 ok"});
   witness_.attempt_begins(*message);
   receivers_.deliver(
       {.message = std::move(*message),

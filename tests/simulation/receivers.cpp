@@ -51,24 +51,25 @@ void Receivers::arrive(const Delivery& delivery) {
   const auto place = delivery.message.recipient.place();
   const auto relay = relay_down_until_.find(place.channel);
   if (relay != relay_down_until_.end() && relay->second >= scene_.now()) {
-    return answer(delivery, seconds(1), AttemptResult::temporary_failure, "connection refused");
+    return answer(delivery, seconds(1), {AttemptResult::temporary_failure, "connection refused"});
   }
   switch (mood_of(place)) {
     case Mood::fine:
       return take(delivery, random_.between(milliseconds(5), milliseconds(500)),
                   AttemptResult::delivered);
     case Mood::refusing:
-      return answer(delivery, seconds(1), AttemptResult::permanent_failure, "550 no such user");
+      return answer(delivery, seconds(1), {AttemptResult::permanent_failure, "550 no such user"});
     case Mood::greylisting:
       if (delivery.message.attempt > kGreylistedAttempts) {
         return take(delivery, seconds(1), AttemptResult::delivered);
       }
-      return answer(delivery, seconds(1), AttemptResult::temporary_failure, "450 try later");
+      return answer(delivery, seconds(1),
+                    {AttemptResult::temporary_failure, "450 try later", true});
     case Mood::slow:
       return take(delivery, random_.between(minutes(1), kGivesUpWaiting - seconds(1)),
                   AttemptResult::delivered);
     case Mood::hanging:
-      return answer(delivery, kGivesUpWaiting, AttemptResult::unknown, "no answer");
+      return answer(delivery, kGivesUpWaiting, {AttemptResult::unknown, "no answer"});
     case Mood::losing_answers:
       return take(delivery, kGivesUpWaiting, AttemptResult::unknown);
   }
@@ -76,14 +77,13 @@ void Receivers::arrive(const Delivery& delivery) {
 
 void Receivers::take(const Delivery& delivery, Duration answer_after, AttemptResult result) {
   witness_.received(delivery.message);
-  answer(delivery, answer_after, result,
-         result == AttemptResult::delivered ? "250 ok" : "no answer to the message");
+  answer(delivery, answer_after,
+         {result, result == AttemptResult::delivered ? "250 ok" : "no answer to the message"});
 }
 
-void Receivers::answer(const Delivery& delivery, Duration after, AttemptResult result,
-                       const std::string& text) {
-  scene_.agenda.in(after, [delivery, result, text] {
-    if (delivery.is_there()) delivery.report(result, text);
+void Receivers::answer(const Delivery& delivery, Duration after, const Answer& answer) {
+  scene_.agenda.in(after, [delivery, answer] {
+    if (delivery.is_there()) delivery.report(answer);
   });
 }
 

@@ -22,12 +22,18 @@ class Receivers {
   Receivers(Scene& scene, Witness& witness)
       : scene_(scene), witness_(witness), random_(scene.options.seed, "receivers") {}
 
+  // How one attempt ended, as the aggregator learns it.
+  struct Answer {
+    core::AttemptResult result = core::AttemptResult::delivered;
+    std::string text;
+    bool is_about_recipient = false;
+  };
   // One attempt. `report` is called when it has ended, unless the sender is gone by then, of which
   // `is_there` tells.
   struct Delivery {
     Message message;
     std::function<bool()> is_there;
-    std::function<void(core::AttemptResult, std::string)> report;
+    std::function<void(Answer)> report;
   };
   void deliver(Delivery delivery);
 
@@ -49,8 +55,7 @@ class Receivers {
   [[nodiscard]] Mood mood_of(const core::AddressKey& place) const;
   void arrive(const Delivery& delivery);
   void take(const Delivery& delivery, Duration answer_after, core::AttemptResult result);
-  void answer(const Delivery& delivery, Duration after, core::AttemptResult result,
-              const std::string& text);
+  void answer(const Delivery& delivery, Duration after, const Answer& answer);
 
   Scene& scene_;
   Witness& witness_;

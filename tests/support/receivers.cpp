@@ -12,6 +12,10 @@ Answer try_later(std::string text) {
   return {core::AttemptResult::temporary_failure, std::move(text)};
 }
 
+Answer put_off(std::string text) {
+  return {core::AttemptResult::temporary_failure, std::move(text), true};
+}
+
 void Receivers::next(const std::string& address, std::deque<Answer> answers) {
   auto& queue = next_[address];
   std::move(answers.begin(), answers.end(), std::back_inserter(queue));

@@ -13,10 +13,12 @@ namespace vaultbell::support {
 struct Answer {
   core::AttemptResult result = core::AttemptResult::delivered;
   std::string text = "250 ok";
+  bool is_about_recipient = false;
 };
 
 Answer refusal(std::string text = "550 no such user");
-Answer try_later(std::string text = "450 try later");
+Answer try_later(std::string text = "450 try later");            // of the server
+Answer put_off(std::string text = "450 mailbox not available");  // of the recipient
 
 class Receivers {
  public:

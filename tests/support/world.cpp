@@ -357,7 +357,8 @@ void World::deliver(const core::Deliver& deliver) {
   inbox_.push_back(core::DeliveryEnded{.notification = deliver.notification,
                                        .attempt = deliver.attempt,
                                        .result = answer.result,
-                                       .answer = std::move(answer.text)});
+                                       .answer = std::move(answer.text),
+                                       .is_about_recipient = answer.is_about_recipient});
 }
 
 // ---- people

@@ -101,9 +101,9 @@ TEST_F(Reactivation, IsRefusedWhereAMessageHasEndedSinceItWasLookedAt) {
 using ByHand = Reactivation;
 
 TEST_F(ByHand, WhoWasRemindedAndIsThenToldByHandHearsOfTheEndOnce) {
-  EXPECT_EQ(remark(SetPolicy{.holder = {.vault = world.vault("prod")},
-                             .policy = {.remind_every = 2h}}),
-            "");
+  EXPECT_EQ(
+      remark(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {.remind_every = 2h}}),
+      "");
   world.receivers.next(kOps, {refusal()});
   fail();
   EXPECT_EQ(mails_after(3h), Lines{"ops: still " + kFailed});
@@ -114,9 +114,9 @@ TEST_F(ByHand, WhoWasRemindedAndIsThenToldByHandHearsOfTheEndOnce) {
 }
 
 TEST_F(ByHand, WhoIsToldByAReminderThatIsSentAgainHearsOfTheEnd) {
-  EXPECT_EQ(remark(SetPolicy{.holder = {.vault = world.vault("prod")},
-                             .policy = {.remind_every = 2h}}),
-            "");
+  EXPECT_EQ(
+      remark(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {.remind_every = 2h}}),
+      "");
   world.receivers.next(kOps, {refusal(), refusal()});
   fail();
   EXPECT_EQ(mails_after(4h), Lines{});

@@ -64,6 +64,18 @@ TEST(Conversations, A4xxIsTemporaryWhateverItIsAbout) {
   }
 }
 
+// Another address may work meanwhile (R7.4).
+TEST(Conversations, A4xxMayBeAboutTheRecipientAloneUnlessTheServerGoesAway) {
+  EXPECT_TRUE(outcome_of(up_to_the_recipient(), "< 451 4.7.1 grey").is_about_recipient);
+  EXPECT_TRUE(outcome_of(up_to_the_content(), "< 452 4.2.2 full").is_about_recipient);
+  EXPECT_FALSE(outcome_of(up_to_the_recipient(), "< 421 4.3.2 closing").is_about_recipient);
+  EXPECT_FALSE(outcome_of(up_to_the_recipient(), "< 530 5.7.0 Login").is_about_recipient);
+  EXPECT_FALSE(after({"< 220 hi", "> EHLO me", "< 250 ok", "> MAIL FROM:<a@b>", "< 451 later"})
+                   .outcome("refused")
+                   .is_about_recipient);
+  EXPECT_FALSE(Conversation("").outcome("Connection refused").is_about_recipient);
+}
+
 TEST(Conversations, A5xxAboutTheServerItselfIsTemporary) {
   const std::vector<std::vector<std::string>> talks = {
       {"< 554 no service"},

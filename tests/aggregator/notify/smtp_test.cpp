@@ -193,14 +193,15 @@ TEST(Smtp, AnAddressThatIsNoneIsGivenUpUnsent) {
 TEST(Smtp, AFullMailboxMayBeEmptiedAgain) {
   const SmtpServer server;
   EXPECT_EQ(send_to("full@example.org", settings_for(server)),
-            (Outcome{AttemptResult::temporary_failure, "452 4.2.2 Mailbox full"}));
+            (Outcome{AttemptResult::temporary_failure, "452 4.2.2 Mailbox full", true}));
 }
 
 TEST(Smtp, AGreylistedMailIsTakenLater) {
   const SmtpServer server({.more = {"--grey", "0.3"}});
   const auto settings = settings_for(server);
-  EXPECT_EQ(send_to("grey@example.org", settings),
-            (Outcome{AttemptResult::temporary_failure, "451 4.7.1 Greylisted, try again later"}));
+  EXPECT_EQ(
+      send_to("grey@example.org", settings),
+      (Outcome{AttemptResult::temporary_failure, "451 4.7.1 Greylisted, try again later", true}));
   const auto deadline = SteadyClock::now() + seconds(20);
   while (send_to("grey@example.org", settings).result != AttemptResult::delivered) {
     ASSERT_LT(SteadyClock::now(), deadline);

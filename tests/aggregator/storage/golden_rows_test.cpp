@@ -4,6 +4,7 @@
 #include "aggregator/storage/records.hpp"
 #include "aggregator/storage/schema.hpp"
 #include "tests/aggregator/storage/sample_rows.hpp"
+#include "tests/support/builders.hpp"
 #include "tests/support/golden.hpp"
 
 namespace vaultbell::storage {
@@ -31,6 +32,16 @@ TEST_P(GoldenRows, AreWrittenAndReadAsInTheirFile) {
 
 INSTANTIATE_TEST_SUITE_P(Storage, GoldenRows, testing::ValuesIn(sample_rows()),
                          [](const auto& test) { return test.param.name; });
+
+// A file of an older form lacks the fields that came later.
+TEST(OlderRows, OfAChannelsHealthAreReadAsOfTheChannelItself) {
+  const auto bytes =
+      support::golden("storage/channel_health_1", "Mail that fails for an hour.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const core::ChannelHealth expected{core::Channel::email, support::at("03-01 02:20"),
+                                     support::at("03-01 02:10"), "421 too busy"};
+  EXPECT_EQ(pack::decode<core::ChannelHealth>(*bytes, kRowLimits), expected);
+}
 
 TEST(SampleRows, AreOfEveryType) {
   std::set<std::size_t> types;
