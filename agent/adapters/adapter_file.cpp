@@ -34,18 +34,28 @@ void read_version(config::TomlFile& file, Adapter& adapter) {
   section.complain("", "arguments and pattern belong together");
 }
 
+// Of whole words.
+std::vector<Pattern> read_patterns(config::Section& section, std::string_view key) {
+  std::vector<Pattern> patterns;
+  std::vector<std::string> texts;
+  section.read(key, texts, [&](std::string_view text) -> Status {
+    auto pattern = Pattern::compile(text);
+    if (!pattern) return fail(pattern.error());
+    patterns.push_back(std::move(*pattern));
+    return {};
+  });
+  return patterns;
+}
+
 // A word that begins with ^ means only the first one behind the command.
 void read_words(config::Section& section, const std::string& key, Adapter& adapter) {
   const auto operation = parse_enum<Operation>("operation", key);
   if (!operation) return section.complain(key, operation.error().message);
   OperationWords words{.operation = *operation};
-  std::vector<std::string> texts;
-  section.read(key, texts, [&](std::string_view text) -> Status {
-    auto pattern = Pattern::compile(text);
-    if (!pattern) return fail(pattern.error());
-    (text.starts_with('^') ? words.first_word : words.any_word).push_back(std::move(*pattern));
-    return {};
-  });
+  for (auto& pattern : read_patterns(section, key)) {
+    auto& into = pattern.text().starts_with('^') ? words.first_word : words.any_word;
+    into.push_back(std::move(pattern));
+  }
   adapter.operations.push_back(std::move(words));
 }
 
@@ -85,7 +95,7 @@ ReadAdapter read_all(config::TomlFile file, const std::filesystem::path& path) {
   auto top = file.section("");
   top.read("names", adapter.names, check_word);
   top.read("options_with_value", adapter.options_with_value, check_word);
-  top.read("dry_run", adapter.dry_run, check_word);
+  adapter.dry_run = read_patterns(top, "dry_run");
   top.read("backup_first", adapter.is_backup_first);
   top.read_choice("zero", adapter.unmatched_zero);
   if (adapter.unmatched_zero == Outcome::running) {

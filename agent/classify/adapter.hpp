@@ -93,7 +93,7 @@ struct Adapter {
   std::optional<Pattern> version_pattern{};      // its group is the version
   std::vector<OperationWords> operations{};
   bool is_backup_first = false;                   // where the words say several operations
-  std::vector<std::string> dry_run{};             // words with which nothing is done
+  std::vector<Pattern> dry_run{};                 // words with which nothing is done
   std::vector<std::string> options_with_value{};  // whose next word says nothing
   Outcome unmatched_zero = Outcome::succeeded;    // exit code 0 where no row fits
   std::vector<Row> rows{};                        // the first that fits counts

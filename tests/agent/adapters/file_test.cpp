@@ -72,7 +72,7 @@ TEST(AdapterFiles, BecomeAnAdapter) {
   EXPECT_EQ(adapter.tool, "tool");
   EXPECT_THAT(adapter.names, ElementsAre("tool2"));
   EXPECT_THAT(adapter.options_with_value, ElementsAre("-r"));
-  EXPECT_THAT(adapter.dry_run, ElementsAre("-n"));
+  EXPECT_TRUE(adapter.dry_run.at(0).is_whole("-n"));
   EXPECT_TRUE(adapter.is_backup_first);
   EXPECT_EQ(adapter.unmatched_zero, Outcome::warning);
   EXPECT_THAT(adapter.version_arguments, ElementsAre("--version"));

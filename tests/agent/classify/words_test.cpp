@@ -14,7 +14,7 @@ Adapter adapter_with_words() {
                         {.operation = Operation::verify, .any_word = {pattern("check")}},
                         {.operation = Operation::restore, .first_word = {pattern("^x\\w*")}}};
   adapter.options_with_value = {"-r", "--repo"};
-  adapter.dry_run = {"-n"};
+  adapter.dry_run = {pattern("-\\w*n\\w*")};
   return adapter;
 }
 
@@ -46,6 +46,7 @@ TEST(Words, SomeCountOnlyInTheFirstPlace) {
 
 TEST(Words, ADryRunDoesNothing) {
   EXPECT_EQ(operation_of({"create", "-n", "/srv"}), Operation::configure);
+  EXPECT_EQ(operation_of({"-avn", "create"}), Operation::configure);
   EXPECT_EQ(operation_of({"-r", "-n", "create"}), Operation::backup);
 }
 

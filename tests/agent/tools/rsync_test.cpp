@@ -41,7 +41,7 @@ TEST_F(RealRsync, WrongUsageIsAFailure) {
 }
 
 TEST_F(RealRsync, ADryRunIsNoBackup) {
-  EXPECT_EQ(run({"rsync", "-a", "-n", "src/", "dst/"}).operation, Operation::configure);
+  EXPECT_EQ(run({"rsync", "-an", "src/", "dst/"}).operation, Operation::configure);
 }
 
 TEST_F(RealRsync, SigintIsTheUser) {
