@@ -34,6 +34,7 @@ std::vector<fs::path> Shelf::files() const {
   add_folder(shipped, by_tool);
   add_folder(own, by_tool);
   std::vector<fs::path> paths;
+  paths.reserve(by_tool.size());
   for (const auto& [tool, path] : by_tool) paths.push_back(path);
   return paths;
 }
