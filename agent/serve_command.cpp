@@ -1,4 +1,7 @@
+#include <filesystem>
 #include <iostream>
+
+#include <fmt/format.h>
 
 #include "agent/commands.hpp"
 #include "agent/configuration.hpp"
@@ -65,7 +68,15 @@ void warn_of_missing_program(const Loaded& loaded) {
 }
 
 void add_mistakes_of_adapters(Loaded& loaded) {
-  for (const auto& file : loaded.configuration.adapters.shelf().files()) {
+  const auto shelf = loaded.configuration.adapters.shelf();
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(shelf.shipped, ignored)) {
+    loaded.mistakes.push_back(fmt::format(
+        "{}: there is no folder {} with the adapters that come with the agent (shipped_folder in "
+        "[adapters]): exit codes alone would count",
+        loaded.file.string(), shelf.shipped.string()));
+  }
+  for (const auto& file : shelf.files()) {
     const auto mistakes = adapters::read_adapter(file).mistakes;
     loaded.mistakes.insert(loaded.mistakes.end(), mistakes.begin(), mistakes.end());
   }

@@ -51,6 +51,19 @@ TEST(Configuration, AdaptersAreCheckedToo) {
                               "1 error, nothing was changed\n");
 }
 
+TEST(Configuration, AdaptersThatAreNotThereAreMissed) {
+  const State state;
+  const auto options =
+      with(state, "[adapters]\nshipped_folder = \"" + (state / "no").string() + "\"\n");
+  const auto finished = finish(Words{"check-config"} + options);
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_EQ(finished.err, (state / "agent.toml").string() + ": there is no folder " +
+                              (state / "no").string() +
+                              " with the adapters that come with the agent (shipped_folder in "
+                              "[adapters]): exit codes alone would count\n"
+                              "1 error, nothing was changed\n");
+}
+
 TEST(Configuration, NamesWhatIsWrongWithTheCommandOfAlone) {
   struct Case {
     std::string content;
