@@ -47,6 +47,7 @@ TEST(PatternSets, TellWhichPatternsMatch) {
 // Together these need more memory than a set may have.
 TEST(PatternSets, WithoutMemoryForAllAtOnceTheyAreTriedOneByOne) {
   std::vector<Pattern> patterns;
+  patterns.reserve(130);
   for (int i = 0; i < 130; ++i) {
     patterns.push_back(*Pattern::compile(std::to_string(i) + ".{900}.{900}z"));
   }
