@@ -39,6 +39,15 @@ void check_command(config::Section& section, const std::vector<std::string>& com
   if (auto ok = check_program(program); !ok) section.complain("command", ok.error().message);
 }
 
+config::Check address_into(std::optional<pings::Address>& into) {
+  return [&into](std::string_view text) -> Status {
+    const auto address = pings::parse_address(text);
+    if (!address) return fail(address.error());
+    into = *address;
+    return {};
+  };
+}
+
 void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto& configuration = loaded.configuration;
   auto top = file.section("");
@@ -53,6 +62,9 @@ void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto adapters = file.section("adapters");
   adapters.read("folder", configuration.adapters.folder);
   adapters.read("shipped_folder", configuration.adapters.shipped_folder);
+  auto healthchecks = file.section("healthchecks");
+  std::string listen;
+  healthchecks.read("listen", listen, address_into(configuration.healthchecks.listen));
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   loaded.mistakes = file.mistakes();

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/adapters/shelf.hpp"
 #include "agent/arguments.hpp"
+#include "agent/pings/address.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
@@ -30,12 +32,20 @@ struct AdaptersConfiguration {
   }
 };
 
+// [healthchecks]: where programs may ping that can ping healthchecks.io.
+struct HealthchecksConfiguration {
+  std::optional<pings::Address> listen;  // absent: nowhere
+
+  bool operator==(const HealthchecksConfiguration&) const = default;
+};
+
 struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell-agent";
   std::filesystem::path socket;  // empty: agent.sock in state_dir
   std::uint64_t spool_max_bytes = 256ULL << 20U;
   AloneConfiguration alone;
   AdaptersConfiguration adapters;
+  HealthchecksConfiguration healthchecks;
   log::Level log_level = log::Level::info;
 
   [[nodiscard]] std::filesystem::path socket_path() const {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/ping_book.hpp"
 #include "shared/base/log.hpp"
 #include "shared/service/notify.hpp"
 
@@ -46,7 +47,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
   if (!socket) return fail(socket.error());
   return std::unique_ptr<Daemon>(
       new Daemon({std::move(*signals), std::move(*spool), std::move(*enrolment), *key,
-                  std::move(*host), std::move(*socket), folder, configuration.alone}));
+                  std::move(*host), std::move(*socket), folder, configuration}));
 }
 
 Daemon::Daemon(Parts parts)
@@ -56,7 +57,7 @@ Daemon::Daemon(Parts parts)
                .server_key = parts_.enrolment.server_key,
                .own_key = parts_.key},
               parts_.host),
-      alone_caller_(parts_.alone, parts_.folder, parts_.host.boot),
+      alone_caller_(parts_.configuration.alone, parts_.folder, parts_.host.boot),
       sweep_at_(clock_.steady()),
       started_at_(clock_.wall()),
       alive_every_(service::watchdog_interval()),
@@ -72,6 +73,7 @@ Status Daemon::run() {
   do_(started);
   // The first socket fails only where the endpoint has no form that ZeroMQ knows.
   if (failure_) return fail(ErrorCode::invalid, "enrolment.toml: " + failure_->message);
+  listen_for_pings();
   service::notify_ready();
   while (state_.link.state != core::LinkState::stopped && !failure_) {
     wait();
@@ -92,6 +94,7 @@ Duration Daemon::patience() const {
   };
   earlier(core::next_deadline(state_));
   earlier(parts_.socket.next_deadline());
+  if (pings_) earlier(pings_->next_deadline());
   earlier(alone_caller_.next_deadline());
   if (alive_every_) earlier(alive_at_ + *alive_every_);
   return until - now;
@@ -101,6 +104,7 @@ void Daemon::wait() {
   poller_.clear();
   uplink_.add_to(poller_);
   parts_.socket.add_to(poller_);
+  if (pings_) pings_->add_to(poller_);
   alone_caller_.add_to(poller_);
   poller_.add(parts_.signals.fd());
   poller_.wait(patience());
@@ -110,6 +114,10 @@ void Daemon::turn() {
   take_signals();
   const auto now = clock_.steady();
   if (parts_.socket.turn(now, [this] { return status(); })) sweep_at_ = now;
+  if (pings_) {
+    must_look_ |=
+        pings_->turn(now, [this](const pings::Request& request) { return take_ping(request); });
+  }
   take_from_uplink();
   if (const auto ended = alone_caller_.turn(now)) do_(*ended);
   const auto deadline = core::next_deadline(state_);
@@ -137,12 +145,28 @@ void Daemon::sweep() {
   sweep_at_ = clock_.steady() + kSweepEvery;
   must_look_ = true;
   is_disk_full_ = false;
+  listen_for_pings();
   const auto ended = parts_.spool.end_interrupted();
   if (!ended) return note(ended.error());
   for (const auto& report : *ended) {
     log::warning("the run {} of job \"{}\" was interrupted: {}", to_text(report.run), report.job,
                  report.message);
   }
+}
+
+void Daemon::listen_for_pings() {
+  const auto& address = parts_.configuration.healthchecks.listen;
+  if (!address || pings_) return;
+  auto server = pings::Server::listen(*address);
+  if (!server) return log::error("{}; trying again", server.error().message);
+  log::info("pings are taken at http://{}/ping/JOB", to_text(server->address()));
+  pings_.emplace(std::move(*server));
+}
+
+pings::Answer Daemon::take_ping(const pings::Request& request) {
+  auto booked = book_ping(request, parts_.spool, parts_.configuration, clock_.wall());
+  if (booked.trouble) note(*booked.trouble);
+  return std::move(booked.answer);
 }
 
 void Daemon::take_from_uplink() {

@@ -10,6 +10,7 @@
 #include "agent/configuration.hpp"
 #include "agent/core/engine.hpp"
 #include "agent/local_socket.hpp"
+#include "agent/pings/server.hpp"
 #include "agent/spool/settlement.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/state_folder.hpp"
@@ -43,7 +44,7 @@ class Daemon {
     uplink::HostFacts host;
     LocalSocket socket;
     StateFolder folder;
-    AloneConfiguration alone;
+    Configuration configuration;
   };
   explicit Daemon(Parts parts);
 
@@ -51,6 +52,9 @@ class Daemon {
   void turn();
   void take_signals();
   void sweep();
+  // Where pings are to be taken and are not yet: the address may be somebody else's for now.
+  void listen_for_pings();
+  pings::Answer take_ping(const pings::Request& request);
   void take_from_uplink();
   void tell_systemd();
   [[nodiscard]] Duration patience() const;
@@ -88,6 +92,7 @@ class Daemon {
   std::deque<core::Command> commands_;  // of the daemon's own, for the end of the turn
   spool::Settlement settlement_;
   AloneCaller alone_caller_;
+  std::optional<pings::Server> pings_;
   bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;

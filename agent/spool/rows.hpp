@@ -32,6 +32,13 @@ struct Incarnation {
   bool operator==(const Incarnation&) const = default;
 };
 
+// A run that pings tell of: no process of it is known.
+struct Pinged {
+  std::optional<Uuid> rid;  // what its start was called, where it was called anything
+  std::string output;       // what was logged meanwhile
+  bool operator==(const Pinged&) const = default;
+};
+
 // Table "open_runs", under the run's identity: a run whose start is kept and whose wrapper should
 // still be at work.
 struct OpenRun {
@@ -43,6 +50,7 @@ struct OpenRun {
   Uuid boot;
   std::optional<Instant> started_at;
   std::optional<std::int32_t> utc_offset_minutes;
+  std::optional<Pinged> pinged;  // then there is no wrapper
   bool operator==(const OpenRun&) const = default;
 };
 
@@ -71,6 +79,12 @@ void visit_fields(Visitor& visit, Incarnation& incarnation) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& visit, Pinged& pinged) {
+  visit(1, pinged.rid);
+  visit(2, pinged.output);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& visit, OpenRun& run) {
   visit(1, run.job);
   visit(2, run.operation);
@@ -81,6 +95,7 @@ void visit_fields(Visitor& visit, OpenRun& run) {
   visit(7, run.boot);
   visit(8, run.started_at);
   visit(9, run.utc_offset_minutes);
+  visit(10, run.pinged);
 }
 
 template <class Visitor>

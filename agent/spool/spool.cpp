@@ -96,7 +96,7 @@ Result<bool> Spool::end_run(const RunReport& end) {
 }
 
 bool Spool::is_interrupted(const OpenRun& run) const {
-  return run.boot != options_.boot || !is_alive(run.by);
+  return run.boot != options_.boot || (!run.pinged && !is_alive(run.by));
 }
 
 Result<std::vector<RunReport>> Spool::end_interrupted() {

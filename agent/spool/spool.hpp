@@ -15,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/spool/rows.hpp"
@@ -29,6 +31,11 @@ namespace vaultbell::agent::spool {
 
 // No encoded report is larger: 8 KiB of output, 1.5 KiB of other texts, and the rest.
 inline constexpr std::size_t kReportBytesMax = 10UL * 1024;
+
+// Open runs that pings have begun: of one job, and of all. Each reserves room for its end, and
+// nothing but a further ping ends them.
+inline constexpr std::size_t kPingedPerJobMax = 8;
+inline constexpr std::size_t kPingedMax = 256;
 
 struct Options {
   std::filesystem::path folder;  // made if missing
@@ -70,6 +77,23 @@ class Spool {
   // Keeps the end of such a run; its room was reserved by begin_run. False: end_interrupted was
   // first, nothing was kept.
   Result<bool> end_run(const RunReport& end);
+  // Runs that pings tell of have no process that could be watched; they are interrupted by the end
+  // of the boot only. `rid`: what a ping calls the run; without it, the last one of the job that is
+  // open is meant.
+  //
+  // Keeps a start, and its output for the end as well. What is open and can no longer be meant ends
+  // as failed/interrupted with it, and is returned: without `rid` the one before that had none
+  // either, and of more than kPingedPerJobMax runs of a job the oldest. Errors as append; `full`
+  // also beside kPingedMax.
+  Result<std::vector<RunReport>> begin_pinged(const RunReport& start,
+                                              const std::optional<Uuid>& rid);
+  // Keeps an end: of the run that is meant (whose identity and start it gets, and what was logged
+  // in front of its output), or as one without a start. Errors as append.
+  Status end_pinged(RunReport end, const std::optional<Uuid>& rid);
+  // Keeps output for the end. False: no such run is open, nothing was kept.
+  Result<bool> log_pinged(const std::string& job, const std::optional<Uuid>& rid,
+                          std::string_view output);
+
   // Ends the runs whose process is gone as failed/interrupted (R3.7); returns what was appended.
   // Of this and end_run exactly one ends a run.
   Result<std::vector<RunReport>> end_interrupted();

@@ -24,7 +24,7 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                             "max_size = \"1KiB\"\n"
                             "[log]\n"
                             "level = \"loud\"\n"
-                            "[healthchecks]\n"
+                            "[telephone]\n"
                             "listen = \"127.0.0.1:8483\"\n");
   const auto finished = finish(Words{"check-config"} + options);
   EXPECT_EQ(finished.exit_code, 3);
@@ -35,7 +35,7 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                 file +
                 ":6:9: level in [log]: unknown value \"loud\" (one of: debug info warning "
                 "error)\n" +
-                file + ":7:2: unknown section \"healthchecks\"\n" +  //
+                file + ":7:2: unknown section \"telephone\"\n" +  //
                 "5 errors, nothing was changed\n");
 }
 

@@ -91,6 +91,9 @@ class Program {
   // Reads what it has printed by now, so that it does not wait for us.
   void take_output() { read_some(); }
 
+  // All that it has printed and we have read.
+  [[nodiscard]] std::string printed() const { return finished_.out + finished_.err; }
+
   // Reads on until that has been printed (on either stream); `meanwhile` runs besides.
   bool prints(
       std::string_view text, const std::function<void()>& meanwhile = [] {}) {

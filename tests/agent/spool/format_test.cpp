@@ -62,6 +62,14 @@ TEST(SpoolFormat, OpenRun) {
                 "22222222222208cd03e8093c");
 }
 
+TEST(SpoolFormat, OpenRunThatPingsTellOf) {
+  expect_golden(OpenRun{.job = "a", .boot = uuid(0x22), .pinged = Pinged{uuid(0x44), "log"}},
+                "8801a161020203010"
+                "4a0050006000"
+                "7c410222222222222222222222222222222220a8201c41044444444444444444444444444444444"
+                "02a36c6f67");
+}
+
 TEST(SpoolFormat, SetAside) {
   expect_golden(SetAside{.spool = uuid(0x11),
                          .sequence = 7,

@@ -1,0 +1,137 @@
+#include "agent/ping_book.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agent/classify/classifier.hpp"
+#include "agent/pings/ping.hpp"
+#include "agent/reporting.hpp"
+#include "shared/base/log.hpp"
+
+namespace vaultbell::agent {
+
+namespace {
+
+constexpr int kOk = 200;
+constexpr int kBadRequest = 400;
+constexpr int kNoPing = 404;
+constexpr int kNoRun = 409;
+constexpr int kNotKept = 503;
+
+using pings::Event;
+using pings::Ping;
+
+RunReport report_of(const Ping& ping, const std::string& body, Instant now) {
+  RunReport report{.run = random_uuid(), .job = ping.job, .output = body};
+  report.utc_offset_minutes = utc_offset_at(now);
+  (ping.event == Event::start ? report.started_at : report.ended_at) = now;
+  fit_to_limits(report);
+  return report;
+}
+
+// The adapter of the job's tool; an empty one (the exit code alone counts) where there is none.
+classify::Adapter adapter_of(const RunReport& report, const Configuration& configuration) {
+  if (report.tool.empty()) return {};
+  auto found = configuration.adapters.shelf().find(report.tool);
+  if (!found) return {};
+  if (found->mistakes.empty()) return std::move(found->adapter);
+  log::warning("the adapter for {} is not used: {}", report.tool, found->mistakes.front());
+  return {};
+}
+
+// As the end of a tool that exited with that code and printed the body.
+void judge(RunReport& report, int exit_code, std::string_view body,
+           const classify::Adapter& adapter) {
+  classify::Classifier classifier(adapter, report.operation);
+  classifier.feed(std::nullopt, body);
+  classifier.finish();
+  auto verdict = classifier.judge({.exit_code = exit_code}, std::nullopt);
+  report.outcome = verdict.outcome;
+  report.reason = verdict.reason;
+  report.message = std::move(verdict.message);
+  report.statistics = verdict.statistics;
+  report.snapshot = std::move(verdict.snapshot);
+  if (verdict.operation) report.operation = *verdict.operation;
+}
+
+RunReport end_of(const Ping& ping, const std::string& body, RunReport report,
+                 const Configuration& configuration) {
+  if (ping.event == Event::failure) {
+    report.outcome = Outcome::failed;
+    report.reason = OutcomeReason::error;
+  } else {
+    if (ping.event == Event::exit_code) report.exit_code = ping.exit_code;
+    judge(report, ping.exit_code, body, adapter_of(report, configuration));
+  }
+  fit_to_limits(report);
+  return report;
+}
+
+Status keep_start(const RunReport& report, const Ping& ping, spool::Spool& spool) {
+  const auto ended = spool.begin_pinged(report, ping.rid);
+  if (!ended) return fail(ended.error());
+  for (const auto& one : *ended) {
+    log::warning("the run {} of job \"{}\" was interrupted: {}", to_text(one.run), one.job,
+                 one.message);
+  }
+  return {};
+}
+
+// Error not_found: there is no run that it would belong to.
+Status keep_log(const Ping& ping, const std::string& body, spool::Spool& spool) {
+  const auto is_kept = spool.log_pinged(ping.job, ping.rid, body);
+  if (!is_kept) return fail(is_kept.error());
+  if (*is_kept) return {};
+  return fail(ErrorCode::not_found,
+              fmt::format("no such run of job \"{}\" has begun: this was not kept", ping.job));
+}
+
+Status keep(const Ping& ping, const std::string& body, spool::Spool& spool,
+            const Configuration& configuration, Instant now) {
+  auto report = report_of(ping, body, now);
+  if (auto ok = check_report(report); !ok) return ok;
+  switch (ping.event) {
+    case Event::start:
+      return keep_start(report, ping, spool);
+    case Event::log:
+      return keep_log(ping, body, spool);
+    case Event::success:
+    case Event::failure:
+    case Event::exit_code:
+      return spool.end_pinged(end_of(ping, body, std::move(report), configuration), ping.rid);
+  }
+  return {};
+}
+
+BookedPing refusal(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::invalid:
+      return {{kBadRequest, error.message}};
+    case ErrorCode::not_found:
+      return {{kNoRun, error.message}};
+    case ErrorCode::full:
+      return {{kNotKept, "not kept: " + error.message}};
+    case ErrorCode::failed:
+    case ErrorCode::refused:
+    case ErrorCode::unavailable:
+      return {{kNotKept, "not kept: " + error.message}, error};
+  }
+  return {};
+}
+
+}  // namespace
+
+BookedPing book_ping(const pings::Request& request, spool::Spool& spool,
+                     const Configuration& configuration, Instant now) {
+  const auto ping = pings::read_ping(request.target);
+  if (!ping) {
+    const bool is_none = ping.error().code == ErrorCode::not_found;
+    return {{is_none ? kNoPing : kBadRequest, ping.error().message}};
+  }
+  const auto kept = keep(*ping, request.body, spool, configuration, now);
+  if (!kept) return refusal(kept.error());
+  return {{kOk, "OK"}};
+}
+
+}  // namespace vaultbell::agent
