@@ -21,6 +21,7 @@ int status_command(const Words& words);
 int enrol_command(const Words& words);
 int check_config_command(const Words& words);
 int adapter_command(const Words& words);
+int hook_command(const Words& words);
 
 // What each of them takes.
 const Syntax& serve_syntax();
@@ -30,6 +31,7 @@ const Syntax& status_syntax();
 const Syntax& enrol_syntax();
 const Syntax& check_syntax();
 const Syntax& adapter_syntax();
+const Syntax& hook_syntax();
 
 enum class OutputFormat : std::uint8_t { text, json };  // -o
 

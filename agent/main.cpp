@@ -34,6 +34,8 @@ constexpr std::array kCommands = {
     Command{"run", run_command, "run a backup and report how it went", run_syntax},
     Command{"report", report_command, "report a run that something else carries out",
             report_syntax},
+    Command{"hook", hook_command, "report what systemd or a backup tool says to a hook",
+            hook_syntax},
     Command{"status", status_command, "whether the agent is connected, and what waits to be sent",
             status_syntax},
     Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},

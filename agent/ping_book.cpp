@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "agent/classify/classifier.hpp"
 #include "agent/pings/ping.hpp"
 #include "agent/reporting.hpp"
+#include "agent/tool_end.hpp"
 #include "shared/base/log.hpp"
 
 namespace vaultbell::agent {
@@ -30,31 +30,6 @@ RunReport report_of(const Ping& ping, const std::string& body, Instant now) {
   return report;
 }
 
-// The adapter of the job's tool; an empty one (the exit code alone counts) where there is none.
-classify::Adapter adapter_of(const RunReport& report, const Configuration& configuration) {
-  if (report.tool.empty()) return {};
-  auto found = configuration.adapters.shelf().find(report.tool);
-  if (!found) return {};
-  if (found->mistakes.empty()) return std::move(found->adapter);
-  log::warning("the adapter for {} is not used: {}", report.tool, found->mistakes.front());
-  return {};
-}
-
-// As the end of a tool that exited with that code and printed the body.
-void judge(RunReport& report, int exit_code, std::string_view body,
-           const classify::Adapter& adapter) {
-  classify::Classifier classifier(adapter, report.operation);
-  classifier.feed(std::nullopt, body);
-  classifier.finish();
-  auto verdict = classifier.judge({.exit_code = exit_code}, std::nullopt);
-  report.outcome = verdict.outcome;
-  report.reason = verdict.reason;
-  report.message = std::move(verdict.message);
-  report.statistics = verdict.statistics;
-  report.snapshot = std::move(verdict.snapshot);
-  if (verdict.operation) report.operation = *verdict.operation;
-}
-
 RunReport end_of(const Ping& ping, const std::string& body, RunReport report,
                  const Configuration& configuration) {
   if (ping.event == Event::failure) {
@@ -62,7 +37,7 @@ RunReport end_of(const Ping& ping, const std::string& body, RunReport report,
     report.reason = OutcomeReason::error;
   } else {
     if (ping.event == Event::exit_code) report.exit_code = ping.exit_code;
-    judge(report, ping.exit_code, body, adapter_of(report, configuration));
+    judge_by_tool(report, {.exit_code = ping.exit_code}, body, configuration);
   }
   fit_to_limits(report);
   return report;

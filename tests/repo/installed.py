@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-UNITS = {"vaultbell-aggregator.service", "vaultbell-agent.service"}
+UNITS = {"vaultbell-aggregator.service", "vaultbell-agent.service", "vaultbell-report@.service"}
 PROGRAMS = ["vaultbell", "vaultbell-agent", "vaultbell-aggregator"]
 EXAMPLES = {"vaultbell-aggregator": "aggregator.example.toml", "vaultbell-agent": "agent.example.toml"}
 
@@ -15,6 +15,7 @@ EXAMPLES = {"vaultbell-aggregator": "aggregator.example.toml", "vaultbell-agent"
 CANARY = [
     "vaultbell-agent.service: there is no vaultbell-agent",
     "vaultbell-agent.service: there is no user vaultbell-agent",
+    "vaultbell-report@.service: there is no vaultbell-agent",
     "vaultbell-agent: it does not run",
     "adapters: None",
     "agent.example.toml: it cannot be checked",

@@ -16,7 +16,7 @@ AGGREGATOR = {
     for name in ("api", "auditor", "board", "core", "declared", "gateway", "notify", "storage", "watchdog", "wording")
 }
 AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
-AGENT = {f"agent/{name}" for name in ("adapters", "alone", "classify", "core", "pings", "spool", "uplink")}
+AGENT = {f"agent/{name}" for name in ("adapters", "alone", "classify", "core", "hooks", "pings", "spool", "uplink")}
 AGENT_SHELL = SHARED | {"agent/core"}
 
 # Folder -> the other folders that it may include from. tests/ may include everything.
@@ -48,6 +48,7 @@ ALLOWED = {
     "agent/classify": DOMAIN | {"shared/pattern"},
     "agent/adapters": DOMAIN | {"shared/config", "shared/pattern", "agent/classify"},
     "agent/alone": AGENT_SHELL,
+    "agent/hooks": DOMAIN | {"agent/classify"},
     "agent/pings": DOMAIN | {"shared/net"},
     "agent/spool": AGENT_SHELL,
     "agent/uplink": AGENT_SHELL,

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """systemd understands every word of the units, and each daemon is shut in.
 
-`units.py FOLDER BIN` looks at the units in FOLDER as if the programs in BIN were in /usr/bin; `--canary`
-in front expects exactly the complaints in FOLDER/refused.txt. No systemd runs for it: systemd-analyze
+`units.py FOLDER BIN` looks at the units in FOLDER, and at its drop-ins (*.conf) behind a unit that does
+nothing, as if the programs in BIN were in /usr/bin; `--canary` in front expects exactly the complaints in FOLDER/refused.txt. No systemd runs for it: systemd-analyze
 reads files.
 """
 
@@ -17,6 +17,8 @@ import tempfile
 # makes, and for the agent the processes of other users.
 THRESHOLD = 15
 ONE_SHOT = re.compile(r"^Type=oneshot$", re.MULTILINE)
+# What a drop-in is tried on.
+TRIED_ON = "[Service]\nType=oneshot\nExecStart=/bin/true\n"
 LEVEL = re.compile(r"exposure level for \S+: ([\d.]+)")
 
 
@@ -46,9 +48,11 @@ def complaints_about(unit):
 def check(folder, programs):
     found = []
     with tempfile.TemporaryDirectory() as copies:
-        for unit in sorted(folder.glob("*.service")):
-            copy = pathlib.Path(copies) / unit.name
-            copy.write_text(unit.read_text().replace("/usr/bin/vaultbell", f"{programs}/vaultbell"))
+        for unit in [*folder.glob("*.service"), *folder.glob("*.conf")]:
+            is_unit = unit.suffix == ".service"
+            copy = pathlib.Path(copies) / (unit.name if is_unit else f"{unit.name}.service")
+            text = unit.read_text() if is_unit else TRIED_ON + unit.read_text()
+            copy.write_text(text.replace("/usr/bin/vaultbell", f"{programs}/vaultbell"))
         for copy in sorted(pathlib.Path(copies).iterdir()):
             found += complaints_about(copy)
     return [line.replace(f"{programs}/", "/usr/bin/") for line in found]
