@@ -158,7 +158,12 @@ void Daemon::listen_for_pings() {
   const auto& address = parts_.configuration.healthchecks.listen;
   if (!address || pings_) return;
   auto server = pings::Server::listen(*address);
-  if (!server) return log::error("{}; trying again", server.error().message);
+  if (!server) {
+    const auto& trouble = server.error().message;
+    if (pings_trouble_ != trouble) log::error("{}; trying again", trouble);
+    pings_trouble_ = trouble;
+    return;
+  }
   log::info("pings are taken at http://{}/ping/JOB", to_text(server->address()));
   pings_.emplace(std::move(*server));
 }

@@ -93,6 +93,7 @@ class Daemon {
   spool::Settlement settlement_;
   AloneCaller alone_caller_;
   std::optional<pings::Server> pings_;
+  std::string pings_trouble_;  // why there is none, as it was last logged
   bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;

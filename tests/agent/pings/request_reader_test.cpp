@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace vaultbell::agent::pings {
 namespace {
@@ -144,6 +145,35 @@ TEST(PingRequests, AClientIsToldOnceToContinue) {
   reader.add("b");
   EXPECT_EQ(std::get<Request>(reader.next()).body, "ab");
   expect_refused(post("Expect: tea\r\nContent-Length: 0\r\n", ""), 417);
+}
+
+// The requests in a stream, up to the first refusal.
+std::vector<std::string> requests_in(const std::vector<std::string>& pieces) {
+  RequestReader reader;
+  std::vector<std::string> found;
+  for (const auto& piece : pieces) {
+    reader.add(piece);
+    for (auto next = reader.next(); !std::holds_alternative<NeedMore>(next); next = reader.next()) {
+      if (std::holds_alternative<Answer>(next)) return found;
+      const auto& request = std::get<Request>(next);
+      found.push_back(request.target + " " + request.body);
+    }
+  }
+  return found;
+}
+
+// A refusal may come later, when the header is whole; a request never comes of what is refused.
+RC_GTEST_PROP(PingRequests, AreTheSameHoweverTheyAreCut, ()) {
+  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "GET /a HTTP/1.1\r\n", "POST /b HTTP/1.1\r\n", "Content-Length: 3\r\n", "\r\n", "abc",
+      "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\n\r\n", "X: y\r\n", "\r", "\n", ": ",
+      "\xff", "Expect: 100-continue\r\n", "0", "HEAD / HTTP/1.0\r\n\r\n"));
+  std::string whole;
+  std::vector<std::string> bytes;
+  for (const auto& word : words) whole += word;
+  for (const char byte : whole) bytes.emplace_back(1, byte);
+  RC_ASSERT(requests_in({whole}) == requests_in(words));
+  RC_ASSERT(requests_in({whole}) == requests_in(bytes));
 }
 
 }  // namespace

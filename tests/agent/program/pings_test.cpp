@@ -248,6 +248,8 @@ TEST_F(Pings, AreTakenAsSoonAsTheAddressIsFree) {
                             ": Address already in use; trying again\n"));
   kept();
   EXPECT_TRUE(second.prints("pings are taken at http://127.0.0.1:" + taken));
+  const auto log = second.printed();
+  EXPECT_EQ(log.find("cannot take pings"), log.rfind("cannot take pings"));  // said once
 }
 
 TEST_F(Pings, OfOtherHostsAreNotTaken) {
