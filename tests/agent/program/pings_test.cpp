@@ -1,4 +1,5 @@
 #include <optional>
+#include <sys/resource.h>
 
 #include "tests/agent/program/web.hpp"
 
@@ -11,10 +12,10 @@ class Pings : public ::testing::Test {
  protected:
   Pings() : state(aggregator) { aggregator.allow(state.key.public_key); }
 
-  void start(const std::string& more = "") {
+  void start(const std::string& more = "", const Program::Setting& setting = {}) {
     state.write("agent.toml", "state_dir = \"" + state.path().string() +
                                   "\"\n[healthchecks]\nlisten = \"127.0.0.1:0\"\n" + more);
-    agent.emplace(Words{"serve", "--config", (state / "agent.toml").string()});
+    agent.emplace(Words{"serve", "--config", (state / "agent.toml").string()}, setting);
     ASSERT_TRUE(agent->prints("/ping/JOB\n"));
     port = port_in(agent->printed());
   }
@@ -206,6 +207,24 @@ TEST_F(Pings, ThatAreNotKeptAreRefused) {
   expect_status(post_to("/ping/a/start"), 503);
   agent->kill(SIGTERM);
   EXPECT_EQ(agent->wait().exit_code, 0);
+}
+
+// Writing beyond a limit fails as on a full disk.
+TEST_F(Pings, AreRefusedWhileTheDiskIsFull) {
+  start("", {.before_exec = [] { signal(SIGXFSZ, SIG_IGN); }});
+  ping("/ping/a/start");
+  const auto limit_files_to = [&](rlim_t size_bytes) {
+    const rlimit limit{size_bytes, RLIM_INFINITY};
+    ASSERT_EQ(prlimit(agent->pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+  };
+  limit_files_to(1);
+  expect_status(post_to("/ping/a"), 503);
+  limit_files_to(RLIM_INFINITY);
+  ping("/ping/a");
+  const auto reports = kept();
+  ASSERT_EQ(reports.size(), 2U);
+  EXPECT_EQ(reports[1].run, reports[0].run);
+  EXPECT_EQ(reports[1].outcome, Outcome::succeeded);
 }
 
 // All connections that there may be say a byte now and then, or nothing.
