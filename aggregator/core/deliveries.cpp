@@ -122,7 +122,18 @@ bool is_worthless(const Draft& draft, const Notification& notification) {
          now_for(draft, notification.id) >= notification.give_up_at;
 }
 
+// Nobody is reminded of what is over. Where the reminder is what tells its recipient of the alert,
+// the recovery follows it.
+bool is_of_the_past(const Draft& draft, const Notification& notification) {
+  return notification.event == NotificationEvent::reminder &&
+         !told_alert(draft, notification.alert) &&
+         !draft.before().followers.contains(notification.id);
+}
+
 void start_attempt(Draft& draft, Notification notification) {
+  if (is_of_the_past(draft, notification)) {
+    return cancel(draft, std::move(notification), EndReason::alert_is_over);
+  }
   if (is_worthless(draft, notification)) {
     give_up(draft, notification, EndReason::tried_too_long);
     return draft.put(std::move(notification));

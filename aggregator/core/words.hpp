@@ -156,6 +156,7 @@ enum class EndReason : std::uint8_t {
   cancelled_by_operator = 7,
   replaced_by_newer = 8,  // another code was sent
   earlier_under_way = 9,  // a reminder of what its recipient is still to hear
+  alert_is_over = 10,     // a reminder that could not be sent before that
 };
 
 enum class AttemptResult : std::uint8_t {
@@ -348,6 +349,7 @@ inline constexpr auto kEnumText<core::EndReason> = std::to_array<EnumText<core::
     {core::EndReason::cancelled_by_operator, "cancelled_by_operator"},
     {core::EndReason::replaced_by_newer, "replaced_by_newer"},
     {core::EndReason::earlier_under_way, "earlier_under_way"},
+    {core::EndReason::alert_is_over, "alert_is_over"},
 });
 
 template <>

@@ -193,6 +193,8 @@ std::string_view sentence(core::EndReason reason) {
       return "A newer one was sent instead.";
     case EndReason::earlier_under_way:
       return "Its recipient was still to get an earlier message about the alert.";
+    case EndReason::alert_is_over:
+      return "The alert was over before the reminder could be sent.";
   }
   return {};
 }

@@ -105,8 +105,9 @@ void Tellings::finish(const storage::Store& store) {
   Ended recoveries;
   const auto seen = snapshot->each<core::Notification>(
       storage::Order::ascending, std::nullopt, [&](const core::Notification& row) {
-        const bool is_left_out = row.end_reason == core::EndReason::earlier_under_way;
-        if (is_left_out) return true;  // of a message that is looked at itself
+        const bool is_left_out = row.end_reason == core::EndReason::earlier_under_way ||
+                                 row.end_reason == core::EndReason::alert_is_over;
+        if (is_left_out) return true;  // others tell, and are looked at themselves
         const std::pair key(row.recipient.place(), row.alert);
         auto state = row.state;
         if (row.digest.is_set()) {
