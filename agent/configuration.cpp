@@ -1,10 +1,16 @@
 #include "agent/configuration.hpp"
 
+#include <algorithm>
+#include <set>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "shared/config/job_settings.hpp"
 #include "shared/config/toml_file.hpp"
+#include "shared/domain/name.hpp"
+#include "shared/domain/zone.hpp"
 
 namespace vaultbell::agent {
 
@@ -48,6 +54,33 @@ config::Check address_into(std::optional<pings::Address>& into) {
   };
 }
 
+// The daemon and the wrapper hold no table of time zones: whether there is such a zone, the
+// aggregator and check-config say.
+config::CheckJobSettings check_of(Depth depth) {
+  return depth == Depth::host && load_zones() ? check_job_settings : check_job_settings_but_zone;
+}
+
+void read_jobs(config::TomlFile& file, Depth depth, std::vector<JobConfiguration>& jobs) {
+  std::set<std::string> names;
+  for (auto& section : file.section("").tables("job")) {
+    JobConfiguration job;
+    auto& name = job.declared.name;
+    if (!section.has("name")) section.complain("", "name is missing");
+    section.read("name", name, [](std::string_view text) { return check_name("job name", text); });
+    section.read("tool", job.tool, [](std::string_view text) { return check_name("tool", text); });
+    job.declared.settings = config::read_job_settings(section, check_of(depth));
+    if (!name.empty() && !names.insert(name).second) {
+      section.complain("name", fmt::format("there is already a [[job]] \"{}\"", name));
+    }
+    jobs.push_back(std::move(job));
+  }
+  if (jobs.size() <= kAgentJobsMax) return;
+  file.section("").complain("job",
+                            fmt::format("{} jobs, at most {} can be declared here; others can "
+                                        "be at the aggregator (conf.d)",
+                                        jobs.size(), kAgentJobsMax));
+}
+
 void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto& configuration = loaded.configuration;
   auto top = file.section("");
@@ -65,12 +98,31 @@ void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto healthchecks = file.section("healthchecks");
   std::string listen;
   healthchecks.read("listen", listen, address_into(configuration.healthchecks.listen));
+  read_jobs(file, depth, configuration.jobs);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);
   loaded.mistakes = file.mistakes();
 }
 
 }  // namespace
+
+bool Configuration::needs_restart(const Configuration& running) const {
+  return state_dir != running.state_dir || socket != running.socket ||
+         spool_max_bytes != running.spool_max_bytes || alone != running.alone ||
+         healthchecks != running.healthchecks || log_level != running.log_level;
+}
+
+std::vector<AgentJob> Configuration::declared_jobs() const {
+  std::vector<AgentJob> declared;
+  for (const auto& job : jobs) declared.push_back(job.declared);
+  return declared;
+}
+
+const JobConfiguration* Configuration::job_named(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      jobs, [&](const JobConfiguration& job) { return job.declared.name == name; });
+  return found == jobs.end() ? nullptr : &*found;
+}
 
 Loaded load_configuration(const Arguments& arguments, Depth depth) {
   Loaded loaded;

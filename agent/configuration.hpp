@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/adapters/shelf.hpp"
@@ -13,6 +14,7 @@
 #include "shared/base/log.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/domain/job_settings.hpp"
 
 namespace vaultbell::agent {
 
@@ -20,6 +22,8 @@ namespace vaultbell::agent {
 struct AloneConfiguration {
   Duration after = std::chrono::hours(4);
   std::vector<std::string> command;  // its words; empty: nothing is run
+
+  bool operator==(const AloneConfiguration&) const = default;
 };
 
 // [adapters]: the folders with what is known of backup tools.
@@ -39,6 +43,12 @@ struct HealthchecksConfiguration {
   bool operator==(const HealthchecksConfiguration&) const = default;
 };
 
+// [[job]]: what is expected of a job of this host, and what runs it.
+struct JobConfiguration {
+  AgentJob declared;
+  std::string tool;  // empty: what its command is called
+};
+
 struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell-agent";
   std::filesystem::path socket;  // empty: agent.sock in state_dir
@@ -46,11 +56,16 @@ struct Configuration {
   AloneConfiguration alone;
   AdaptersConfiguration adapters;
   HealthchecksConfiguration healthchecks;
+  std::vector<JobConfiguration> jobs;
   log::Level log_level = log::Level::info;
 
   [[nodiscard]] std::filesystem::path socket_path() const {
     return socket.empty() ? state_dir / "agent.sock" : socket;
   }
+  // Whether anything differs that the daemon reads at its start only.
+  [[nodiscard]] bool needs_restart(const Configuration& running) const;
+  [[nodiscard]] std::vector<AgentJob> declared_jobs() const;
+  [[nodiscard]] const JobConfiguration* job_named(std::string_view name) const;
 };
 
 struct Loaded {

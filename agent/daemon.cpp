@@ -8,6 +8,7 @@
 
 #include "agent/ping_book.hpp"
 #include "shared/base/log.hpp"
+#include "shared/config/toml_file.hpp"
 #include "shared/service/notify.hpp"
 
 namespace vaultbell::agent {
@@ -32,13 +33,14 @@ std::uint64_t any_number() {
 }  // namespace
 
 Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
-                                             const StateFolder& folder) {
+                                             const StateFolder& folder, Load load) {
   auto enrolment = folder.load_enrolment();
   if (!enrolment) return fail(enrolment.error());
   auto key = folder.load_key();
   if (!key) return fail(ErrorCode::invalid, "this host's key: " + key.error().message);
   auto host = uplink::read_host_facts();
   if (!host) return fail(host.error());
+  host->jobs = configuration.declared_jobs();
   auto spool = folder.open_spool(configuration.spool_max_bytes);
   if (!spool) return fail(spool.error());
   auto signals = service::Signals::take();
@@ -47,7 +49,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(const Configuration& configuration,
   if (!socket) return fail(socket.error());
   return std::unique_ptr<Daemon>(
       new Daemon({std::move(*signals), std::move(*spool), std::move(*enrolment), *key,
-                  std::move(*host), std::move(*socket), folder, configuration}));
+                  std::move(*host), std::move(*socket), folder, configuration, std::move(load)}));
 }
 
 Daemon::Daemon(Parts parts)
@@ -135,10 +137,30 @@ void Daemon::take_signals() {
                                                              : GoodbyeReason::stopped});
         break;
       case service::Signal::reload:
-        log::info("the configuration is read at the start only; restart the agent to apply it");
+        reload();
         break;
     }
   }
+}
+
+// A file with a mistake changes nothing. Jobs count at once, the rest with the next start.
+void Daemon::reload() {
+  service::notify_reloading();
+  auto loaded = parts_.load();
+  for (const auto& mistake : loaded.mistakes) log::error("{}", mistake);
+  if (loaded.mistakes.empty()) {
+    auto& now = parts_.configuration;
+    if (loaded.configuration.needs_restart(now)) {
+      log::warning("only [[job]] counts from now on; what else was changed does with a restart");
+    }
+    now.jobs = std::move(loaded.configuration.jobs);
+    uplink_.set_jobs(now.declared_jobs());
+    do_(core::JobsChanged{});
+    log::info("the configuration was read again: {} jobs", now.jobs.size());
+  } else {
+    log::error("the configuration was not read again: {}", config::count_of(loaded.mistakes));
+  }
+  service::notify_ready();
 }
 
 void Daemon::sweep() {

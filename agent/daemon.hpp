@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -26,10 +27,13 @@ namespace vaultbell::agent {
 
 class Daemon {
  public:
+  // What the configuration says now; asked again with SIGHUP.
+  using Load = std::function<Loaded()>;
+
   // Errors: not_found (not enrolled), refused (somebody else is at work here), and what the files
   // say. The caller holds the folder's InstanceLock.
   static Result<std::unique_ptr<Daemon>> open(const Configuration& configuration,
-                                              const StateFolder& folder);
+                                              const StateFolder& folder, Load load);
 
   // Until SIGTERM or SIGINT. An error means that the spool cannot be used any more: nothing was
   // lost, and the process must end and start again.
@@ -45,12 +49,14 @@ class Daemon {
     LocalSocket socket;
     StateFolder folder;
     Configuration configuration;
+    Load load;
   };
   explicit Daemon(Parts parts);
 
   void wait();
   void turn();
   void take_signals();
+  void reload();
   void sweep();
   // Where pings are to be taken and are not yet: the address may be somebody else's for now.
   void listen_for_pings();

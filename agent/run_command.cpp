@@ -61,9 +61,12 @@ void find_adapter(Plan& plan, const Loaded& loaded) {
   }
 }
 
-Status find_operation(Plan& plan, const Arguments& arguments) {
+// What was said, what the command's words say, what the configuration expects of the job.
+Status find_operation(Plan& plan, const Arguments& arguments, const JobConfiguration* job) {
   const Words words(plan.command.begin() + 1, plan.command.end());
-  const auto said = classify::operation_of(plan.adapter, words).value_or(Operation::backup);
+  const auto expected = job == nullptr ? std::nullopt : job->declared.settings.operation;
+  const auto said =
+      classify::operation_of(plan.adapter, words).value_or(expected.value_or(Operation::backup));
   const auto operation = arguments.choice("operation", said);
   if (!operation) return fail(operation.error());
   plan.start.operation = *operation;
@@ -89,14 +92,16 @@ Result<Plan> plan_of(const Arguments& arguments, Words command, const Loaded& lo
     if (!timeout) return fail_within("--timeout", timeout.error());
     if (*timeout > Duration::zero()) plan.judging.timeout = *timeout;
   }
-  const auto tool = std::filesystem::path(command.front()).filename().string();
+  const auto* declared = loaded.configuration.job_named(*job);
+  auto tool = declared == nullptr ? std::string() : declared->tool;
+  if (tool.empty()) tool = std::filesystem::path(command.front()).filename().string();
   plan.start = {.run = random_uuid(),
                 .job = *job,
                 .trigger = *trigger,
                 .tool = arguments.value("tool").value_or(tool)};
   plan.command = std::move(command);
   find_adapter(plan, loaded);
-  if (auto ok = find_operation(plan, arguments); !ok) return fail(ok.error());
+  if (auto ok = find_operation(plan, arguments, declared); !ok) return fail(ok.error());
   fit_to_limits(plan.start);
   if (auto ok = check_report(plan.start); !ok) return fail(ok.error());
   return plan;

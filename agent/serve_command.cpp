@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -82,13 +83,13 @@ void add_mistakes_of_adapters(Loaded& loaded) {
   }
 }
 
-Status serve(const Configuration& configuration) {
+Status serve(const Configuration& configuration, Daemon::Load load) {
   const auto folder = StateFolder::open(configuration.state_dir);
   if (!folder) return fail(folder.error());
   const auto lock = folder->lock();
   if (!lock) return fail(lock.error());
   if (auto ok = check_enrolment(*folder); !ok) return ok;
-  const auto daemon = Daemon::open(configuration, *folder);
+  const auto daemon = Daemon::open(configuration, *folder, std::move(load));
   if (!daemon) return fail(daemon.error());
   return (*daemon)->run();
 }
@@ -105,7 +106,8 @@ int serve_command(const Words& words) {
   }
   log::start(loaded.configuration.log_level);
   warn_of_missing_program(loaded);
-  const auto served = serve(loaded.configuration);
+  const auto served =
+      serve(loaded.configuration, [&] { return load_configuration(*opening.arguments); });
   if (served) return kDone;
   log::error("{}", served.error().message);
   return exit_code_of(served.error());

@@ -37,6 +37,7 @@ struct ReportUnreadable {  // a report that was to be sent is damaged
   SpoolAck position;
   std::string why;
 };
+struct JobsChanged {};  // what a hello says of this host's jobs
 struct Stopping {
   GoodbyeReason reason = GoodbyeReason::stopped;
 };
@@ -90,9 +91,9 @@ struct TurnedAway {  // not enrolled, or no common version
 };
 struct Heard {};  // anything else that shows that it lives
 
-using Command =
-    std::variant<Started, Tick, SpoolRead, ReportUnreadable, Stopping, AloneCommandEnded, LinkUp,
-                 LinkDown, LinkRefused, Welcomed, Retimed, HeartbeatAnswered, Acknowledged,
-                 HelloWanted, OutOfOrder, ReportRefused, NotUnderstood, TurnedAway, Heard>;
+using Command = std::variant<Started, Tick, SpoolRead, ReportUnreadable, JobsChanged, Stopping,
+                             AloneCommandEnded, LinkUp, LinkDown, LinkRefused, Welcomed, Retimed,
+                             HeartbeatAnswered, Acknowledged, HelloWanted, OutOfOrder,
+                             ReportRefused, NotUnderstood, TurnedAway, Heard>;
 
 }  // namespace vaultbell::agent::core

@@ -63,6 +63,9 @@ struct Dispatch {
     note_heard(draft);
     acknowledge(draft, command.ack);
   }
+  void operator()(const JobsChanged&) const {
+    if (draft.is_up()) greet(draft);
+  }
   // While we are greeting it is about an older message: the hello is on its way.
   void operator()(const HelloWanted&) const {
     note_heard(draft);

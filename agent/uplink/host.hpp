@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "shared/base/result.hpp"
 #include "shared/base/uuid.hpp"
+#include "shared/domain/job_settings.hpp"
 
 namespace vaultbell::agent::uplink {
 
@@ -13,7 +15,8 @@ struct HostFacts {
   Uuid boot;
   std::string agent_version;
   std::string hostname;
-  std::string os;  // "Debian GNU/Linux 12 (bookworm)"; empty where nobody says
+  std::string os;                // "Debian GNU/Linux 12 (bookworm)"; empty where nobody says
+  std::vector<AgentJob> jobs{};  // as its configuration declares them
 
   bool operator==(const HostFacts&) const = default;
 };

@@ -46,7 +46,8 @@ void Uplink::send(const core::SendHello& hello, Instant now) {
                           .hostname = host_.hostname,
                           .os = host_.os,
                           .client_time = now,
-                          .spools = hello.spools});
+                          .spools = hello.spools,
+                          .jobs = host_.jobs});
 }
 
 void Uplink::send(const core::SendHeartbeat& heartbeat, Instant now) {

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "agent/core/command.hpp"
 #include "agent/core/effect.hpp"
@@ -31,6 +33,9 @@ class Uplink {
  public:
   Uplink(const net::Context& context, Ends ends, HostFacts host)
       : context_(context), ends_(std::move(ends)), host_(std::move(host)) {}
+
+  // What the next hello tells of the host's jobs.
+  void set_jobs(std::vector<AgentJob> jobs) { host_.jobs = std::move(jobs); }
 
   // Makes the socket, which connects in the background. The error is about the endpoint's form.
   Status open();

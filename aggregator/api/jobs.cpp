@@ -55,7 +55,7 @@ std::optional<Schedule> schedule_in(Fields& body) {
 }
 
 // All of them: what is left out is not expected.
-core::JobSettings settings_in(Fields& body) {
+JobSettings settings_in(Fields& body) {
   const auto failures = body.number("tolerate_failures").value_or(0);
   const auto failures_max = std::numeric_limits<std::uint32_t>::max();
   return {.operation = body.choice<Operation>("operation"),

@@ -1,5 +1,7 @@
 #include "aggregator/api/views.hpp"
 
+#include <fmt/format.h>
+
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/reasons.hpp"
 #include "shared/crypto/keys.hpp"
@@ -67,7 +69,7 @@ Json view_of(const core::Client& client, Rows& rows) {
   return json;
 }
 
-Json view_of(const core::JobSettings& settings) {
+Json view_of(const JobSettings& settings) {
   const auto& schedule = settings.schedule;
   return {
       {"operation", in_json(settings.operation)},
@@ -85,6 +87,23 @@ Json view_of(const core::JobSettings& settings) {
   };
 }
 
+// What the agent's configuration says otherwise than was set here.
+std::string conflict_of(const core::Job& job) {
+  if (!job.agent_settings) return {};
+  const auto agents = view_of(*job.agent_settings);
+  const auto word = [](const Json& value) {
+    if (value.is_null()) return std::string("not set");
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  std::string text;
+  for (const auto& [name, here] : view_of(job.settings).items()) {
+    if (here == agents[name]) continue;
+    text += fmt::format("{}{} is {} here and {} in agent.toml", text.empty() ? "" : "; ", name,
+                        word(here), word(agents[name]));
+  }
+  return text;
+}
+
 Json view_of(const core::Job& job, Rows& rows) {
   const bool has_run = job.last_run.is_set();
   return {{"id", job.id.value},
@@ -98,6 +117,8 @@ Json view_of(const core::Job& job, Rows& rows) {
           {"last_good_at", in_json(job.last_good_at)},
           {"failures_in_row", job.failures_in_row},
           {"settings", view_of(job.settings)},
+          {"agent_settings", job.agent_settings ? view_of(*job.agent_settings) : Json()},
+          {"conflict", text_or_null(conflict_of(job))},
           {"managed_by", text_or_null(job.managed_by)},
           {"created_at", in_json(job.created_at)}};
 }

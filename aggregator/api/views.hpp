@@ -16,7 +16,7 @@ Json view_of(const core::Recipient& recipient);
 Json view_of(const core::Vault& vault, Rows& rows);
 Json view_of(const core::Client& client, Rows& rows);
 Json view_of(const core::Job& job, Rows& rows);
-Json view_of(const core::JobSettings& settings);
+Json view_of(const JobSettings& settings);
 Json view_of(const core::Run& run, Rows& rows);  // without the output
 Json view_of(const core::Alert& alert, Rows& rows);
 Json view_of(const core::Notification& delivery, Rows& rows);

@@ -95,14 +95,9 @@ std::string listed(const std::vector<std::string>& owners) {
   return text.empty() ? "nobody" : text;
 }
 
-}  // namespace
-
-void audit(Draft& draft, const Order& order, const std::string& remark) {
-  if (is_only_moved(draft.before(), order)) return;
-  AuditEntry entry{.at = draft.now(),
-                   .actor = order.actor,
-                   .action = std::string(kActions.at(order.what.index())),
-                   .remark = remark};
+// Completes the entry with what the decision changes so far.
+void keep(Draft& draft, AuditEntry entry) {
+  if (draft.changes().empty()) return;
   for (const auto& change : draft.changes()) {
     auto audited = std::visit(ToAudited{draft.before()}, change);
     if (!audited) continue;
@@ -112,9 +107,25 @@ void audit(Draft& draft, const Order& order, const std::string& remark) {
       ++entry.more;
     }
   }
-  if (draft.changes().empty()) return;
   entry.id = draft.next_audit();
   draft.put(std::move(entry));
+}
+
+}  // namespace
+
+void audit(Draft& draft, const Order& order, const std::string& remark) {
+  if (is_only_moved(draft.before(), order)) return;
+  keep(draft, {.at = draft.now(),
+               .actor = order.actor,
+               .action = std::string(kActions.at(order.what.index())),
+               .remark = remark});
+}
+
+void audit_agent_jobs(Draft& draft, const Client& client) {
+  keep(draft, {.at = draft.now(),
+               .actor = "agent of " + client.name,
+               .action = "declare_jobs",
+               .remark = {}});
 }
 
 void audit(Draft& draft, const Settings& before, const Settings& after) {

@@ -15,4 +15,7 @@ void audit(Draft& draft, const Order& order, const std::string& remark);
 // The same for what a new configuration says otherwise.
 void audit(Draft& draft, const Settings& before, const Settings& after);
 
+// The same for what an agent's configuration declares otherwise.
+void audit_agent_jobs(Draft& draft, const Client& client);
+
 }  // namespace vaultbell::core

@@ -55,6 +55,12 @@ struct HelloReceived {
   Instant client_time;
   std::vector<SpoolRange> spools;
 };
+// What the configuration of a client's agent declares of its jobs, all of it: with every hello, and
+// after it.
+struct AgentJobsReceived {
+  ClientId client;
+  std::vector<AgentJob> jobs;
+};
 struct ClientSilent {  // nothing was heard for longer than the client's limit
   ClientId client;
   Instant last_heard_at;
@@ -317,9 +323,9 @@ struct Order {
       what;
 };
 
-using Command =
-    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
-                 DropExpired, HelloReceived, ClientSilent, ClientHeard, GoodbyeReceived,
-                 SpoolFullChanged, ReportReceived, EnrolmentRequested, DeliveryEnded, Order>;
+using Command = std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured,
+                             SelfChecked, DropExpired, HelloReceived, AgentJobsReceived,
+                             ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged,
+                             ReportReceived, EnrolmentRequested, DeliveryEnded, Order>;
 
 }  // namespace vaultbell::core

@@ -29,6 +29,11 @@ struct SendTiming {
   ClientTiming timing;
   bool operator==(const SendTiming&) const = default;
 };
+// The agent is to say hello once more: not all of what its configuration declares was taken in.
+struct AskForHello {
+  ClientId client;
+  bool operator==(const AskForHello&) const = default;
+};
 struct SendAck {
   ClientId client;
   SpoolAck ack;
@@ -133,6 +138,7 @@ enum class NoteKind : std::uint8_t {
   reports_missing,     // an agent no longer has reports that were never booked here
   possible_duplicate,  // an attempt was open when the aggregator ended
   run_ended_by_limit,  // too many open runs on one client
+  agent_jobs,          // what an agent declares of its jobs does not count, or not any more
   client_enrolled,
   client_online,   // it was not before
   client_offline,  // it said goodbye
@@ -152,6 +158,7 @@ constexpr bool is_usual(NoteKind kind) {
     case NoteKind::reports_missing:
     case NoteKind::possible_duplicate:
     case NoteKind::run_ended_by_limit:
+    case NoteKind::agent_jobs:
       return false;
   }
   return false;
@@ -163,7 +170,7 @@ struct Note {
   bool operator==(const Note&) const = default;
 };
 
-using Effect = std::variant<SendWelcome, SendTiming, SendAck, SendReportRefused, Admit, Expel,
-                            Watch, AnswerEnrolment, Deliver, Reply, Note>;
+using Effect = std::variant<SendWelcome, SendTiming, AskForHello, SendAck, SendReportRefused, Admit,
+                            Expel, Watch, AnswerEnrolment, Deliver, Reply, Note>;
 
 }  // namespace vaultbell::core

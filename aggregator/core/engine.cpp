@@ -1,5 +1,6 @@
 #include "aggregator/core/engine.hpp"
 
+#include "aggregator/core/agent_jobs.hpp"
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/attention.hpp"
 #include "aggregator/core/audit.hpp"
@@ -153,6 +154,7 @@ struct Dispatch {
   void operator()(const DropExpired& command) const { drop_expired(draft, command); }
   void operator()(const SelfChecked& command) const { self_checked(draft, command); }
   void operator()(const HelloReceived& command) const { hello(draft, command); }
+  void operator()(const AgentJobsReceived& command) const { take_agent_jobs(draft, command); }
   void operator()(const ClientSilent& command) const { fell_silent(draft, command); }
   void operator()(const ClientHeard& command) const { heard_again(draft, command); }
   void operator()(const GoodbyeReceived& command) const { goodbye(draft, command); }

@@ -24,12 +24,6 @@ constexpr int kOccurrencesMax = 10'000;
 constexpr std::size_t kRowsPerJob = 5;
 constexpr std::size_t kRowsPerRun = 3;
 
-Status check_between(std::string_view name, Duration value) {
-  if (value >= kMaxAgeMin && value <= kMaxAgeMax) return {};
-  return fail(ErrorCode::invalid, std::string(name) + " " + to_text(value) + " is not between " +
-                                      to_text(kMaxAgeMin) + " and " + to_text(kMaxAgeMax));
-}
-
 // Since when an expectation counts: "never" is a value of its own, and nothing before the moment
 // at which it was set counts (R4.11).
 Instant aged_from(const Job& job) {
@@ -89,7 +83,6 @@ void judge_job(Draft& draft, Job job) {
   if (job != as_it_was) draft.put(std::move(job));
 }
 
-// What is newly expected counts from now; what is expected no more has no alert.
 void restart(Draft& draft, Job& job, const JobSettings& before) {
   const auto& now = job.settings;
   const auto drop = [&](AlertKind kind) {
@@ -145,26 +138,6 @@ std::optional<Instant> overdue_at(const Job& job) {
 std::optional<Instant> unverified_at(const Job& job) {
   if (!job.settings.verify_every) return std::nullopt;
   return job.unverified_from + *job.settings.verify_every;
-}
-
-Status check_job_settings(const JobSettings& settings) {
-  if (settings.schedule) {
-    if (auto ok = check_schedule(*settings.schedule); !ok) return ok;
-  }
-  const std::pair<std::string_view, std::optional<Duration>> times[] = {
-      {"max_age", settings.max_age},
-      {"max_duration", settings.max_duration},
-      {"verify_every", settings.verify_every}};
-  for (const auto& [name, value] : times) {
-    if (!value) continue;
-    if (auto ok = check_between(name, *value); !ok) return ok;
-  }
-  if (settings.tolerate_failures > kTolerateFailuresMax) {
-    return fail(ErrorCode::invalid, "tolerate_failures " +
-                                        std::to_string(settings.tolerate_failures) +
-                                        " is more than " + std::to_string(kTolerateFailuresMax));
-  }
-  return check_counts_as(settings.warning_counts_as);
 }
 
 bool is_expected_operation(const Job& job, Operation operation) {
@@ -255,6 +228,22 @@ void meet_expectations(Draft& draft, Job& job, const Run& run, const RunTimes& t
   recover_job(draft, AlertKind::backup_overdue, job, InactiveReason::recovered_by_run, run.id);
 }
 
+Job new_job(Draft& draft, ClientId client, const std::string& name, const JobSettings& settings) {
+  return {.id = draft.next_job(),
+          .client = client,
+          .name = name,
+          .created_at = draft.now(),
+          .settings = settings,
+          .expected_after = draft.now(),
+          .aged_from = draft.now(),
+          .unverified_from = draft.now()};
+}
+
+void set_settings(Draft& draft, Job& job, const JobSettings& settings) {
+  const auto before = std::exchange(job.settings, settings);
+  restart(draft, job, before);
+}
+
 Result<std::string> create_job(Draft& draft, const CreateJob& order) {
   const auto client = draft.get<Client>(order.client);
   if (!client) {
@@ -271,14 +260,7 @@ Result<std::string> create_job(Draft& draft, const CreateJob& order) {
     return fail(ErrorCode::full, "client \"" + client->name + "\" already has " +
                                      std::to_string(kJobsPerClientMax) + " jobs");
   }
-  draft.put(Job{.id = draft.next_job(),
-                .client = order.client,
-                .name = order.name,
-                .created_at = draft.now(),
-                .settings = order.settings,
-                .expected_after = draft.now(),
-                .aged_from = draft.now(),
-                .unverified_from = draft.now()});
+  draft.put(new_job(draft, order.client, order.name, order.settings));
   return std::string();
 }
 
@@ -289,8 +271,7 @@ Result<std::string> set_job(Draft& draft, const SetJob& order) {
   }
   if (auto ok = check_job_settings(order.settings); !ok) return fail(ok.error());
   if (job->settings == order.settings) return std::string("nothing to change");
-  const auto before = std::exchange(job->settings, order.settings);
-  restart(draft, *job, before);
+  set_settings(draft, *job, order.settings);
   draft.put(std::move(*job));
   return std::string();
 }

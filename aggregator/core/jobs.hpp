@@ -12,13 +12,6 @@
 
 namespace vaultbell::core {
 
-inline constexpr Duration kMaxAgeMin = std::chrono::minutes(1);
-inline constexpr Duration kMaxAgeMax = std::chrono::hours(24 * 366);
-inline constexpr std::uint32_t kTolerateFailuresMax = 100;
-
-// Refuses what cannot be meant; the error names the field.
-Status check_job_settings(const JobSettings& settings);
-
 // Whether this report is of the operation that the job is expected to do.
 bool is_expected_operation(const Job& job, Operation operation);
 
@@ -49,7 +42,12 @@ struct RunTimes {  // by the aggregator's clock
 };
 void meet_expectations(Draft& draft, Job& job, const Run& run, const RunTimes& times);
 
-// Sets what is expected of a job; what is new counts from now.
+// A job that has not run yet.
+Job new_job(Draft& draft, ClientId client, const std::string& name, const JobSettings& settings);
+// Sets what is expected of a job, whose row the caller puts: what is new counts from now, what is
+// expected no more has no alert.
+void set_settings(Draft& draft, Job& job, const JobSettings& settings);
+
 Result<std::string> create_job(Draft& draft, const CreateJob& order);
 Result<std::string> set_job(Draft& draft, const SetJob& order);
 Result<std::string> forget_job(Draft& draft, const ForgetJob& order);

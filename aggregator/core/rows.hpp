@@ -15,6 +15,7 @@
 #include "shared/base/ids.hpp"
 #include "shared/base/time.hpp"
 #include "shared/base/uuid.hpp"
+#include "shared/domain/job_settings.hpp"
 #include "shared/domain/public_key.hpp"
 #include "shared/domain/run_report.hpp"
 #include "shared/domain/schedule.hpp"
@@ -104,22 +105,6 @@ struct Client {
   bool operator==(const Client&) const = default;
 };
 
-// What an administrator expects of a job; what is absent is not expected (sections 3 and 4 of
-// docs/domain.md).
-struct JobSettings {
-  std::optional<Operation> operation;  // that the schedule and max_age are about; absent: backups
-  std::optional<Schedule> schedule;
-  std::optional<Duration> max_age;       // of the last good run
-  std::optional<Duration> max_duration;  // of any run
-  std::optional<Duration> verify_every;
-  bool is_high_frequency = false;            // R3.8
-  std::uint32_t tolerate_failures = 0;       // in a row, without an alert (R4.10)
-  std::optional<Outcome> warning_counts_as;  // failed or succeeded; absent: as its vault says
-  bool has_bands = true;                     // whether unusual runs are alerts
-
-  bool operator==(const JobSettings&) const = default;
-};
-
 // What one good run took, for learning what is usual.
 struct RunSample {
   std::optional<Duration> duration;
@@ -147,9 +132,10 @@ struct Job {
   Instant aged_from;
   Instant unverified_from;
   std::uint32_t failures_in_row = 0;
-  std::uint32_t blocked_in_row = 0;  // ends with another_run_in_progress
-  std::vector<RunSample> samples;    // of the last good backups, the newest last
-  std::string managed_by;            // of its settings
+  std::uint32_t blocked_in_row = 0;           // ends with another_run_in_progress
+  std::vector<RunSample> samples;             // of the last good backups, the newest last
+  std::string managed_by;                     // of its settings
+  std::optional<JobSettings> agent_settings;  // as its agent's configuration declares them
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Job&) const = default;

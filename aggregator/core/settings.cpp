@@ -48,13 +48,6 @@ Status check_timing(const ClientTiming& timing) {
   return {};
 }
 
-Status check_counts_as(const std::optional<Outcome>& warning_counts_as) {
-  const auto& as = warning_counts_as;
-  if (!as || as == Outcome::failed || as == Outcome::succeeded) return {};
-  return fail(ErrorCode::invalid,
-              "warning_counts_as is failed or succeeded, not " + std::string(to_text(*as)));
-}
-
 ClientTiming inherit(const ClientTiming& account, const TimingOverrides& vault,
                      const TimingOverrides& client) {
   const auto pick = [](const std::optional<Duration>& own, const std::optional<Duration>& above,

@@ -10,7 +10,6 @@
 #include "aggregator/core/words.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
-#include "shared/domain/run.hpp"
 #include "shared/domain/time_of_day.hpp"
 
 namespace vaultbell::core {
@@ -130,9 +129,6 @@ constexpr Duration settling_time(const ClientTiming& timing) {
 
 // Refuses times that would make false alerts; the message says why.
 Status check_timing(const ClientTiming& timing);
-
-// What a run with warnings may count as (R3.7): failed, succeeded, or (absent) what it is.
-Status check_counts_as(const std::optional<Outcome>& warning_counts_as);
 
 // Client before vault before account, as they are set.
 ClientTiming inherit(const ClientTiming& account, const TimingOverrides& vault,

@@ -107,6 +107,7 @@ Expected<ExitCode> list_jobs(Session& session) {
                    {"tool", "tool", Kind::text, false, {}, 4},
                    {"schedule", "schedule", Kind::text, true},
                    {"max_age", "settings.max_age", Kind::duration, true},
+                   {"conflict", "conflict", Kind::text, true},
                    {"failures", "failures_in_row", Kind::number, true},
                    {"missed_at", "missed_at", Kind::time, true},
                    {"overdue_at", "overdue_at", Kind::time, true},
@@ -148,6 +149,7 @@ Expected<ExitCode> show_job(Session& session) {
                {"tolerate_failures", "settings.tolerate_failures"},
                {"warnings_as", "settings.warning_counts_as"},
                {"bands", "settings.has_bands"},
+               {"conflict", "conflict"},
                {"managed_by", "managed_by"},
                {"created_at", "created_at", Kind::time}},
               print_bands);

@@ -63,7 +63,7 @@ struct Job {
   Origin at;
   std::string client;
   std::string name;
-  core::JobSettings settings;
+  JobSettings settings;
 
   bool operator==(const Job&) const = default;
 };

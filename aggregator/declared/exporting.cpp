@@ -211,7 +211,7 @@ class Exporting {
   void add(const core::Job& job) {
     const auto& settings = job.settings;
     const auto client = living(job.client);
-    if (!is_wanted(job) || !client || settings == core::JobSettings{}) return;
+    if (!is_wanted(job) || !client || settings == JobSettings{}) return;
     Keys keys;
     keys.put("client", *client);
     keys.put("name", job.name);

@@ -311,7 +311,7 @@ class Planner {
     const std::pair key(client->second, job.name);
     const auto row = row_named(state().job_by_name, state().jobs, key);
     const bool is_same = row && row->settings == job.settings;
-    const bool is_bare = row && row->settings == core::JobSettings{};
+    const bool is_bare = row && row->settings == JobSettings{};
     if (!row) {
       give(core::CreateJob{client->second, job.name, job.settings}, subject);
     } else if (!may_take(row->managed_by, is_same || is_bare, subject)) {
@@ -443,7 +443,7 @@ class Planner {
   void let_go(JobId id, const std::string& at) {
     const auto row = state().jobs.at(id);
     const Subject subject{fmt::format("job \"{}\"", row.name), at};
-    if (wanted_.options.does_prune && row.settings != core::JobSettings{}) {
+    if (wanted_.options.does_prune && row.settings != JobSettings{}) {
       give(core::SetJob{id, {}}, subject);
     }
     release(id, subject);

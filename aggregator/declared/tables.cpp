@@ -1,13 +1,13 @@
 #include "aggregator/declared/tables.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
 #include "aggregator/core/contacts.hpp"
-#include "aggregator/core/jobs.hpp"
 #include "aggregator/core/maintenance.hpp"
+#include "shared/config/job_settings.hpp"
+#include "shared/config/values.hpp"
 #include "shared/domain/cron.hpp"
 #include "shared/domain/daily_hours.hpp"
 #include "shared/domain/mailbox.hpp"
@@ -19,41 +19,14 @@ namespace vaultbell::declared {
 
 namespace {
 
+using config::choice_in;
+using config::duration_in;
 using config::Section;
+using config::text_in;
 
 constexpr Duration kLongest = std::chrono::hours(24 * 366);  // the core knows the real limits
 
 // ---- single values; absent: the key is not there, or (then it is complained of) wrong
-
-std::optional<Duration> duration_in(Section& section, std::string_view key, Duration most) {
-  constexpr Duration kAbsent{-1};
-  auto value = kAbsent;
-  section.read(key, value, Duration::zero(), most);
-  return value == kAbsent ? std::nullopt : std::optional(value);
-}
-
-std::optional<std::string> text_in(Section& section, std::string_view key,
-                                   const config::Check& check = {}) {
-  std::string value;
-  section.read(key, value, check);
-  return section.has(key) ? std::optional(value) : std::nullopt;
-}
-
-template <HasText E>
-std::optional<E> choice_in(Section& section, std::string_view key) {
-  auto value = kEnumText<E>[0].value;
-  section.read_choice(key, value);
-  return section.has(key) ? std::optional(value) : std::nullopt;
-}
-
-// What a run with warnings counts as.
-std::optional<Outcome> counted_as_in(Section& section) {
-  constexpr std::string_view kKey = "warning_counts_as";
-  const auto outcome = choice_in<Outcome>(section, kKey);
-  if (core::check_counts_as(outcome)) return outcome;
-  section.complain(kKey, "neither \"failed\" nor \"succeeded\"");
-  return std::nullopt;
-}
 
 std::optional<Instant> instant_in(Section& section, std::string_view key) {
   std::optional<Instant> value;
@@ -66,11 +39,6 @@ std::optional<Instant> instant_in(Section& section, std::string_view key) {
     return {};
   });
   return value;
-}
-
-bool bool_in(Section& section, std::string_view key, bool usual) {
-  section.read(key, usual);
-  return usual;
 }
 
 std::vector<std::string> names_in(Section& section, std::string_view key) {
@@ -187,7 +155,7 @@ std::string policy_of(std::string_view what, const std::string& name) {
 Vault vault_in(Section& section, Origin at) {
   Vault vault{.at = std::move(at), .name = required_name(section, "name", "vault name")};
   vault.timing = timing_in(section);
-  vault.warning_counts_as = counted_as_in(section);
+  vault.warning_counts_as = config::read_counts_as(section);
   read_policy(section, core::PolicyLevel::vault, policy_of("vault", vault.name), vault.policy);
   return vault;
 }
@@ -231,45 +199,10 @@ Group group_in(Section& section, Origin at) {
   return group;
 }
 
-// Beside the other keys, as in the API, or in a table of its own.
-std::optional<Schedule> schedule_in(Section& section) {
-  Schedule schedule;
-  schedule.every = duration_in(section, "every", kEveryMax);
-  schedule.cron = text_in(section, "cron").value_or("");
-  schedule.zone = text_in(section, "zone").value_or("");
-  schedule.grace = duration_in(section, "grace", kGraceMax).value_or(schedule.grace);
-  if (schedule.every || !schedule.cron.empty()) return schedule;
-  for (const auto key : {"zone", "grace"}) {
-    if (section.has(key)) section.complain(key, "it needs every or cron beside it");
-  }
-  return std::nullopt;
-}
-
-core::JobSettings settings_in(Section& section) {
-  core::JobSettings settings;
-  settings.operation = choice_in<Operation>(section, "operation");
-  auto table = section.table("schedule");
-  settings.schedule = schedule_in(table ? *table : section);
-  settings.max_age = duration_in(section, "max_age", core::kMaxAgeMax);
-  settings.max_duration = duration_in(section, "max_duration", core::kMaxAgeMax);
-  settings.verify_every = duration_in(section, "verify_every", core::kMaxAgeMax);
-  settings.is_high_frequency = bool_in(section, "is_high_frequency", false);
-  std::int64_t failures = 0;
-  section.read("tolerate_failures", failures, 0, core::kTolerateFailuresMax);
-  settings.tolerate_failures = static_cast<std::uint32_t>(failures);
-  settings.warning_counts_as = counted_as_in(section);
-  settings.has_bands = bool_in(section, "has_bands", true);
-  return settings;
-}
-
 Job job_in(Section& section, Origin at) {
   Job job{.at = std::move(at), .client = required_name(section, "client", "client name")};
   job.name = required_name(section, "name", "job name");
-  job.settings = settings_in(section);
-  if (!section.is_good()) return job;
-  if (auto ok = core::check_job_settings(job.settings); !ok) {
-    section.complain("", ok.error().message);
-  }
+  job.settings = config::read_job_settings(section);
   return job;
 }
 

@@ -152,7 +152,8 @@ std::optional<Outgoing> Reception::hello(ClientId client, const Incoming& incomi
       post_(Lane::connections, core::HelloReceived{.client = client,
                                                    .host = host_facts(hello, incoming.address),
                                                    .client_time = hello.client_time,
-                                                   .spools = hello.spools});
+                                                   .spools = hello.spools}) &&
+      post_(Lane::connections, core::AgentJobsReceived{client, hello.jobs});
   if (!is_taken) {
     return refusal(Door::agents, incoming.route, sequence, protocol::RefusalCode::busy,
                    "the aggregator is busy; say hello again later");
@@ -260,6 +261,12 @@ std::optional<Outgoing> Reception::carry_out(const Task& task, Now now) {
     }
     std::optional<Outgoing> operator()(const core::SendTiming& send) const {
       return self.to_client(send.client, 0, to_wire(send.timing));
+    }
+    std::optional<Outgoing> operator()(const core::AskForHello& ask) const {
+      return self.to_client(
+          ask.client, 0,
+          protocol::Refusal{protocol::RefusalCode::hello_needed,
+                            "say hello again: there is more to take in", std::nullopt});
     }
     std::optional<Outgoing> operator()(const core::SendAck& send) const {
       return self.to_client(send.client, 0, protocol::Ack{send.ack});

@@ -28,9 +28,9 @@ struct KnownClient {
 };
 
 // What the core wants done, of all effects those that concern the gateway.
-using Task =
-    std::variant<core::SendWelcome, core::SendTiming, core::SendAck, core::SendReportRefused,
-                 core::Admit, core::Expel, core::Watch, core::AnswerEnrolment>;
+using Task = std::variant<core::SendWelcome, core::SendTiming, core::AskForHello, core::SendAck,
+                          core::SendReportRefused, core::Admit, core::Expel, core::Watch,
+                          core::AnswerEnrolment>;
 
 // Where a command goes: connections first, so that a flood of reports cannot hide a goodbye.
 enum class Lane : std::uint8_t { connections, reports, enrolments };

@@ -5,21 +5,10 @@
 
 #include "aggregator/core/rows.hpp"
 #include "shared/pack/fields.hpp"
+#include "shared/protocol/job_fields.hpp"
 #include "shared/protocol/report_fields.hpp"
 
 // Found by the rows' own namespaces, hence not in vaultbell::storage.
-namespace vaultbell {
-
-template <class Visitor>
-void visit_fields(Visitor& visit, Schedule& schedule) {
-  visit(1, schedule.every);
-  visit(2, schedule.cron);
-  visit(3, schedule.zone);
-  visit(4, schedule.grace);
-}
-
-}  // namespace vaultbell
-
 namespace vaultbell::core {
 
 template <class Visitor>
@@ -130,19 +119,6 @@ void visit_fields(Visitor& visit, Client& row) {
 }
 
 template <class Visitor>
-void visit_fields(Visitor& visit, JobSettings& settings) {
-  visit(1, settings.operation);
-  visit(2, settings.schedule);
-  visit(3, settings.max_age);
-  visit(4, settings.max_duration);
-  visit(5, settings.verify_every);
-  visit(6, settings.is_high_frequency);
-  visit(7, settings.tolerate_failures);
-  visit(8, settings.warning_counts_as);
-  visit(9, settings.has_bands);
-}
-
-template <class Visitor>
 void visit_fields(Visitor& visit, RunSample& sample) {
   visit(1, sample.duration);
   visit(2, sample.bytes_added);
@@ -169,6 +145,7 @@ void visit_fields(Visitor& visit, Job& row) {
   visit(16, row.blocked_in_row);
   visit(17, row.samples);
   visit(18, row.managed_by);
+  visit(19, row.agent_settings);
 }
 
 template <class Visitor>

@@ -119,6 +119,10 @@ std::vector<std::string> Section::keys() {
   return keys;
 }
 
+std::size_t Section::mistakes_so_far() const {
+  return file_.mistakes_.size();
+}
+
 bool Section::is_good() const {
   return file_.mistakes_.size() == mistakes_before_;
 }

@@ -74,6 +74,8 @@ class Section {
     });
   }
 
+  // How much was complained of in the whole file so far.
+  [[nodiscard]] std::size_t mistakes_so_far() const;
   // Whether nothing was complained of since this Section was made.
   [[nodiscard]] bool is_good() const;
 

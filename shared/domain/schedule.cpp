@@ -37,34 +37,35 @@ Instant ParsedSchedule::credited_until(Instant started) const {
   return before ? started : next->earliest;
 }
 
-Result<ParsedSchedule> parse_schedule(const Schedule& schedule) {
-  ParsedSchedule parsed;
+Status check_schedule_but_zone(const Schedule& schedule) {
   if (schedule.every && !schedule.cron.empty()) {
     return wrong("a schedule is either every or cron, not both");
   }
-  if (auto ok = check_duration("grace", schedule.grace, Duration(0), kGraceMax); !ok) {
-    return fail(ok.error());
-  }
-  parsed.grace_ = schedule.grace;
+  if (auto ok = check_duration("grace", schedule.grace, Duration(0), kGraceMax); !ok) return ok;
   if (schedule.every) {
     if (!schedule.zone.empty()) return wrong("every has no time zone; cron has one");
-    const auto ok = check_duration("every", *schedule.every, kEveryMin, kEveryMax);
-    if (!ok) return fail(ok.error());
-    parsed.every_ = *schedule.every;
-    return parsed;
+    return check_duration("every", *schedule.every, kEveryMin, kEveryMax);
   }
   if (schedule.cron.empty()) {
     return wrong(
         "a schedule needs every or cron (examples: every = \"24h\", cron = \"0 2 * * *\")");
   }
-  const auto cron = parse_cron(schedule.cron);
-  if (!cron) return fail(cron.error());
-  if (schedule.zone.empty()) {
-    return wrong("cron needs a time zone (examples: zone = \"Europe/Berlin\", zone = \"UTC\")");
+  if (const auto cron = parse_cron(schedule.cron); !cron) return fail(cron.error());
+  if (!schedule.zone.empty()) return {};
+  return wrong("cron needs a time zone (examples: zone = \"Europe/Berlin\", zone = \"UTC\")");
+}
+
+Result<ParsedSchedule> parse_schedule(const Schedule& schedule) {
+  if (auto ok = check_schedule_but_zone(schedule); !ok) return fail(ok.error());
+  ParsedSchedule parsed;
+  parsed.grace_ = schedule.grace;
+  if (schedule.every) {
+    parsed.every_ = *schedule.every;
+    return parsed;
   }
   const auto zone = find_zone(schedule.zone);
   if (!zone) return fail(zone.error());
-  parsed.cron_ = *cron;
+  parsed.cron_ = *parse_cron(schedule.cron);
   parsed.zone_ = *zone;
   return parsed;
 }

@@ -60,6 +60,8 @@ static_assert(sizeof(ParsedSchedule) <= 48 && std::is_trivially_copyable_v<Parse
 // wrong with a new tz database that has its zone no more. Not before load_zones() has succeeded.
 Result<ParsedSchedule> parse_schedule(const Schedule& schedule);
 Status check_schedule(const Schedule& schedule);
+// All but whether there is such a time zone, for programs that hold no table of them.
+Status check_schedule_but_zone(const Schedule& schedule);
 
 // The first run that is due after `after`: the start of the last one, or the moment at which the
 // schedule was set. For `every` it is `every` later, and for whole days also an hour after that: in

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/pack/fields.hpp"
+#include "shared/protocol/job_fields.hpp"
 #include "shared/protocol/message.hpp"
 #include "shared/protocol/report_fields.hpp"
 
@@ -12,6 +13,12 @@ void visit_fields(Visitor& visit, SpoolRange& range) {
   visit(1, range.spool);
   visit(2, range.first);
   visit(3, range.last);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, AgentJob& job) {
+  visit(1, job.name);
+  visit(2, job.settings);
 }
 
 }  // namespace vaultbell
@@ -28,6 +35,7 @@ void visit_fields(Visitor& visit, Hello& hello) {
   visit(6, hello.os);
   visit(7, hello.client_time);
   visit(8, hello.spools);
+  visit(9, hello.jobs);
 }
 
 template <class Visitor>

@@ -11,6 +11,7 @@
 #include "shared/base/enum_text.hpp"
 #include "shared/base/time.hpp"
 #include "shared/base/uuid.hpp"
+#include "shared/domain/job_settings.hpp"
 #include "shared/domain/run_report.hpp"
 #include "shared/domain/spool.hpp"
 
@@ -34,6 +35,7 @@ struct Hello {
   std::string os;
   Instant client_time;
   std::vector<SpoolRange> spools;  // in the order in which they will be sent
+  std::vector<AgentJob> jobs;      // all that its configuration declares
   bool operator==(const Hello&) const = default;
 };
 

@@ -19,8 +19,12 @@ FIRST_CELL = re.compile(r"^\| `(.*?)` \|", re.MULTILINE)
 SECTION_OR_KEY = re.compile(
     r'(\w+) = file\.section\("(\w*)"\)|(?:(\w+)\.read\w*\(|read_\w+\((\w+), )"(\w+)"'
 )
-SECTION_OR_KEYS_ROW = re.compile(r"^\| (?:\*\*\[(\w+)\]\*\*|(`\w+`(?:, `\w+`)*)) \|", re.MULTILINE)
-EXAMPLE_LINE = re.compile(r"^#? ?(?:\[(\w+)\]|(\w+) = )", re.MULTILINE)
+EACH_TABLE = re.compile(r'for \(auto& (\w+) : file\.section\(""\)\.tables\("(\w+)"\)\)')
+JOB_KEY = re.compile(r'(?:_in(?:<\w+>)?\(section, |section\.(?:read|table)\()"(\w+)"')
+SECTION_OR_KEYS_ROW = re.compile(
+    r"^\| (?:\*\*\[\[?(\w+)\]?\]\*\*|(`\w+`(?:, `\w+`)*)) \|", re.MULTILINE
+)
+EXAMPLE_LINE = re.compile(r"^#? ?(?:\[\[?(\w+)\]?\]|(\w+) = )", re.MULTILINE)
 SCENARIOS = pathlib.PurePath("tests/scenarios")
 BLOCK = re.compile(r"^```\n(# .*?\n)(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -77,7 +81,7 @@ def key_in(section, key):
 
 
 def keys_in_code(text):
-    sections, keys = {}, set()
+    sections, keys = dict(EACH_TABLE.findall(text)), set()
     for variable, section, reader, passed, key in SECTION_OR_KEY.findall(text):
         if variable:
             sections[variable] = section
@@ -96,8 +100,13 @@ def keys_written(rows):
     return keys
 
 
-def check_configuration(root, codes, document, heading, example):
-    wanted = set().union(*(keys_in_code(text_of(root, code)) for code in codes))
+def job_keys(root):
+    found = JOB_KEY.findall(text_of(root, "shared/config/job_settings.cpp"))
+    return {key_in("job", key) for key in found}
+
+
+def check_configuration(root, codes, document, heading, example, more=frozenset()):
+    wanted = set(more).union(*(keys_in_code(text_of(root, code)) for code in codes))
     text = text_of(root, document)
     text = section_under(text, heading) if heading else text
     yield from difference(document, "key", keys_written(SECTION_OR_KEYS_ROW.findall(text)), wanted)
@@ -132,7 +141,7 @@ def check_bytes(root, files):
 def check(root, files):
     report_fields = "shared/protocol/report_fields.hpp"
     return [
-        *check_fields(root, "docs/storage.md", "aggregator/storage/records.hpp"),
+        *check_fields(root, "docs/storage.md", "aggregator/storage/records.hpp", "shared/protocol/job_fields.hpp"),
         *check_fields(root, "docs/protocol.md", "shared/protocol/fields.hpp", report_fields),
         *check_tables(root, "docs/storage.md"),
         *check_codes(root, "docs/protocol.md"),
@@ -144,7 +153,8 @@ def check(root, files):
             "aggregator/aggregator.example.toml",
         ),
         *check_configuration(
-            root, ["agent/configuration.cpp"], "docs/agent.md", "Configuration: agent.toml", "agent/agent.example.toml"
+            root, ["agent/configuration.cpp"], "docs/agent.md", "Configuration: agent.toml", "agent/agent.example.toml",
+            job_keys(root),
         ),
         *check_statements(root, files, "docs/testing.md"),
         *check_bytes(root, files),

@@ -14,6 +14,7 @@ EXAMPLES = {"vaultbell-aggregator": "aggregator.example.toml", "vaultbell-agent"
 # What must be said of a tree without the agent and its user.
 CANARY = [
     "vaultbell-agent.service: there is no vaultbell-agent",
+    "vaultbell-agent.service: there is no vaultbell-agent",
     "vaultbell-agent.service: there is no user vaultbell-agent",
     "vaultbell-report@.service: there is no vaultbell-agent",
     "vaultbell-agent: it does not run",

@@ -24,7 +24,7 @@ ALLOWED = {
     "shared/base": set(),
     "shared/domain": BASE,
     "shared/pack": BASE,
-    "shared/config": BASE,
+    "shared/config": DOMAIN,
     "shared/lmdb": BASE,
     "shared/pattern": BASE,
     "shared/service": BASE,

@@ -10,7 +10,7 @@ namespace vaultbell::scenarios {
 namespace {
 
 Status set_job(Stage& stage, const Match& match) {
-  core::JobSettings settings;
+  JobSettings settings;
   if (auto ok = say(stage, settings, match.at("REST"), "a job", job_phrases()); !ok) return ok;
   const auto client = stage.host(match).client;
   const auto& jobs = stage.world().state().job_by_name;

@@ -118,8 +118,6 @@ Status say_no_recoveries(Stage&, Policy& policy, const Match&) {
 
 // ---- jobs
 
-using core::JobSettings;
-
 std::string cron_in(const Match& match) {
   return fmt::format("{} {} {} {} {}", match.at("MINUTE"), match.at("HOUR"), match.at("DAY"),
                      match.at("MONTH"), match.at("WEEKDAY"));
@@ -231,8 +229,8 @@ const std::vector<Phrase<core::Policy>>& policy_phrases() {
   return all;
 }
 
-const std::vector<Phrase<core::JobSettings>>& job_phrases() {
-  static const std::vector<Phrase<core::JobSettings>> all = {
+const std::vector<Phrase<JobSettings>>& job_phrases() {
+  static const std::vector<Phrase<JobSettings>> all = {
       {Pattern("every DURATION"), "its schedule",
        say_duration([](auto& job) -> auto& { return schedule_of(job).every; })},
       {Pattern("cron MINUTE HOUR DAY MONTH WEEKDAY in ZONE"), "its schedule", say_cron},

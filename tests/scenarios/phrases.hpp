@@ -21,7 +21,7 @@ struct Phrase {
 };
 
 const std::vector<Phrase<core::Policy>>& policy_phrases();
-const std::vector<Phrase<core::JobSettings>>& job_phrases();
+const std::vector<Phrase<JobSettings>>& job_phrases();
 const std::vector<Phrase<core::StartMaintenance>>& maintenance_phrases();
 
 // The words of each phrase of a text.

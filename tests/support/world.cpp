@@ -232,6 +232,16 @@ bool World::turn() {
   return true;
 }
 
+int World::declare_jobs(const Host& host, const std::vector<AgentJob>& jobs) {
+  int times = 0;
+  do {
+    asked_for_hello_.clear();
+    submit(core::AgentJobsReceived{host.client, jobs});
+    ++times;
+  } while (!asked_for_hello_.empty());
+  return times;
+}
+
 bool World::is_due() const {
   const auto deadline = core::next_deadline(state_);
   return deadline && *deadline <= wall_;
@@ -310,6 +320,9 @@ struct World::Perform {
   }
   void operator()(const core::SendTiming& timing) const {
     if (auto* host = reachable(timing.client)) host->beat_every = timing.timing.heartbeat_every;
+  }
+  void operator()(const core::AskForHello& ask) const {
+    world.asked_for_hello_.push_back(ask.client);
   }
   void operator()(const core::SendAck& ack) const {
     auto* host = if_reachable(world.host_of(ack.client, ack.ack.spool));

@@ -105,6 +105,9 @@ class World {
   // Another host with the key of this one, which has its own spool; it does not connect yet.
   Host& clone(const Host& original, const std::string& name);
   void connect(Host& host);  // on a new connection, with a hello
+  // What the configuration of the host's agent declares; it is told again as often as it is asked
+  // for. Returns how often it was told.
+  int declare_jobs(const Host& host, const std::vector<AgentJob>& jobs);
   void beat_again(Host& host) { host.has_network = true; }
   void go_silent(Host& host) { host.has_network = false; }
   void say_goodbye(Host& host, GoodbyeReason reason = GoodbyeReason::stopped);
@@ -175,6 +178,7 @@ class World {
   std::uint64_t last_number_ = 0;              // for identities
   std::set<NotificationId> open_deliveries_;
   std::optional<core::AnswerEnrolment> enrolment_answer_;
+  std::vector<ClientId> asked_for_hello_;
   std::optional<core::Reply> reply_;
   std::vector<Mail> mails_;
   Lines notes_;

@@ -39,6 +39,29 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                 "5 errors, nothing was changed\n");
 }
 
+TEST(Configuration, JobsAreCheckedAndTheirTimeZonesByCheckConfigAlone) {
+  const State state;
+  const auto file = (state / "agent.toml").string();
+  const auto options = with(state,
+                            "[[job]]\n"
+                            "name = \"db\"\n"
+                            "schedule = { cron = \"0 2 * * *\", zone = \"Europe/Berln\" }\n"
+                            "[[job]]\n"
+                            "name = \"db\"\n"
+                            "max_age = \"1s\"\n"
+                            "[[job]]\n"
+                            "tool = \"restic\"\n"
+                            "cron = \"0 25 * * *\"\n"
+                            "zone = \"UTC\"\n");
+  const auto finished = finish(Words{"check-config"} + options);
+  EXPECT_EQ(finished.exit_code, 3);
+  for (const auto* mistake :
+       {":1:", "did you mean \"Europe/Berlin\"?", ":4:", "max_age 1s is not between 1m and 366d",
+        "there is already a [[job]] \"db\"", "name is missing", "hour"}) {
+    EXPECT_NE(finished.err.find(mistake), std::string::npos) << mistake << "\n" << finished.err;
+  }
+}
+
 TEST(Configuration, AdaptersAreCheckedToo) {
   const State state;
   std::filesystem::create_directory(state / "own");

@@ -97,6 +97,21 @@ TEST(Run, TakesItsOptions) {
   }
 }
 
+TEST(Run, TakesToolAndOperationFromTheJobsConfiguration) {
+  const Enrolled state;
+  state.write("agent.toml",
+              "[[job]]\nname = \"db\"\ntool = \"pg_dump\"\noperation = \"log_backup\"\n");
+  const auto run_job = [&](const std::string& job) {
+    const auto config = (state / "agent.toml").string();
+    finish(Words{"run"} + state.options() + Words{"--config", config, "--job", job, "--", "true"});
+    return state.reports().back();
+  };
+  EXPECT_EQ(run_job("db").tool, "pg_dump");
+  EXPECT_EQ(run_job("db").operation, Operation::log_backup);
+  EXPECT_EQ(run_job("files").tool, "true");
+  EXPECT_EQ(run_job("files").operation, Operation::backup);
+}
+
 TEST(Run, TheStartIsKeptBeforeTheCommandRuns) {
   const Enrolled state;
   const auto finished =

@@ -233,12 +233,46 @@ TEST_F(Serve, TellsSystemdThatItIsReadyHowItIsAndThatItLives) {
   EXPECT_TRUE(has_told("WATCHDOG=1")) << told;
 }
 
-TEST_F(Serve, AReloadChangesNothingAndIsExplained) {
-  Program agent(state.serve());
+TEST_F(Serve, TellsOfItsJobsAndAgainWhenTheConfigurationIsReadAgain) {
+  state.write("agent.toml", "[[job]]\nname = \"db\"\nmax_age = \"26h\"\n");
+  Program agent(state.serve() + Words{"--config", (state / "agent.toml").string()});
+  const auto first = await<protocol::Hello>();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(std::get<protocol::Hello>(first->message.body).jobs,
+            (std::vector<AgentJob>{{"db", {.max_age = std::chrono::hours(26)}}}));
+  aggregator.say(first->route, a_welcome());
+  state.write("agent.toml", "[[job]]\nname = \"files\"\n");
+  agent.kill(SIGHUP);
+  const auto second = await<protocol::Hello>();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(std::get<protocol::Hello>(second->message.body).jobs,
+            (std::vector<AgentJob>{{"files", {}}}));
+  EXPECT_EQ(stop(agent).exit_code, 0);
+}
+
+TEST_F(Serve, AReloadSaysWhatCountsOnlyWithARestart) {
+  state.write("agent.toml", "");
+  Program agent(state.serve() + Words{"--config", (state / "agent.toml").string()});
   ASSERT_TRUE(agent.prints("starts"));
+  state.write("agent.toml", "[spool]\nmax_size = \"1MiB\"\n");
   agent.kill(SIGHUP);
   EXPECT_TRUE(agent.prints(
-      "info the configuration is read at the start only; restart the agent to apply it"));
+      "warning only [[job]] counts from now on; what else was changed does with a restart"));
+  EXPECT_EQ(stop(agent).exit_code, 0);
+}
+
+TEST_F(Serve, AReloadOfAWrongFileChangesNothing) {
+  state.write("agent.toml", "[[job]]\nname = \"db\"\n");
+  Program agent(state.serve() + Words{"--config", (state / "agent.toml").string()});
+  const auto route = welcome();
+  state.write("agent.toml", "[[job]]\nnam = \"db\"\n");
+  agent.kill(SIGHUP);
+  EXPECT_TRUE(agent.prints("the configuration was not read again: 2 errors, nothing was changed"));
+  aggregator.say(route, protocol::Refusal{protocol::RefusalCode::hello_needed, "", {}});
+  const auto hello = await<protocol::Hello>();
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(std::get<protocol::Hello>(hello->message.body).jobs,
+            (std::vector<AgentJob>{{"db", {}}}));
   EXPECT_EQ(stop(agent).exit_code, 0);
 }
 

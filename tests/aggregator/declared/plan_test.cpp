@@ -336,7 +336,7 @@ TEST_F(Plans, PruneClientsAndJobsOfWhatWasDeclaredOfThem) {
              "a.toml:1: contact \"alice\": it is no more declared, and stays: contact "
              "\"alice\" is used by group \"ops\"; take it out there first"}));
   EXPECT_EQ(only<core::Client>().policy.mode, core::PolicyMode::same_as_vault);
-  EXPECT_EQ(only<core::Job>().settings, core::JobSettings{});
+  EXPECT_EQ(only<core::Job>().settings, JobSettings{});
   EXPECT_EQ(only<core::Group>().managed_by, "");
 }
 

@@ -124,7 +124,7 @@ TEST(Reading, UnderstandsEveryKeyOfEveryObject) {
 
 TEST(Reading, UnderstandsJobsAndMaintenances) {
   const auto declaration = read(kEverything).declaration;
-  const core::JobSettings settings{
+  const JobSettings settings{
       .operation = Operation::backup,
       .schedule = Schedule{.cron = "30 2 * * *", .zone = "Europe/Berlin", .grace = 30min},
       .max_age = 26h,

@@ -123,12 +123,29 @@ TEST_F(ReceptionTest, AHelloBecomesACommandWithTheAddressOfTheConnection) {
   protocol::Hello hello{.boot = uuid(3), .agent_version = "0.1.0", .hostname = "db-1"};
   hello.spools.push_back({uuid(5), 1, 4});
   EXPECT_EQ(send(Door::agents, kDbKey, "r1", hello), std::nullopt);
-  const auto& command = only_command<core::HelloReceived>();
+  ASSERT_EQ(commands.size(), 2U);
+  const auto& command = std::get<core::HelloReceived>(commands[0]);
   EXPECT_EQ(command.client, kDb);
   EXPECT_EQ(command.host.address, "192.0.2.7");
   EXPECT_EQ(command.host.boot, uuid(3));
   EXPECT_EQ(command.spools, hello.spools);
-  EXPECT_EQ(lanes, std::vector{Lane::connections});
+  EXPECT_EQ(lanes, std::vector(2, Lane::connections));
+}
+
+TEST_F(ReceptionTest, TheJobsOfAHelloFollowItAlsoWhereThereAreNone) {
+  const std::vector<AgentJob> jobs = {{"nightly", {.max_age = std::chrono::hours(26)}}};
+  send(Door::agents, kDbKey, "r1", protocol::Hello{.jobs = jobs});
+  send(Door::agents, kDbKey, "r1", protocol::Hello{});
+  ASSERT_EQ(commands.size(), 4U);
+  EXPECT_EQ(std::get<core::AgentJobsReceived>(commands[1]).client, kDb);
+  EXPECT_EQ(std::get<core::AgentJobsReceived>(commands[1]).jobs, jobs);
+  EXPECT_TRUE(std::get<core::AgentJobsReceived>(commands[3]).jobs.empty());
+}
+
+TEST_F(ReceptionTest, WhoIsAskedForAHelloSaysItAgain) {
+  greet(kDbKey, "r1");
+  EXPECT_EQ(refusal_in(carry_out(core::AskForHello{kDb})).code,
+            protocol::RefusalCode::hello_needed);
 }
 
 TEST_F(ReceptionTest, AnythingBeforeTheHelloIsAnsweredWithHelloNeeded) {

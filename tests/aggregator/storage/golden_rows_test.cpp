@@ -43,6 +43,16 @@ TEST(OlderRows, OfAChannelsHealthAreReadAsOfTheChannelItself) {
   EXPECT_EQ(pack::decode<core::ChannelHealth>(*bytes, kRowLimits), expected);
 }
 
+TEST(OlderRows, OfAJobHaveNoSettingsOfItsAgent) {
+  const auto bytes =
+      support::golden("storage/job_1", "Job \"db\" of client 2, whose last backup failed.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto job = pack::decode<core::Job>(*bytes, kRowLimits);
+  ASSERT_TRUE(job.has_value());
+  EXPECT_EQ(job->name, "db");
+  EXPECT_EQ(job->agent_settings, std::nullopt);
+}
+
 TEST(SampleRows, AreOfEveryType) {
   std::set<std::size_t> types;
   for (const auto& sample : sample_rows()) types.insert(sample.row.index());

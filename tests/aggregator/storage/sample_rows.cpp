@@ -127,7 +127,7 @@ core::Policy a_policy() {
           .quiet = core::QuietHours{{22h, 7h}, "Europe/Berlin", false}};
 }
 
-core::JobSettings all_settings() {
+JobSettings all_settings() {
   return {.operation = Operation::log_backup,
           .schedule = Schedule{std::nullopt, "0 2 * * *", "Europe/Berlin", 30min},
           .max_age = 26h,
@@ -207,7 +207,8 @@ core::Job a_job() {
           .failures_in_row = 2,
           .blocked_in_row = 1,
           .samples = {{20min, 512, 1'000'000}, {std::nullopt, 600, std::nullopt}},
-          .managed_by = "conf.d/jobs.toml:2"};
+          .managed_by = "conf.d/jobs.toml:2",
+          .agent_settings = JobSettings{.max_age = 48h}};
 }
 
 core::Token a_token() {
@@ -328,7 +329,7 @@ std::vector<Sample> rows_of_people() {
        core::ChannelHealth{core::Channel::email, at("03-01 02:20"), at("03-01 02:10"),
                            "421 too busy"}},
       {"channel_health_lone", "Mail that fails at one address alone.",
-       core::ChannelHealth{.channel = core::Channel::email,
+       core::ChannelHealth{.channel = core::Channel::mobile,
                            .last_answer = "450 try later",
                            .lone_since = at("03-01 02:20"),
                            .lone_address = "ops@example.org"}},

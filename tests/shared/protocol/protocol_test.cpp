@@ -37,6 +37,16 @@ Hello ordinary_hello() {
           .spools = {{uuid(2), 5, 7}, {uuid(3), 1, 0}}};
 }
 
+Hello hello_with_jobs() {
+  auto hello = ordinary_hello();
+  hello.jobs = {{"nightly",
+                 {.operation = Operation::backup,
+                  .schedule = Schedule{std::nullopt, "0 2 * * *", "Europe/Berlin"},
+                  .max_age = Duration(93'600'000)}},
+                {"files", {}}};
+  return hello;
+}
+
 RunReport whole_report() {
   RunReport report = support::a_report("db").run(4).failed("disk full");
   report.reason = OutcomeReason::error;
@@ -69,6 +79,9 @@ std::vector<Golden> golden_messages() {
       {"hello",
        "A hello of an agent with two spools: reports 5 to 7 of one, none of the other.",
        {1, ordinary_hello()}},
+      {"hello_with_jobs",
+       "The same, and its configuration declares two jobs.",
+       {1, hello_with_jobs()}},
       {"heartbeat",
        "A heartbeat of an agent whose spool of 2048 bytes is full.",
        {2, Heartbeat{at("03-01 02:20"), 2048, true}}},
@@ -118,6 +131,15 @@ TEST_P(GoldenMessages, AreWrittenAndReadAsInTheirFile) {
 
 INSTANTIATE_TEST_SUITE_P(Protocol, GoldenMessages, testing::ValuesIn(golden_messages()),
                          [](const auto& test) { return test.param.name; });
+
+// A file of an older form lacks the fields that came later.
+TEST(OlderMessages, AHelloWithoutJobsDeclaresNone) {
+  const auto bytes = support::golden(
+      "protocol/hello_1",
+      "A hello of an agent with two spools: reports 5 to 7 of one, none of the other.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  EXPECT_EQ(decode(*bytes)->body, Body(ordinary_hello()));
+}
 
 // ---- versions
 
@@ -273,6 +295,14 @@ TEST(Borders, RefuseAHelloWithTooManySpoolsOrRangesThatRunBackwards) {
     hello.spools = {range};
     EXPECT_EQ(refusal(hello), "a spool's range runs backwards");
   }
+}
+
+TEST(Borders, RefuseAHelloWithTooManyJobsAndLetTheirSettingsPass) {
+  auto hello = ordinary_hello();
+  hello.jobs.assign(kAgentJobsMax, {"db", {.max_age = Duration(-1)}});
+  EXPECT_EQ(refusal(hello), "accepted");
+  hello.jobs.emplace_back();
+  EXPECT_EQ(decode(encode({5, hello})).error().message, "more than 64 entries in one map or array");
 }
 
 TEST(Borders, RefuseTextsAboutAHostThatAreTooLongOrHaveControls) {
