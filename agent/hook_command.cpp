@@ -77,16 +77,14 @@ Result<hooks::Told> told_by(const Hook& hook, const Arguments& arguments) {
                          },
                          .job = arguments.value("job").value_or(""),
                          .is_start = arguments.has("start")};
-  auto told = hook.read(call);
-  if (!told || !told->is_anything) return told;
-  const auto operation = arguments.choice("operation", told->report.operation);
-  if (!operation) return fail(operation.error());
-  told->report.operation = *operation;
-  return told;
+  return hook.read(call);
 }
 
-RunReport report_of(const hooks::Told& told, const Configuration& configuration, Instant now) {
+RunReport report_of(const hooks::Told& told, std::optional<Operation> operation,
+                    const Configuration& configuration, Instant now) {
   auto report = told.report;
+  if (report.tool.empty()) add_declared(report, configuration);
+  report.operation = operation.value_or(report.operation);
   if (!report.run.is_set()) report.run = random_uuid();
   if (told.end) judge_by_tool(report, *told.end, {}, configuration);
   (report.outcome == Outcome::running ? report.started_at : report.ended_at) = now;
@@ -114,8 +112,12 @@ int hook_command(const Words& words) {
   const auto told = told_by(*hook, *opening.arguments);
   if (!told) return complain_of_usage(hook_syntax(), told.error());
   if (!told->is_anything) return kDone;
+  const auto operation = opening.arguments->choice("operation", Operation::backup);
+  if (!operation) return complain_of_usage(hook_syntax(), operation.error());
   const auto loaded = load_configuration(*opening.arguments);
-  const auto report = report_of(*told, loaded.configuration, SystemClock().wall());
+  const auto report = report_of(
+      *told, opening.arguments->has("operation") ? std::optional(*operation) : std::nullopt,
+      loaded.configuration, SystemClock().wall());
   if (auto ok = check_report(report); !ok) return complain_of_usage(hook_syntax(), ok.error());
   const auto kept = keep(loaded, report, told->rid);
   if (kept) return kDone;

@@ -22,8 +22,10 @@ constexpr int kNotKept = 503;
 using pings::Event;
 using pings::Ping;
 
-RunReport report_of(const Ping& ping, const std::string& body, Instant now) {
+RunReport report_of(const Ping& ping, const std::string& body, const Configuration& configuration,
+                    Instant now) {
   RunReport report{.run = random_uuid(), .job = ping.job, .output = body};
+  add_declared(report, configuration);
   report.utc_offset_minutes = utc_offset_at(now);
   (ping.event == Event::start ? report.started_at : report.ended_at) = now;
   fit_to_limits(report);
@@ -64,7 +66,7 @@ Status keep_log(const Ping& ping, const std::string& body, spool::Spool& spool) 
 
 Status keep(const Ping& ping, const std::string& body, spool::Spool& spool,
             const Configuration& configuration, Instant now) {
-  auto report = report_of(ping, body, now);
+  auto report = report_of(ping, body, configuration, now);
   if (auto ok = check_report(report); !ok) return ok;
   switch (ping.event) {
     case Event::start:

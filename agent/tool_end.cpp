@@ -20,6 +20,13 @@ classify::Adapter adapter_for(const std::string& tool, const Configuration& conf
 
 }  // namespace
 
+void add_declared(RunReport& report, const Configuration& configuration) {
+  const auto* job = configuration.job_named(report.job);
+  if (job == nullptr) return;
+  if (!job->tool.empty()) report.tool = job->tool;
+  report.operation = job->declared.settings.operation.value_or(report.operation);
+}
+
 void judge_by_tool(RunReport& report, const classify::End& end, std::string_view output,
                    const Configuration& configuration) {
   const auto adapter = adapter_for(report.tool, configuration);

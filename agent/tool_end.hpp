@@ -10,6 +10,9 @@
 
 namespace vaultbell::agent {
 
+// The tool and operation that [[job]] names for the report's job; none: they stay.
+void add_declared(RunReport& report, const Configuration& configuration);
+
 // Fills in outcome, reason, message, figures and snapshot by the adapter for `report.tool`; by the
 // end alone where there is none. Reads the adapter from the disk.
 void judge_by_tool(RunReport& report, const classify::End& end, std::string_view output,

@@ -64,6 +64,18 @@ TEST(Hook, AMonitoredUnitIsTheJob) {
   EXPECT_EQ(end.message, "exit code 2");
 }
 
+TEST(Hook, TheToolOfAJobJudgesWhatSystemdSays) {
+  const Enrolled state;
+  state.write("agent.toml", "state_dir = \"" + state.path().string() +
+                                "\"\n[[job]]\nname = \"a\"\ntool = \"rsync\"\n");
+  expect_kept(
+      hook(state, {"systemd", "--job", "a", "--config", (state / "agent.toml").string()},
+           {{"SERVICE_RESULT", "exit-code"}, {"EXIT_CODE", "exited"}, {"EXIT_STATUS", "24"}}));
+  const auto end = state.reports().at(0);
+  EXPECT_EQ(end.outcome, Outcome::warning);
+  EXPECT_EQ(end.tool, "rsync");
+}
+
 TEST(Hook, VzdumpReportsEachGuest) {
   const Enrolled state;
   for (const auto* phase : {"job-start", "backup-start", "pre-stop", "backup-end", "log-end"}) {

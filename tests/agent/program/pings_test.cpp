@@ -83,6 +83,25 @@ TEST_F(Pings, SayHowARunEnded) {
   EXPECT_EQ(reports[2].message, "exit code 3");
 }
 
+TEST_F(Pings, AreJudgedByTheToolOfTheirJob) {
+  start(
+      "[[job]]\nname = \"mirror\"\ntool = \"rsync\"\n[[job]]\nname = \"check\"\n"
+      "operation = \"verify\"\n");
+  ping("/ping/mirror/24", "file has vanished: \"/srv/lock\"\n");
+  ping("/ping/mirror/0");
+  ping("/ping/mirror/11");
+  ping("/ping/check");
+  const auto reports = kept();
+  ASSERT_EQ(reports.size(), 4U);
+  EXPECT_EQ(reports[0].outcome, Outcome::warning);
+  EXPECT_EQ(reports[0].tool, "rsync");
+  EXPECT_EQ(reports[0].exit_code, 24);
+  EXPECT_NE(reports[0].message.find("/srv/lock"), std::string::npos) << reports[0].message;
+  EXPECT_EQ(reports[1].outcome, Outcome::succeeded);
+  EXPECT_EQ(reports[2].outcome, Outcome::failed);
+  EXPECT_EQ(reports[3].operation, Operation::verify);
+}
+
 TEST_F(Pings, ARidTellsRunsOfAJobApart) {
   start();
   const auto rid = std::string("?rid=") + kRid;
