@@ -109,8 +109,10 @@ RunReport RealTool::interrupt(int signal, const Words& command,
   EXPECT_TRUE(comes_true(is_at_work, [&] { program.take_output(); }));
   const auto pid = signal == SIGKILL ? child_of(program.pid()) : program.pid();
   check(pid > 0, "the agent has a child");
+  const auto session = program.pid();
   ::kill(pid, signal);
   finished = program.wait();
+  ::kill(-session, SIGKILL);  // what the tool left behind
   return reports().back();
 }
 
