@@ -37,7 +37,7 @@ namespace {
 
 constexpr std::size_t kOutputFileBytesMax = 64UL
                                             << 20U;  // held in memory; a long night of rclone -v
-constexpr int kCodeMax = 255;
+constexpr int kExitMax = 255;
 
 // A file in the form of the captures that the shipped rows were learnt from keeps the streams
 // apart.
@@ -82,9 +82,9 @@ Result<classify::End> end_of(const Arguments& arguments) {
   int code = -1;
   const auto* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, code);
-  if (error != std::errc{} || rest != end || code < 0 || code > kCodeMax) {
+  if (error != std::errc{} || rest != end || code < 0 || code > kExitMax) {
     return fail(ErrorCode::invalid,
-                fmt::format("--exit {}: no exit code from 0 to {}", text, kCodeMax));
+                fmt::format("--exit {}: no exit code from 0 to {}", text, kExitMax));
   }
   return classify::End{.exit_code = code};
 }

@@ -11,7 +11,7 @@ namespace vaultbell::agent {
 
 namespace {
 
-constexpr Duration kAnswerWithin = std::chrono::seconds(5);  // Python tools need one to start
+constexpr Duration kVersionWithin = std::chrono::seconds(5);  // Python tools need one to start
 
 // env looks in PATH, as the shell did that ran the command.
 constexpr const char* kFinder = "/usr/bin/env";
@@ -29,12 +29,12 @@ std::string program_of(const classify::Adapter& adapter, const std::string& comm
 std::optional<classify::Version> ask_version(const classify::Adapter& adapter,
                                              const std::string& command) {
   if (!adapter.version_pattern) return std::nullopt;
-  alone::Order order{.words = {kFinder, program_of(adapter, command)}, .limit = kAnswerWithin};
+  alone::Order order{.words = {kFinder, program_of(adapter, command)}, .limit = kVersionWithin};
   const auto& arguments = adapter.version_arguments;
   order.words.insert(order.words.end(), arguments.begin(), arguments.end());
   alone::LocalCommand asking;
   if (!asking.start(order, SystemClock().steady())) return std::nullopt;
-  const auto end = asking.end_within(kAnswerWithin);
+  const auto end = asking.end_within(kVersionWithin);
   if (!end) return std::nullopt;
   std::istringstream lines(end->output);
   for (std::string line; std::getline(lines, line);) {

@@ -8,7 +8,7 @@
 namespace vaultbell::agent::classify::testing {
 namespace {
 
-constexpr End kZero{.exit_code = 0};
+constexpr End kExitZero{.exit_code = 0};
 
 Fact fact(Figure figure, const std::string& output) {
   return {.figure = figure, .line = line(output)};
@@ -25,7 +25,7 @@ TEST(Sightings, APatternMayBeForOneStreamOnly) {
   Classifier classifier(adapter, Operation::backup);
   classifier.feed(Stream::err, "a word\n");
   classifier.finish();
-  EXPECT_EQ(classifier.judge(kZero, std::nullopt).row, "err");
+  EXPECT_EQ(classifier.judge(kExitZero, std::nullopt).row, "err");
 }
 
 TEST(Sightings, WhereBothStreamsAreInOneFileEachPatternMayMatch) {
@@ -34,14 +34,14 @@ TEST(Sightings, WhereBothStreamsAreInOneFileEachPatternMayMatch) {
   Classifier classifier(adapter, Operation::backup);
   classifier.feed(std::nullopt, "a word");
   classifier.finish();
-  EXPECT_EQ(classifier.judge(kZero, std::nullopt).row, "err");
+  EXPECT_EQ(classifier.judge(kExitZero, std::nullopt).row, "err");
 }
 
 TEST(Sightings, WhatStandsBeforeTheLastKilobytesIsSeen) {
   const auto adapter = adapter_with({row_for("skipped", Outcome::warning, "does not exist")});
   std::string output = "nosuchdir does not exist\n";
   for (int i = 0; i < 10'000; ++i) output += "a line that says nothing\n";
-  EXPECT_EQ(judge(adapter, output, kZero).row, "skipped");
+  EXPECT_EQ(judge(adapter, output, kExitZero).row, "skipped");
 }
 
 TEST(Sightings, BytesThatAreNoTextMatchAndAreShownAsText) {
@@ -50,7 +50,7 @@ TEST(Sightings, BytesThatAreNoTextMatchAndAreShownAsText) {
   EXPECT_EQ(judge(adapter,
                   "b\xff"
                   "d\x1b: cannot be read\n",
-                  kZero)
+                  kExitZero)
                 .message,
             "b\xEF\xBF\xBD"
             "d\xEF\xBF\xBD");
@@ -61,23 +61,23 @@ TEST(Sightings, AllFieldsOfOneJsonLineMustFit) {
   adapter.rows[0].wanted.json = {{"type", pattern("log")}, {"msgid", pattern("Lock(.*)")}};
   adapter.rows[0].message = "{}";
   const std::string apart = "{\"type\":\"log\"}\n{\"msgid\":\"LockTimeout\"}\n";
-  EXPECT_EQ(judge(adapter, apart, kZero).row, "exit code 0 without a row");
+  EXPECT_EQ(judge(adapter, apart, kExitZero).row, "exit code 0 without a row");
   const std::string together = "{\"type\":\"log\",\"msgid\":\"LockTimeout\"}\n";
-  EXPECT_EQ(judge(adapter, together, kZero).message, "Timeout");
+  EXPECT_EQ(judge(adapter, together, kExitZero).message, "Timeout");
   const std::string part = "{\"type\":\"log\",\"msgid\":\"NoLockTimeout\"}\n";
-  EXPECT_EQ(judge(adapter, part, kZero).row, "exit code 0 without a row");
+  EXPECT_EQ(judge(adapter, part, kExitZero).row, "exit code 0 without a row");
 }
 
 TEST(Sightings, ADocumentIsAllOfStandardOutput) {
   auto adapter = adapter_with({row("empty", Outcome::failed)});
   adapter.rows[0].wanted.document = {{"stats.nfiles", pattern("0")}};
   const std::string document = "{\n  \"stats\": {\n    \"nfiles\": 0\n  }\n}\n";
-  EXPECT_EQ(judge(adapter, document, kZero).row, "empty");
-  EXPECT_EQ(judge(adapter, "first words\n" + document, kZero).row, "exit code 0 without a row");
+  EXPECT_EQ(judge(adapter, document, kExitZero).row, "empty");
+  EXPECT_EQ(judge(adapter, "first words\n" + document, kExitZero).row, "exit code 0 without a row");
   Classifier classifier(adapter, Operation::backup);
   classifier.feed(Stream::err, document);
   classifier.finish();
-  EXPECT_EQ(classifier.judge(kZero, std::nullopt).row, "exit code 0 without a row");
+  EXPECT_EQ(classifier.judge(kExitZero, std::nullopt).row, "exit code 0 without a row");
 }
 
 TEST(Sightings, ADocumentThatIsTooLargeIsNotLookedInto) {
@@ -86,8 +86,8 @@ TEST(Sightings, ADocumentThatIsTooLargeIsNotLookedInto) {
   const auto of_size = [](std::size_t bytes) {
     return "{\"nfiles\":0,\"x\":\"" + std::string(bytes, 'x') + "\"}";
   };
-  EXPECT_EQ(judge(adapter, of_size(kDocumentBytesMax / 2), kZero).row, "any");
-  EXPECT_EQ(judge(adapter, of_size(kDocumentBytesMax), kZero).row, "exit code 0 without a row");
+  EXPECT_EQ(judge(adapter, of_size(kDocumentBytesMax / 2), kExitZero).row, "any");
+  EXPECT_EQ(judge(adapter, of_size(kDocumentBytesMax), kExitZero).row, "exit code 0 without a row");
 }
 
 // R3.5
@@ -108,8 +108,8 @@ TEST(Figures, TheFirstFactThatFoundSomethingCounts) {
       adapter_with({}, {json_fact(Figure::files, {{"type", pattern("summary")}}, "total"),
                         fact(Figure::files, "^about (\\d+) files")});
   const std::string json = "{\"type\":\"summary\",\"total\":12}\n";
-  EXPECT_EQ(judge(adapter, "about 10 files\n", kZero).statistics.files, 10U);
-  EXPECT_EQ(judge(adapter, "about 10 files\n" + json, kZero).statistics.files, 12U);
+  EXPECT_EQ(judge(adapter, "about 10 files\n", kExitZero).statistics.files, 10U);
+  EXPECT_EQ(judge(adapter, "about 10 files\n" + json, kExitZero).statistics.files, 12U);
 }
 
 TEST(Figures, ANumberThatCannotBeTrueIsLeftOut) {
@@ -117,7 +117,7 @@ TEST(Figures, ANumberThatCannotBeTrueIsLeftOut) {
       adapter_with({}, {json_fact(Figure::bytes_added, {{"type", pattern("summary")}}, "added")});
   for (const auto* value : {"-9223372036.854776", "-1", "1e300", "\"many\"", "null", "[]"}) {
     const auto output = std::string("{\"type\":\"summary\",\"added\":") + value + "}\n";
-    const auto added = judge(adapter, output, kZero).statistics.bytes_added;
+    const auto added = judge(adapter, output, kExitZero).statistics.bytes_added;
     EXPECT_EQ(added.value_or(0), 0U) << value;
   }
 }
@@ -125,7 +125,7 @@ TEST(Figures, ANumberThatCannotBeTrueIsLeftOut) {
 TEST(Figures, OfOtherOperationsAreNotRead) {
   auto adapter = adapter_with({}, {fact(Figure::files, "^files: (\\d+)")});
   adapter.facts[0].operations = {Operation::backup};
-  EXPECT_FALSE(judge(adapter, "files: 1\n", kZero, Operation::verify).statistics.files);
+  EXPECT_FALSE(judge(adapter, "files: 1\n", kExitZero, Operation::verify).statistics.files);
 }
 
 TEST(Figures, ErrorsAreSaidInTheMessage) {
@@ -136,7 +136,7 @@ TEST(Figures, ErrorsAreSaidInTheMessage) {
   EXPECT_EQ(judge(adapter, "error: a\nerror: b\n", {.exit_code = 3}).message,
             "a warning (2 errors)");
   EXPECT_EQ(judge(adapter, "", {.exit_code = 3}).message, "a warning");
-  EXPECT_EQ(judge(adapter, "error: a\n", kZero).message, "");
+  EXPECT_EQ(judge(adapter, "error: a\n", kExitZero).message, "");
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ using support::Lines;
 using support::put_off;
 using support::try_later;
 
-const std::string kOps = "ops@example.org";
+const std::string kOneAddress = "ops@example.org";
 const std::string kAlice = "alice@example.org";
 const std::string kMailFails = "critical: delivery by email fails";
-const std::string kOpsFails = "critical: delivery to ops@example.org by email fails";
+const std::string kAddressFails = "critical: delivery to ops@example.org by email fails";
 
 class DeliveryTrouble : public support::InWorld {
  protected:
@@ -52,15 +52,15 @@ TEST_F(DeliveryTrouble, OfTheServerIsTheChannelsThoughOneAddressAloneIsTried) {
 
 TEST_F(DeliveryTrouble, OfOneAddressIsItsOwn) {
   auto settings = world.settings();
-  settings.owners = {"boss@example.org", kOps};
+  settings.owners = {"boss@example.org", kOneAddress};
   world.reconfigure(settings);
-  world.receivers.always(kOps, put_off());
+  world.receivers.always(kOneAddress, put_off());
   destroy();
   EXPECT_EQ(world.take_mail_lines().size(), 1U);  // to the boss, whose mail comes first
   EXPECT_EQ(mails_after(1h - 1min), Lines{});
-  EXPECT_EQ(mails_after(2min), Lines{"boss: " + kOpsFails});
+  EXPECT_EQ(mails_after(2min), Lines{"boss: " + kAddressFails});
   EXPECT_FALSE(world.state().channels.at(Channel::email).failing_since.has_value());
-  world.receivers.always(kOps, {});
+  world.receivers.always(kOneAddress, {});
   EXPECT_EQ(mails_after(1h), (Lines{"ops: critical: backup data of db on web1 was deleted",
                                     "boss: recovered: delivery to ops@example.org by email"}));
 }
@@ -68,7 +68,7 @@ TEST_F(DeliveryTrouble, OfOneAddressIsItsOwn) {
 TEST_F(DeliveryTrouble, OfTwoAddressesIsTheChannels) {
   name_alice();
   auto settings = world.settings();
-  settings.owners = {kAlice, kOps};
+  settings.owners = {kAlice, kOneAddress};
   world.reconfigure(settings);
   world.receivers.always(Channel::email, put_off());
   destroy();

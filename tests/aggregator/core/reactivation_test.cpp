@@ -10,9 +10,9 @@ using support::Lines;
 using support::refusal;
 using support::try_later;
 
-const std::string kOps = "ops@example.org";
-const std::string kFailed = "critical: backup of db on web1 failed";
-const std::string kRecovered = "recovered: backup of db on web1";
+const std::string kOwner = "ops@example.org";
+const std::string kToldOfFailure = "critical: backup of db on web1 failed";
+const std::string kToldOfRecovery = "recovered: backup of db on web1";
 
 class Reactivation : public support::InWorld {
  protected:
@@ -42,47 +42,47 @@ class Reactivation : public support::InWorld {
 
 TEST_F(Reactivation, TellsNobodyAnewWhoWasTold) {
   fail();
-  EXPECT_EQ(mails_after(1h), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_after(1h), Lines{"ops: " + kToldOfFailure});
   inactivate();
   EXPECT_EQ(remark(reactivation()), "");
   EXPECT_EQ(mails_after(3h), Lines{});
   succeed();
-  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kRecovered});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kToldOfRecovery});
 }
 
 TEST_F(Reactivation, WhoseMessageWasGivenUpMeanwhileDoesNotHearOfTheEnd) {
-  owned_by({"boss@example.org", kOps});
-  world.receivers.always(kOps, try_later());
+  owned_by({"boss@example.org", kOwner});
+  world.receivers.always(kOwner, try_later());
   fail();
-  EXPECT_EQ(mails_after(1h), Lines{"boss: " + kFailed});
+  EXPECT_EQ(mails_after(1h), Lines{"boss: " + kToldOfFailure});
   inactivate();
   EXPECT_EQ(mails_after(25h), Lines{"boss: critical: delivery to ops@example.org by email fails"});
-  world.receivers.always(kOps, {});
+  world.receivers.always(kOwner, {});
 
   EXPECT_EQ(remark(reactivation()), "");
   succeed();
 
-  EXPECT_EQ(world.take_mail_lines(), Lines{"boss: " + kRecovered});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"boss: " + kToldOfRecovery});
 }
 
 TEST_F(Reactivation, WhoseMessageIsStillUnderWayHearsOfTheEndBehindIt) {
-  world.receivers.next(kOps, {try_later()});
+  world.receivers.next(kOwner, {try_later()});
   fail();
   EXPECT_EQ(mails_after(1h), Lines{});
   inactivate();
   EXPECT_EQ(remark(reactivation()), "");
   succeed();
-  EXPECT_EQ(mails_after(1h), (Lines{"ops: " + kFailed, "ops: " + kRecovered}));
+  EXPECT_EQ(mails_after(1h), (Lines{"ops: " + kToldOfFailure, "ops: " + kToldOfRecovery}));
 }
 
 TEST_F(Reactivation, OfWhatNobodyHeardOfIsToldAnewAfterAnotherHold) {
-  world.receivers.next(kOps, {refusal()});
+  world.receivers.next(kOwner, {refusal()});
   fail();
   EXPECT_EQ(mails_after(1h), Lines{});
   inactivate();
   EXPECT_EQ(remark(reactivation()), "");
   EXPECT_EQ(mails_after(1h - std::chrono::seconds(1)), Lines{});
-  EXPECT_EQ(mails_after(std::chrono::seconds(1)), Lines{"ops: " + kFailed});
+  EXPECT_EQ(mails_after(std::chrono::seconds(1)), Lines{"ops: " + kToldOfFailure});
 }
 
 TEST_F(Reactivation, IsRefusedWhereAMessageHasEndedSinceItWasLookedAt) {
@@ -104,20 +104,20 @@ TEST_F(ByHand, WhoWasRemindedAndIsThenToldByHandHearsOfTheEndOnce) {
   EXPECT_EQ(
       remark(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {.remind_every = 2h}}),
       "");
-  world.receivers.next(kOps, {refusal()});
+  world.receivers.next(kOwner, {refusal()});
   fail();
-  EXPECT_EQ(mails_after(3h), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(mails_after(3h), Lines{"ops: still " + kToldOfFailure});
   EXPECT_EQ(remark(RetryDelivery{*world.rows().get<Notification>({1})}), "");
-  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kFailed});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: " + kToldOfFailure});
   succeed();
-  EXPECT_EQ(mails_after(3h), Lines{"ops: " + kRecovered});
+  EXPECT_EQ(mails_after(3h), Lines{"ops: " + kToldOfRecovery});
 }
 
 TEST_F(ByHand, WhoIsToldByAReminderThatIsSentAgainHearsOfTheEnd) {
   EXPECT_EQ(
       remark(SetPolicy{.holder = {.vault = world.vault("prod")}, .policy = {.remind_every = 2h}}),
       "");
-  world.receivers.next(kOps, {refusal(), refusal()});
+  world.receivers.next(kOwner, {refusal(), refusal()});
   fail();
   EXPECT_EQ(mails_after(4h), Lines{});
   Notification reminder;
@@ -125,9 +125,9 @@ TEST_F(ByHand, WhoIsToldByAReminderThatIsSentAgainHearsOfTheEnd) {
     if (row.event == NotificationEvent::reminder) reminder = row;
   }
   EXPECT_EQ(remark(RetryDelivery{reminder}), "");
-  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: still " + kFailed});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: still " + kToldOfFailure});
   succeed();
-  EXPECT_EQ(mails_after(1h), Lines{"ops: " + kRecovered});
+  EXPECT_EQ(mails_after(1h), Lines{"ops: " + kToldOfRecovery});
 }
 
 }  // namespace
