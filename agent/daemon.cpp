@@ -151,9 +151,12 @@ void Daemon::reload() {
   if (loaded.mistakes.empty()) {
     auto& now = parts_.configuration;
     if (loaded.configuration.needs_restart(now)) {
-      log::warning("only [[job]] counts from now on; what else was changed does with a restart");
+      log::warning(
+          "only [[job]] and [adapters] count from now on; what else was changed does with a "
+          "restart");
     }
     now.jobs = std::move(loaded.configuration.jobs);
+    now.adapters = std::move(loaded.configuration.adapters);
     uplink_.set_jobs(now.declared_jobs());
     do_(core::JobsChanged{});
     log::info("the configuration was read again: {} jobs", now.jobs.size());

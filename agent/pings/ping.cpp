@@ -1,6 +1,7 @@
 #include "agent/pings/ping.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace vaultbell::agent::pings {
 namespace {
 
 constexpr int kExitCodeMax = 255;
+constexpr std::size_t kPingKeyBytes = 22;
 
 std::vector<std::string_view> parts_of(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -63,6 +65,15 @@ bool read_event(std::string_view text, Ping& ping) {
   return true;
 }
 
+// As Healthchecks makes them. Anything else in that place is a job with a misspelt word behind it,
+// which must not count as the success of a job of that name.
+bool is_ping_key(std::string_view text) {
+  return text.size() == kPingKeyBytes &&
+         std::all_of(text.begin(), text.end(), [](unsigned char one) {
+           return std::isalnum(one) != 0 || one == '-' || one == '_';
+         });
+}
+
 Status read_parameters(std::string_view query, Ping& ping) {
   for (const auto parameter : parts_of(query, '&')) {
     if (!parameter.starts_with("rid=")) continue;
@@ -86,7 +97,6 @@ Result<Ping> read_ping(std::string_view target) {
   auto parts = parts_of(target.substr(0, question), '/');
   if (!parts.front().empty()) return no_ping();
   parts.erase(parts.begin());
-  if (parts.size() > 1 && parts.back().empty()) parts.pop_back();  // "/" at the end
   if (parts.size() > 1 && parts.front() == "ping") parts.erase(parts.begin());
   Ping ping;
   if (parts.size() > 1 && read_event(parts.back(), ping)) {
@@ -94,7 +104,7 @@ Result<Ping> read_ping(std::string_view target) {
   } else if (parts.size() > 1 && is_number(parts.back())) {
     return no_ping();  // never the success of a job that is called "256"
   }
-  if (parts.size() == 2) parts.erase(parts.begin());  // the ping key
+  if (parts.size() == 2 && is_ping_key(parts.front())) parts.erase(parts.begin());
   const bool is_job = parts.size() == 1 && !parts.front().empty();
   if (!is_job || target.starts_with("/ping?") || target == "/ping" || target == "/ping/") {
     return no_ping();

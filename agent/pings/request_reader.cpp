@@ -35,6 +35,16 @@ std::optional<Answer> objection_to_form(const Message& request) {
   return std::nullopt;
 }
 
+// A name of somebody else's may be made to lead here, and then any page may ask for it.
+bool is_loopback(beast::string_view host) {
+  const auto colon = host.rfind(':');
+  const bool has_port = colon != host.npos && host.find(']', colon) == host.npos;
+  if (has_port) host = host.substr(0, colon);
+  const bool is_named = host.empty() || beast::iequals(host, "localhost") || host == "[::1]";
+  if (is_named) return true;
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos;
+}
+
 std::optional<Answer> objection_to(const Message& request) {
   if (auto wrong = objection_to_form(request)) return wrong;
   const bool is_known = request.method() == http::verb::get ||
@@ -45,6 +55,9 @@ std::optional<Answer> objection_to(const Message& request) {
   const bool is_of_a_page =
       request.count(http::field::origin) > 0 || request.count("Sec-Fetch-Site") > 0;
   if (is_of_a_page) return Answer{403, "a web page's request is not accepted as a ping"};
+  if (!is_loopback(request[http::field::host])) {
+    return Answer{403, "the Host of a ping is localhost, 127.0.0.1 or [::1]"};
+  }
   const bool is_continue = beast::iequals(request[http::field::expect], "100-continue");
   if (request.count(http::field::expect) > 0 && !is_continue) {
     return Answer{417, "an expectation other than 100-continue is not supported"};

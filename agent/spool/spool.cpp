@@ -30,7 +30,8 @@ RunReport interrupted_end(const Uuid& run, const OpenRun& open, bool is_this_boo
           .tool = open.tool,
           .message = is_this_boot ? fmt::format("process {} ended without saying how the run went",
                                                 open.by.pid)
-                                  : "the host went down while this was running"};
+                                  : "the host went down while this was running",
+          .output = open.pinged ? open.pinged->output : std::string()};
 }
 
 }  // namespace

@@ -22,14 +22,15 @@ void expect_error(std::string_view target, ErrorCode code) {
 }
 
 TEST(Ping, ABareNameIsASuccess) {
-  for (const auto* target : {"/ping/nightly", "/nightly", "/ping/nightly/", "/ping/key/nightly",
-                             "/key/nightly", "/ping/nightly?create=1"}) {
+  for (const auto* target : {"/ping/nightly", "/nightly", "/ping/AbCdEfGhIjKlMnOpQrStUv/nightly",
+                             "/AbCdEfGhIjKlMnOpQrStUv/nightly", "/ping/nightly?create=1"}) {
     expect_ping(target, {.job = "nightly"});
   }
 }
 
 TEST(Ping, SaysWhatHappened) {
-  for (const auto* before : {"/ping/nightly", "/nightly", "/ping/key/nightly", "/key/nightly"}) {
+  for (const auto* before : {"/ping/nightly", "/nightly", "/ping/AbCdEfGhIjKlMnOpQrStUv/nightly",
+                             "/AbCdEfGhIjKlMnOpQrStUv/nightly"}) {
     const std::string path(before);
     expect_ping(path + "/start", {.job = "nightly", .event = Event::start});
     expect_ping(path + "/fail", {.job = "nightly", .event = Event::failure});
@@ -58,15 +59,24 @@ TEST(Ping, RidIsAUuid) {
 
 // A code that is none must not become the success of a job with that name.
 TEST(Ping, ACodeAbove255IsNoPing) {
-  for (const auto* target : {"/ping/a/256", "/a/256", "/ping/key/a/99999999999"}) {
+  for (const auto* target :
+       {"/ping/a/256", "/a/256", "/ping/AbCdEfGhIjKlMnOpQrStUv/a/99999999999"}) {
+    expect_error(target, ErrorCode::not_found);
+  }
+}
+
+// A misspelt word must not become the success of a job with that name.
+TEST(Ping, AWordThatIsNoneIsNoPing) {
+  for (const auto* target : {"/ping/a/fial", "/ping/a/FAIL", "/ping/a/-1", "/ping/a/", "/ping/a/1/",
+                             "/ping/key/a", "/a/failed"}) {
     expect_error(target, ErrorCode::not_found);
   }
 }
 
 TEST(Ping, OtherPathsAreNone) {
   for (const auto* target : {"", "/", "//", "/ping", "/ping/", "/ping?a", "/ping//", "nightly",
-                             "http://127.0.0.1/ping/a", "*", "/ping/key/a/b", "/a/b/c/start",
-                             "/ping/a//start", "/ping//start"}) {
+                             "http://127.0.0.1/ping/a", "*", "/ping/AbCdEfGhIjKlMnOpQrStUv/a/b",
+                             "/a/b/c/start", "/ping/a//start", "/ping//start"}) {
     expect_error(target, ErrorCode::not_found);
   }
 }

@@ -23,7 +23,7 @@ void expect_refused(std::string_view bytes, int status) {
 }
 
 std::string post(std::string_view fields, std::string_view body) {
-  return fmt::format("POST /a HTTP/1.1\r\nHost: a\r\n{}\r\n{}", fields, body);
+  return fmt::format("POST /a HTTP/1.1\r\nHost: localhost\r\n{}\r\n{}", fields, body);
 }
 
 TEST(PingRequests, AreReadHoweverTheyAreCut) {
@@ -91,6 +91,9 @@ TEST(PingRequests, ByOtherMethodsAreRefused) {
 TEST(PingRequests, OfWebPagesAreRefused) {
   expect_refused(post("Origin: http://evil.example\r\nContent-Length: 0\r\n", ""), 403);
   expect_refused("GET /a HTTP/1.1\r\nSec-Fetch-Site: cross-site\r\n\r\n", 403);
+  for (const std::string host : {"evil.example", "evil.example:8483", "127.0.0.1.evil.example"}) {
+    expect_refused("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 403);
+  }
 }
 
 TEST(PingRequests, AHeaderThatIsTooLargeIsRefusedWhileItComes) {

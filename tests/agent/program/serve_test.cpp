@@ -257,7 +257,8 @@ TEST_F(Serve, AReloadSaysWhatCountsOnlyWithARestart) {
   state.write("agent.toml", "[spool]\nmax_size = \"1MiB\"\n");
   agent.kill(SIGHUP);
   EXPECT_TRUE(agent.prints(
-      "warning only [[job]] counts from now on; what else was changed does with a restart"));
+      "warning only [[job]] and [adapters] count from now on; what else was changed does with a "
+      "restart"));
   EXPECT_EQ(stop(agent).exit_code, 0);
 }
 

@@ -78,7 +78,7 @@ inline std::uint16_t port_in(const std::string& log) {
 
 // What asks for that, and for the connection to be closed.
 inline std::string post_to(const std::string& path, const std::string& body = {}) {
-  return "POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " +
+  return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 

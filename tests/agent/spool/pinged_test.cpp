@@ -79,6 +79,7 @@ TEST_F(Pinged, NoProcessIsAskedWhetherItStillRuns) {
 
 TEST_F(Pinged, TheEndOfTheBootInterruptsIt) {
   const auto start = begin("a");
+  ASSERT_TRUE(*spool.log_pinged("a", {}, "so far\n"));
   { [[maybe_unused]] const auto closed = std::move(spool); }
   spool = open(uuid(2));
   const auto ended = spool.end_interrupted();
@@ -86,6 +87,7 @@ TEST_F(Pinged, TheEndOfTheBootInterruptsIt) {
   EXPECT_EQ(ended->front().run, start.run);
   EXPECT_EQ(ended->front().reason, OutcomeReason::interrupted);
   EXPECT_EQ(ended->front().message, "the host went down while this was running");
+  EXPECT_EQ(ended->front().output, "so far\n");
 }
 
 TEST_F(Pinged, TheNextStartInterruptsTheOneBefore) {
