@@ -55,7 +55,7 @@ std::optional<std::string> problem_of(const lmdb::Usage& store) {
 
 bool are_deliveries_failing(const core::State& state, Instant now) {
   const auto is_failing = [&](const auto& entry) {
-    const auto& since = entry.second.failing_since;
+    const auto since = core::undelivered_since(entry.second);
     return since && now - *since >= core::kChannelFailingMax;
   };
   return !state.channels.empty() && std::ranges::all_of(state.channels, is_failing);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/api/people_figures.hpp"
+#include "aggregator/core/delivery_trouble.hpp"
 
 namespace vaultbell::api {
 
@@ -124,10 +125,11 @@ Status count_channels(const Scene& scene, Figures& figures) {
     const std::string name(word);
     const bool is_proven = health.delivered_at && scene.now - *health.delivered_at <= kProofMax;
     if (is_configured(scene, channel) && !is_proven) figures.unproven_channels.add(name);
-    if (!health.failing_since) continue;
+    const auto since = core::undelivered_since(health);
+    if (!since) continue;
     figures.failing_channels.add(name);
     auto& longest = figures.channel_failing_since;
-    longest = longest ? std::min(*longest, *health.failing_since) : health.failing_since;
+    longest = longest ? std::min(*longest, *since) : since;
   }
   return {};
 }

@@ -91,12 +91,13 @@ Json view_of(const JobSettings& settings) {
 std::string conflict_of(const core::Job& job) {
   if (!job.agent_settings) return {};
   const auto agents = view_of(*job.agent_settings);
+  const auto ours = view_of(job.settings);
   const auto word = [](const Json& value) {
     if (value.is_null()) return std::string("not set");
     return value.is_string() ? value.get<std::string>() : value.dump();
   };
   std::string text;
-  for (const auto& [name, here] : view_of(job.settings).items()) {
+  for (const auto& [name, here] : ours.items()) {
     if (here == agents[name]) continue;
     text += fmt::format("{}{} is {} here and {} in agent.toml", text.empty() ? "" : "; ", name,
                         word(here), word(agents[name]));

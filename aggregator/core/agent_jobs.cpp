@@ -23,20 +23,22 @@ bool does_follow_agent(const Job& job) {
 
 class AgentJobs {
  public:
-  AgentJobs(Draft& draft, const Client& client) : draft_(draft), client_(client) {}
+  AgentJobs(Draft& draft, const Client& client)
+      : draft_(draft), client_(client), room_(room_for_jobs(draft, client.id)) {}
 
   void take(const AgentJob& declared) {
     if (auto ok = check(declared); !ok) return pass_by(declared.name, ok.error().message);
     const auto& by_name = draft_.before().job_by_name;
     const auto known = by_name.find({client_.id, declared.name});
     if (known != by_name.end()) return set(*draft_.get<Job>(known->second), declared.settings);
-    if (!has_room_for_job(draft_, client_.id)) {
+    if (made_ >= room_) {
       return pass_by(declared.name,
                      "there are already " + std::to_string(kJobsPerClientMax) + " jobs");
     }
     auto job = new_job(draft_, client_.id, declared.name, declared.settings);
     job.agent_settings = declared.settings;
     draft_.put(std::move(job));
+    ++made_;
   }
 
   void let_go(Job job) {
@@ -75,6 +77,8 @@ class AgentJobs {
 
   Draft& draft_;
   const Client& client_;
+  std::size_t room_;  // for so many jobs more
+  std::size_t made_ = 0;
 };
 
 // Those that the agent declared the last time and declares no more.

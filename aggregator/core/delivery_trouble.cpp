@@ -99,6 +99,10 @@ std::optional<Trouble> trouble_of(const ChannelHealth& health) {
 
 }  // namespace
 
+std::optional<Instant> undelivered_since(const ChannelHealth& health) {
+  return health.failing_since ? health.failing_since : health.lone_since;
+}
+
 void note_delivered(Draft& draft, const Notification& notification) {
   const auto key = notification.recipient.place();
   count_sent(draft, key);
@@ -113,11 +117,11 @@ void note_delivered(Draft& draft, const Notification& notification) {
 }
 
 void note_failing(Draft& draft, const Notification& notification, bool is_about_recipient) {
+  if (is_about_recipient && !is_awaited(notification.event)) return;
   const auto& [name, channel, address] = notification.recipient;
   auto health = draft.get<ChannelHealth>(channel).value_or(ChannelHealth{channel});
   const bool is_lone = is_about_recipient && (!health.lone_since || health.lone_address == address);
-  const bool is_noted = health.failing_since || (is_lone && health.lone_since);
-  if (is_noted || (is_lone && !is_awaited(notification.event))) return;
+  if (health.failing_since || (is_lone && health.lone_since)) return;
   health.lone_since = is_lone ? std::optional(draft.now()) : std::nullopt;
   health.lone_address = is_lone ? address : std::string();
   if (!is_lone) health.failing_since = draft.now();

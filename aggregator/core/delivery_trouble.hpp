@@ -27,4 +27,8 @@ std::optional<Instant> channels_judged_at(const State& state);
 // Who is told of an alert of kind delivery_failing with this topic.
 Routing route_failing(const Draft& draft, const std::string& topic);
 
+// Since when the channel has delivered nothing, though it was tried: at all, or at the one address
+// that there was to write to. Absent: it delivers, or was not tried.
+std::optional<Instant> undelivered_since(const ChannelHealth& health);
+
 }  // namespace vaultbell::core

@@ -256,7 +256,7 @@ Result<std::string> create_job(Draft& draft, const CreateJob& order) {
     return fail(ErrorCode::refused,
                 "client \"" + client->name + "\" already has a job \"" + order.name + "\"");
   }
-  if (!has_room_for_job(draft, order.client)) {
+  if (room_for_jobs(draft, order.client) == 0) {
     return fail(ErrorCode::full, "client \"" + client->name + "\" already has " +
                                      std::to_string(kJobsPerClientMax) + " jobs");
   }
@@ -280,6 +280,11 @@ Result<std::string> forget_job(Draft& draft, const ForgetJob& order) {
   const auto job = draft.get<Job>(order.job);
   if (!job) {
     return there_is_no("job", order.job.value);
+  }
+  if (job->agent_settings) {
+    return fail(ErrorCode::refused, "job \"" + job->name +
+                                        "\" is declared in agent.toml of its host; take it out "
+                                        "there first");
   }
   for (const auto& [id, alert] : draft.before().alerts) {
     if (alert.job != job->id) continue;

@@ -36,7 +36,7 @@ std::optional<Job> job_for(Draft& draft, ClientId client, const std::string& nam
   if (const auto found = by_name.find({client, name}); found != by_name.end()) {
     return draft.get<Job>(found->second);
   }
-  if (!has_room_for_job(draft, client)) return std::nullopt;
+  if (room_for_jobs(draft, client) == 0) return std::nullopt;
   return Job{.id = draft.next_job(), .client = client, .name = name, .created_at = draft.now()};
 }
 
@@ -237,14 +237,14 @@ void note_caught_up(Draft& draft, Client client, const SpoolMark& mark) {
 
 }  // namespace
 
-bool has_room_for_job(const Draft& draft, ClientId client) {
+std::size_t room_for_jobs(const Draft& draft, ClientId client) {
   const auto& by_name = draft.before().job_by_name;
-  std::size_t count = 0;
-  for (auto row = by_name.lower_bound({client, ""}); row != by_name.end(); ++row) {
+  auto room = kJobsPerClientMax;
+  for (auto row = by_name.lower_bound({client, ""}); row != by_name.end() && room > 0; ++row) {
     if (row->first.first != client) break;
-    if (++count >= kJobsPerClientMax) return false;
+    --room;
   }
-  return true;
+  return room;
 }
 
 bool is_good(Outcome outcome) {

@@ -23,7 +23,8 @@ std::vector<SpoolAck> catch_up(Draft& draft, const Client& client,
 std::vector<SpoolAck> announced(const std::vector<SpoolRange>& spools,
                                 const std::vector<SpoolAck>& booked);
 
-bool has_room_for_job(const Draft& draft, ClientId client);
+// How many jobs more a client may have.
+std::size_t room_for_jobs(const Draft& draft, ClientId client);
 
 // Whether it did what it should, perhaps with warnings.
 bool is_good(Outcome outcome);

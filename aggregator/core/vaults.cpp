@@ -47,7 +47,8 @@ std::vector<std::string> belongings_of(const Draft& draft, VaultId vault) {
   }
   for (const auto& [id, host] : state.enrolments) {
     const auto token = state.tokens.find(host.token);
-    const bool is_for_it = token != state.tokens.end() && token->second.vault == vault;
+    const bool is_for_it = host.state == EnrolmentState::waiting && token != state.tokens.end() &&
+                           token->second.vault == vault;
     if (is_for_it) all.push_back("the enrolment request of \"" + host.name + "\"");
   }
   for (const auto& [id, window] : state.maintenances) {

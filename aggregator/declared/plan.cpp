@@ -443,9 +443,9 @@ class Planner {
   void let_go(JobId id, const std::string& at) {
     const auto row = state().jobs.at(id);
     const Subject subject{fmt::format("job \"{}\"", row.name), at};
-    if (wanted_.options.does_prune && row.settings != JobSettings{}) {
-      give(core::SetJob{id, {}}, subject);
-    }
+    // What its agent declares of it counts again.
+    const auto rest = row.agent_settings.value_or(JobSettings{});
+    if (wanted_.options.does_prune && row.settings != rest) give(core::SetJob{id, rest}, subject);
     release(id, subject);
   }
 

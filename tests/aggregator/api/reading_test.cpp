@@ -220,6 +220,19 @@ TEST_F(Reading, ScheduledRunsOfAHighFrequencyJobAreLeftOutUnlessAllIsAskedFor) {
   EXPECT_EQ(each<std::uint64_t>(get("/api/v1/runs?all=true"), "id"), (Numbers{3, 2, 1}));
 }
 
+TEST_F(Reading, AJobThatItsAgentDeclaresOtherwiseShowsTheConflict) {
+  aggregator_.add_vault("prod");
+  const auto client = aggregator_.add_client("db-1", "prod");
+  aggregator_.carry_out(core::AgentJobsReceived{client, {{"db", {.max_age = 26h}}}});
+  EXPECT_EQ(get("/api/v1/clients/db-1/jobs/db")["conflict"], nullptr);
+  EXPECT_EQ(get("/api/v1/clients/db-1/jobs/db")["agent_settings"]["max_age"], "26h");
+  aggregator_.carry_out(core::Order{.what = core::SetJob{{1}, {.max_age = 48h}}});
+  const auto jobs = get("/api/v1/jobs");
+  EXPECT_EQ(jobs["items"][0]["conflict"], "max_age is 2d here and 26h in agent.toml");
+  const auto entries = get("/api/v1/audit");
+  EXPECT_EQ(entries["items"][1]["actor"], "agent of db-1");
+}
+
 TEST_F(Reading, ARunIsShownWithItsOutputAndTheReasonForNoAlert) {
   aggregator_.add_vault("prod");
   const auto client = aggregator_.add_client("db-1", "prod");

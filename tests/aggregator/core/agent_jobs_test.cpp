@@ -138,6 +138,14 @@ TEST_F(AgentJobs, ThatDoNotFitIntoOneDecisionFollowWithAnotherHello) {
   world.take_mails();
 }
 
+TEST_F(AgentJobs, AreNotForgottenWhileTheyAreDeclared) {
+  declare({{"db", kDaily}});
+  expect_refused(ForgetJob{job("db").id}, ErrorCode::refused,
+                 "job \"db\" is declared in agent.toml of its host; take it out there first");
+  declare({});
+  EXPECT_EQ(remark(ForgetJob{job("db").id}), "its runs are kept; a new report makes the job anew");
+}
+
 TEST_F(AgentJobs, OfAClientThatIsRetiredAreNobodys) {
   EXPECT_EQ(remark(RetireClient{web1.client}), "its alerts end, its history stays");
   declare({{"db", kDaily}});

@@ -1,4 +1,6 @@
 // What fails when messages fail: a channel, or one address (R7.4).
+#include "aggregator/core/delivery_trouble.hpp"
+
 #include "tests/support/in_world.hpp"
 
 namespace vaultbell::core {
@@ -86,6 +88,23 @@ TEST_F(DeliveryTrouble, IsNotSeenInACodeThatIsPutOff) {
   EXPECT_TRUE(world.order(CreateContact{.name = "carol", .channels = {carol}}).has_value());
   EXPECT_EQ(mails_after(3h), Lines{});
   EXPECT_EQ(world.alerts(), Lines{});
+}
+
+TEST_F(DeliveryTrouble, OfOneAddressIsNotTheChannelsBecauseACodeIsPutOff) {
+  world.receivers.always(kOneAddress, put_off());
+  world.report(world.host("web1"), support::a_report("db").failed());
+  EXPECT_EQ(mails_after(1h + 1min), Lines{});
+  ChannelOrder carol{.channel = Channel::email, .address = "carol@example.org"};
+  carol.code.hash = support::token_hash(7);
+  world.receivers.always("carol@example.org", put_off());
+  EXPECT_TRUE(world.order(CreateContact{.name = "carol", .channels = {carol}}).has_value());
+  world.pass(5min);
+  const auto& health = world.state().channels.at(Channel::email);
+  EXPECT_FALSE(health.failing_since);
+  EXPECT_EQ(health.lone_address, kOneAddress);
+  EXPECT_EQ(undelivered_since(health), health.lone_since);
+  world.pass(2h);
+  world.take_mails();
 }
 
 TEST_F(DeliveryTrouble, IsSeenInACodeForWhichTheServerIsNotThere) {

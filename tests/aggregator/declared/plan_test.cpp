@@ -340,6 +340,16 @@ TEST_F(Plans, PruneClientsAndJobsOfWhatWasDeclaredOfThem) {
   EXPECT_EQ(only<core::Group>().managed_by, "");
 }
 
+TEST_F(Plans, PruneAJobToWhatItsAgentDeclares) {
+  world.vault("prod");
+  world.enrol("web1");
+  apply(kSite, {.does_adopt = true});
+  world.declare_jobs(world.host("web1"), {{"db", {.max_age = 50h}}});
+  EXPECT_EQ(only<core::Job>().settings.max_age, Duration(26h));
+  apply("", {.does_prune = true});
+  EXPECT_EQ(only<core::Job>().settings, (JobSettings{.max_age = 50h}));
+}
+
 // ---- maintenances
 
 TEST_F(Plans, EndAWindowThatIsDeclaredOtherwiseAndBeginTheNewOne) {
