@@ -2,39 +2,22 @@
 
 #include <csignal>
 #include <fstream>
-#include <netinet/in.h>
-#include <random>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "shared/base/check.hpp"
-#include "shared/base/file_descriptor.hpp"
+#include "tests/support/loopback.hpp"
 
 namespace vaultbell::integration {
 
 namespace {
 
-// A port that is free now, below those from which outgoing connections take theirs: a TCP connect
-// to a free port of that range can meet itself.
-int free_port() {
-  std::random_device random;
-  for (int tries = 0; tries < 1000; ++tries) {
-    const int port = 20'000 + static_cast<int>(random() % 10'000);
-    const FileDescriptor probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    if (bind(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-      return port;
-    }
-  }
-  check(false, "one of ten thousand ports is free");
-  return 0;
+// Another one each time, of this process's own address.
+int next_port() {
+  static int last = 20'000;
+  return ++last;
 }
 
 Words operator+(Words words, const Words& more) {
@@ -47,8 +30,8 @@ Words operator+(Words words, const Words& more) {
 Installation::Installation(Settings the_settings, const support::SmtpServerOptions& options)
     : settings(std::move(the_settings)),
       smtp(options),
-      agents_port_(free_port()),
-      enrolment_port_(free_port()) {
+      agents_port_(next_port()),
+      enrolment_port_(next_port()) {
   write_configuration();
 }
 
@@ -58,10 +41,11 @@ void Installation::write_configuration() {
                       (*this / "aggregator").string(), (*this / "control.sock").string());
   file << fmt::format("[account]\nowners = [\"{}\"]\n", fmt::join(settings.owners, "\", \""));
   file << fmt::format(
-      "[agents]\nlisten = \"tcp://127.0.0.1:{0}\"\npublic_endpoint = \"tcp://127.0.0.1:{0}\"\n"
-      "heartbeat_every = \"{1}\"\ndisconnect_after = \"{2}\"\n",
-      agents_port_, settings.heartbeat_every, settings.disconnect_after);
-  file << fmt::format("[enrolment]\nlisten = \"tcp://127.0.0.1:{}\"\n", enrolment_port_);
+      "[agents]\nlisten = \"tcp://{0}:{1}\"\npublic_endpoint = \"tcp://{0}:{1}\"\n"
+      "heartbeat_every = \"{2}\"\ndisconnect_after = \"{3}\"\n",
+      support::own_address(), agents_port_, settings.heartbeat_every, settings.disconnect_after);
+  file << fmt::format("[enrolment]\nlisten = \"tcp://{}:{}\"\n", support::own_address(),
+                      enrolment_port_);
   file << fmt::format("[alerts]\nnotify_after = \"{}\"\n", settings.notify_after);
   file << fmt::format("[smtp]\nurl = \"{}\"\nfrom = \"Vaultbell <vaultbell@example.org>\"\n{}\n",
                       smtp.url(), settings.smtp.empty() ? "tls = \"off\"" : settings.smtp);

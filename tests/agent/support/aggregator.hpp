@@ -14,6 +14,7 @@
 #include "shared/net/router.hpp"
 #include "shared/net/zap.hpp"
 #include "shared/protocol/codec.hpp"
+#include "tests/support/loopback.hpp"
 
 namespace vaultbell::agent::testing {
 
@@ -43,7 +44,7 @@ class Aggregator {
     protocol::Message message;
   };
 
-  explicit Aggregator(const std::string& endpoint = "tcp://127.0.0.1:*") { listen(endpoint); }
+  Aggregator() { listen("tcp://" + support::own_address() + ":*"); }
 
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
   [[nodiscard]] const PublicKey& key() const { return pair_.public_key; }
@@ -105,9 +106,16 @@ class Aggregator {
   int refused = 0;
 
  private:
+  // libzmq closes a socket in a thread of its own: its port is free some time after go_away().
   void listen(const std::string& endpoint) {
+    const SystemClock clock;
+    const auto end = clock.steady() + kPatience;
     auto router = net::Router::bind(network().context, {endpoint, pair_.secret_key, "agents"});
-    check(router.has_value(), "a loopback port can be had");
+    while (!router && clock.steady() < end) {
+      turn();
+      router = net::Router::bind(network().context, {endpoint, pair_.secret_key, "agents"});
+    }
+    check(router.has_value(), "a port of this process's own address can be had");
     router_ = std::move(*router);
     endpoint_ = router_->endpoint();
   }

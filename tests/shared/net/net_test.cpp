@@ -10,6 +10,7 @@
 #include "shared/net/poller.hpp"
 #include "shared/net/raw.hpp"
 #include "shared/net/raw_sockets.hpp"
+#include "tests/support/loopback.hpp"
 
 namespace vaultbell::net {
 namespace {
@@ -26,7 +27,7 @@ class Wire : public testing::Test {
     context = std::make_unique<Context>();
     auto bound = Zap::bind(*context);
     if (bound) zap = std::move(*bound);
-    listen("tcp://127.0.0.1:*");
+    listen("tcp://" + support::own_address() + ":*");
   }
   ~Wire() override {
     dealers.clear();
