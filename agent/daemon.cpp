@@ -15,10 +15,11 @@ namespace vaultbell::agent {
 
 namespace {
 
-// Runs that were interrupted, and reports whose writer could not wake us, are found by then.
+// Where a run is open, its process may be gone without a word; where something did not work, it may
+// work now. Else only reports are looked for whose writer could not wake us: with every heartbeat,
+// and by itself no more often than that, so that an idle agent wakes for nothing else.
 constexpr Duration kSweepEvery = std::chrono::seconds(10);
-
-constexpr Duration kPatienceMax = std::chrono::seconds(10);
+constexpr Duration kIdleSweepEvery = std::chrono::seconds(60);
 constexpr int kCommandsPerTurn = 256;  // from the wire: keeps a turn under 50 ms
 
 constexpr const char* kRunFolder = "/run";
@@ -61,6 +62,7 @@ Daemon::Daemon(Parts parts)
               parts_.host),
       alone_caller_(parts_.configuration.alone, parts_.folder, parts_.host.boot),
       sweep_at_(clock_.steady()),
+      swept_at_(sweep_at_),
       started_at_(clock_.wall()),
       alive_every_(service::watchdog_interval()),
       alive_at_(clock_.steady()) {}
@@ -90,7 +92,7 @@ Status Daemon::run() {
 
 Duration Daemon::patience() const {
   const auto now = clock_.steady();
-  auto until = std::min(now + kPatienceMax, sweep_at_);
+  auto until = sweep_at_;
   const auto earlier = [&](const std::optional<Steady>& other) {
     if (other) until = std::min(until, *other);
   };
@@ -124,7 +126,7 @@ void Daemon::turn() {
   if (const auto ended = alone_caller_.turn(now)) do_(*ended);
   const auto deadline = core::next_deadline(state_);
   if (deadline && *deadline <= clock_.steady()) do_(core::Tick{});
-  if (sweep_at_ <= now) sweep();
+  if (sweep_at_ <= now || swept_at_ + kSweepEvery <= now) sweep();
   settle_spool();
   tell_systemd();
 }
@@ -167,7 +169,8 @@ void Daemon::reload() {
 }
 
 void Daemon::sweep() {
-  sweep_at_ = clock_.steady() + kSweepEvery;
+  swept_at_ = clock_.steady();
+  sweep_at_ = swept_at_ + kSweepEvery;
   must_look_ = true;
   is_disk_full_ = false;
   listen_for_pings();
@@ -177,6 +180,10 @@ void Daemon::sweep() {
     log::warning("the run {} of job \"{}\" was interrupted: {}", to_text(report.run), report.job,
                  report.message);
   }
+  const auto is_watching = parts_.spool.watches_any();
+  if (!is_watching) return note(is_watching.error());
+  const bool is_idle = !*is_watching && settlement_.is_empty() && pings_trouble_.empty();
+  if (is_idle) sweep_at_ = swept_at_ + kIdleSweepEvery;
 }
 
 void Daemon::listen_for_pings() {
@@ -191,6 +198,7 @@ void Daemon::listen_for_pings() {
   }
   log::info("pings are taken at http://{}/ping/JOB", to_text(server->address()));
   pings_.emplace(std::move(*server));
+  pings_trouble_.clear();
 }
 
 pings::Answer Daemon::take_ping(const pings::Request& request) {
@@ -212,6 +220,7 @@ void Daemon::settle_spool() {
     must_look_ = true;
     if (auto ok = settlement_.settle(parts_.spool); !ok) {
       is_disk_full_ = true;
+      sweep_at_ = std::min(sweep_at_, clock_.steady() + kSweepEvery);
       note(ok.error());
     }
   }
@@ -250,7 +259,8 @@ void Daemon::tell_systemd() {
   if (state_.sending.is_full) text += "; the spool is full";
   if (text != last_status_) service::notify_status(text);
   last_status_ = std::move(text);
-  if (!alive_every_ || now < alive_at_ + *alive_every_) return;
+  // At half of the time it goes along with whatever has woken us.
+  if (!alive_every_ || now < alive_at_ + *alive_every_ / 2) return;
   service::notify_alive();
   alive_at_ = now;
 }

@@ -103,7 +103,8 @@ class Daemon {
   bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;
-  Steady sweep_at_;
+  Steady sweep_at_;  // at the latest
+  Steady swept_at_;
   Instant started_at_;
   std::optional<Duration> alive_every_;
   Steady alive_at_;

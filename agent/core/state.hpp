@@ -96,7 +96,8 @@ struct Sending {
 };
 
 // A longer pause between two decisions means that the host slept or this process was stopped: the
-// agent looks at least every kAwakeEvery while it has no contact (and turns every 10 s anyway).
+// agent looks at least every kAwakeEvery while it has no contact. With contact it may look less
+// often; then a pause means nothing, since no time counts.
 inline constexpr Duration kAsleepAfter = std::chrono::seconds(60);
 inline constexpr Duration kAwakeEvery = std::chrono::seconds(20);
 

@@ -123,6 +123,18 @@ Result<std::vector<RunReport>> Spool::end_interrupted() {
   return ended;
 }
 
+Result<bool> Spool::watches_any() const {
+  const auto transaction = environment_->read();
+  if (!transaction) return fail(transaction.error());
+  auto rows = View{*environment_, *transaction}.cursor(kOpenRuns);
+  for (auto entry = rows.first(); entry; entry = rows.next()) {
+    const auto open = decode_row<OpenRun>("open runs", entry->value);
+    if (!open) return fail(open.error());
+    if (!open->pinged) return true;
+  }
+  return false;
+}
+
 Result<std::vector<SpoolRange>> Spool::ranges() const {
   const auto transaction = environment_->read();
   if (!transaction) return fail(transaction.error());

@@ -97,6 +97,8 @@ class Spool {
   // Ends the runs whose process is gone as failed/interrupted (R3.7); returns what was appended.
   // Of this and end_run exactly one ends a run.
   Result<std::vector<RunReport>> end_interrupted();
+  // Whether there is anything that end_interrupted might end before the next boot.
+  [[nodiscard]] Result<bool> watches_any() const;
 
   // What is kept, in the order in which it is to be sent, at most protocol::kSpoolsPerHelloMax
   // incarnations; those that come later follow when the first are gone.

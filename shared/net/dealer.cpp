@@ -17,12 +17,10 @@ constexpr int kMessagesMax =
     100;  // above kReportsInFlightMax, so that a heartbeat fits beside them
 constexpr int kDealerHandshakeMs = 30'000;  // as the Router's
 
-// A dead TCP connection is noticed although nothing arrives: the agent asks, the aggregator
-// answers. The time to live is stored in 16 bits of tenths of a second by the receiver: below 65.5
-// s.
-constexpr int kPingEveryMs = 20'000;
-constexpr int kPingTimeoutMs = 20'000;
-constexpr int kPingLifeMs = 60'000;
+// What is sent and not taken in by the other side's kernel for so long ends the connection. Where
+// nothing is sent the kernels ask each other (set_common_options): ZMTP's own pings would wake both
+// processes for each connection, and who does not answer is found by the agent's heartbeat.
+constexpr int kUnackedMaxMs = 40'000;
 
 constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
@@ -33,9 +31,7 @@ void set_options(zmq::socket_t& socket, const DealerOptions& options) {
   socket.set(zmq::sockopt::sndhwm, kMessagesMax);
   socket.set(zmq::sockopt::handshake_ivl, kDealerHandshakeMs);
   socket.set(zmq::sockopt::reconnect_ivl, static_cast<int>(options.reconnect_every.count()));
-  socket.set(zmq::sockopt::heartbeat_ivl, kPingEveryMs);
-  socket.set(zmq::sockopt::heartbeat_timeout, kPingTimeoutMs);
-  socket.set(zmq::sockopt::heartbeat_ttl, kPingLifeMs);
+  socket.set(zmq::sockopt::tcp_maxrt, kUnackedMaxMs);
   const auto key = [](const auto& bytes) { return zmq::const_buffer(bytes.data(), bytes.size()); };
   socket.set(zmq::sockopt::curve_serverkey, key(options.server_key.bytes));
   socket.set(zmq::sockopt::curve_publickey, key(options.key.public_key.bytes));

@@ -26,7 +26,6 @@ void set_options(zmq::socket_t& socket, const RouterOptions& options) {
   socket.set(zmq::sockopt::backlog, kBacklog);
   socket.set(zmq::sockopt::handshake_ivl, kRouterHandshakeMs);
   socket.set(zmq::sockopt::router_mandatory, true);  // else a full queue drops silently
-  socket.set(zmq::sockopt::tcp_keepalive, 1);
   socket.set(zmq::sockopt::curve_server, true);
   const auto& key = options.secret_key.bytes;
   socket.set(zmq::sockopt::curve_secretkey, zmq::const_buffer(key.data(), key.size()));

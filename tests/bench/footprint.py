@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """What an agent and its aggregator cost a host while nothing happens: memory, wake-ups, CPU. Starts
-both as script/server does, with the usual times, and looks at them for a while; besides them at the
-agents of Zabbix and Icinga where they run. Prints figures, judges nothing.
+both as script/server does, with the usual times, and looks at them for a while; beside them it starts
+and looks at the agents of Zabbix and Icinga, where they are installed. Prints figures, judges nothing.
 
     tests/bench/footprint.py --programs build/package/programs/usr/bin --seconds 600
 """
 
 import argparse
+import getpass
+import grp
+import os
 import pathlib
 import shutil
 import sys
@@ -17,18 +20,55 @@ sys.path.insert(0, str(ROOT / "script"))
 
 import demo  # noqa: E402: its folder is only known now
 
-OTHERS = ("zabbix_agentd", "zabbix_agent2", "icinga2")
-SETTLE_SECONDS = 5  # what is done once after the start
+SETTLE_SECONDS = 10  # what is done once after the start
+
+# As they come, with everything below .footprint and nobody who asks them anything; Icinga without its
+# connection, which needs certificates.
+ZABBIX = """\
+Server=127.0.0.1
+ListenIP=127.0.0.1
+ListenPort={port}
+LogType=console
+PidFile={place}/{name}.pid
+"""
+ZABBIX_MORE = {"zabbix_agentd": "AllowRoot=1\n", "zabbix_agent2": "ControlSocket={place}/agent2.sock\n"}
+ICINGA = """\
+const NodeName = "localhost"
+include <itl>
+object Endpoint NodeName {{ }}
+object Zone NodeName {{ endpoints = [ NodeName ] }}
+object FileLogger "log" {{ path = "{place}/icinga2/log" }}
+object CheckerComponent "checker" {{ }}
+"""
 
 
-def processes_named(names):
-    for folder in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            name = (folder / "comm").read_text().strip()
-        except OSError:
-            continue  # it has ended
-        if name in names:
-            yield name, int(folder.name)
+def start_others(stage):
+    """Starts what is there, and names it."""
+    os.environ["PATH"] += ":/usr/sbin"
+    place = demo.PLACE
+    for number, name in enumerate(ZABBIX_MORE):
+        if program := shutil.which(name):
+            port = demo.free_port(20050 + number)
+            text = (ZABBIX + ZABBIX_MORE[name]).format(port=port, place=place, name=name)
+            (place / f"{name}.conf").write_text(text)
+            stage.start(name, program, "-f", "-c", place / f"{name}.conf")
+            yield name
+    if program := shutil.which("icinga2"):
+        folder = place / "icinga2"
+        folder.mkdir()
+        (place / "icinga2.conf").write_text(ICINGA.format(place=place))
+        settings = {name: folder for name in ("DataDir", "LogDir", "CacheDir", "InitRunDir", "SpoolDir")}
+        settings.update(RunAsUser=getpass.getuser(), RunAsGroup=grp.getgrgid(os.getgid()).gr_name)
+        words = [f"-D{name}={value}" for name, value in settings.items()]
+        stage.start("icinga2", program, "daemon", "-c", place / "icinga2.conf", *words)
+        yield "icinga2"
+
+
+def with_children(pid):
+    """It and what it has forked."""
+    tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(word) for task in tasks for word in task.read_text().split()]
+    return [pid] + [one for child in children for one in with_children(child)]
 
 
 def memory_kib(pid):
@@ -92,10 +132,10 @@ def main():
     stage = demo.Stage(arguments.programs)
     try:
         demo.prepare(stage)
+        names = ["agent", "aggregator", *start_others(stage)]
         time.sleep(SETTLE_SECONDS)
-        pids = {name: [stage.children[name].pid] for name in ("agent", "aggregator")}
-        for name, pid in processes_named(OTHERS):
-            pids.setdefault(name, []).append(pid)
+        stage.check_children()
+        pids = {name: with_children(stage.children[name].pid) for name in names}
         stage.say("●", f"looking at them for {arguments.seconds} s")
         print_rows(watch(pids, arguments.seconds))
     finally:

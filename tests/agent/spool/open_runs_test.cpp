@@ -93,6 +93,17 @@ TEST(OpenRuns, ARunWhoseWrapperDiedEndsAsInterrupted) {
   EXPECT_FALSE(*spool.end_run(the_end_of(start)));
 }
 
+TEST(OpenRuns, AreWatchedUntilTheyEnd) {
+  const TemporaryFolder folder;
+  auto spool = open_spool(folder);
+  EXPECT_FALSE(*spool.watches_any());
+  const auto start = a_start("nightly");
+  ASSERT_TRUE(spool.begin_run(start, *own_pid()));
+  EXPECT_TRUE(*spool.watches_any());
+  ASSERT_TRUE(*spool.end_run(the_end_of(start)));
+  EXPECT_FALSE(*spool.watches_any());
+}
+
 TEST(OpenRuns, ARunOfAnEarlierBootEndsAsInterruptedWhateverItsProcess) {
   const TemporaryFolder folder;
   const auto start = a_start("nightly");

@@ -73,6 +73,7 @@ TEST_F(Pinged, AnEndWithoutAStartIsKept) {
 
 TEST_F(Pinged, NoProcessIsAskedWhetherItStillRuns) {
   begin("a");
+  EXPECT_FALSE(*spool.watches_any());
   EXPECT_TRUE(spool.end_interrupted()->empty());
   EXPECT_EQ(spool.usage()->open_runs, 1U);
 }
