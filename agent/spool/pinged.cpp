@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "agent/spool/edit.hpp"
+#include "agent/spool/interrupted.hpp"
 #include "shared/base/check.hpp"
 
 namespace vaultbell::agent::spool {
@@ -56,21 +57,6 @@ void complete(RunReport& end, const Found& found) {
   if (end.output.find(logged) == std::string::npos) end.output = logged + end.output;
 }
 
-RunReport interrupted_end(const Found& found, std::optional<Instant> now) {
-  RunReport end{.job = found.row.job,
-                .operation = found.row.operation,
-                .outcome = Outcome::failed,
-                .reason = OutcomeReason::interrupted,
-                .trigger = found.row.trigger,
-                .ended_at = now,
-                .utc_offset_minutes = found.row.utc_offset_minutes,
-                .tool = found.row.tool,
-                .message = "the next run began before this one had said how it ended"};
-  complete(end, found);
-  fit_to_limits(end);
-  return end;
-}
-
 }  // namespace
 
 Result<std::vector<RunReport>> Spool::begin_pinged(const RunReport& start,
@@ -93,7 +79,9 @@ Result<std::vector<RunReport>> Spool::begin_pinged(const RunReport& start,
     if (const auto* old = outdated(runs, rid)) {
       const auto forgotten = edit.forget(old->run);
       if (!forgotten) return fail(forgotten.error());
-      ended.push_back(interrupted_end(*old, start.started_at));
+      ended.push_back(interrupted_end(old->run, old->row,
+                                      "the next run began before this one had said how it ended"));
+      ended.back().ended_at = start.started_at;
       if (auto ok = edit.append(ended.back()); !ok) return ok;
     } else if (all->size() >= kPingedMax) {
       return fail(ErrorCode::full, "too many runs have begun whose end was never said");

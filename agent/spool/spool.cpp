@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agent/spool/edit.hpp"
+#include "agent/spool/interrupted.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
 #include "shared/lmdb/key.hpp"
@@ -18,20 +19,9 @@ namespace {
 // space; far above the largest max_size (4 GiB), since with a full map nothing could be erased.
 constexpr std::size_t kMapBytes = 32ULL << 30U;
 
-RunReport interrupted_end(const Uuid& run, const OpenRun& open, bool is_this_boot) {
-  return {.run = run,
-          .job = open.job,
-          .operation = open.operation,
-          .outcome = Outcome::failed,
-          .reason = OutcomeReason::interrupted,
-          .trigger = open.trigger,
-          .started_at = open.started_at,
-          .utc_offset_minutes = open.utc_offset_minutes,
-          .tool = open.tool,
-          .message = is_this_boot ? fmt::format("process {} ended without saying how the run went",
-                                                open.by.pid)
-                                  : "the host went down while this was running",
-          .output = open.pinged ? open.pinged->output : std::string()};
+std::string why_interrupted(const OpenRun& open, bool is_this_boot) {
+  return is_this_boot ? fmt::format("process {} ended without saying how the run went", open.by.pid)
+                      : "the host went down while this was running";
 }
 
 }  // namespace
@@ -110,7 +100,8 @@ Result<std::vector<RunReport>> Spool::end_interrupted() {
       const auto open = decode_row<OpenRun>("open runs", entry->value);
       if (!open) return fail(open.error());
       if (!is_interrupted(*open)) continue;
-      ends.push_back(interrupted_end(to_uuid(entry->key), *open, open->boot == options_.boot));
+      ends.push_back(interrupted_end(to_uuid(entry->key), *open,
+                                     why_interrupted(*open, open->boot == options_.boot)));
     }
   }
   std::vector<RunReport> ended;
