@@ -40,6 +40,19 @@ const Found* find(const std::vector<Found>& runs, const std::optional<Uuid>& rid
   return found == runs.rend() ? nullptr : &*found;
 }
 
+// Whether it is a start that is open already: who gets no answer in time asks again. Not where
+// something was logged since, which stands behind the start's own output.
+bool is_said_twice(const std::vector<Found>& runs, const RunReport& start,
+                   const std::optional<Uuid>& rid) {
+  return std::ranges::any_of(runs, [&](const Found& one) {
+    const auto& row = one.row;
+    if (row.pinged->rid != rid || row.pinged->output != start.output) return false;
+    if (!row.started_at || !start.started_at) return false;
+    const auto later = *start.started_at - *row.started_at;
+    return later >= Duration::zero() && later <= kSaidTwiceWithin;
+  });
+}
+
 // The one of them that can no longer be meant once `rid` has begun.
 const Found* outdated(const std::vector<Found>& runs, const std::optional<Uuid>& rid) {
   const auto is_same = [&](const Found& one) { return one.row.pinged->rid == rid; };
@@ -76,6 +89,7 @@ Result<std::vector<RunReport>> Spool::begin_pinged(const RunReport& start,
     const auto all = all_pinged(edit.view());
     if (!all) return fail(all.error());
     const auto runs = of_job(*all, start.job);
+    if (is_said_twice(runs, start, rid)) return {};
     if (const auto* old = outdated(runs, rid)) {
       const auto forgotten = edit.forget(old->run);
       if (!forgotten) return fail(forgotten.error());

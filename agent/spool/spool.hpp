@@ -37,6 +37,10 @@ inline constexpr std::size_t kReportBytesMax = 10UL * 1024;
 inline constexpr std::size_t kPingedPerJobMax = 8;
 inline constexpr std::size_t kPingedMax = 256;
 
+// A start like the last one, that soon after it, is the same one again: `curl --retry` and its like
+// wait at most so long for an answer. No schedule is shorter (kEveryMin).
+inline constexpr Duration kSaidTwiceWithin = std::chrono::minutes(1);
+
 struct Options {
   std::filesystem::path folder;  // made if missing
   std::uint64_t max_bytes = 256ULL << 20U;
@@ -81,7 +85,8 @@ class Spool {
   // of the boot only. `rid`: what a ping calls the run; without it, the last one of the job that is
   // open is meant.
   //
-  // Keeps a start, and its output for the end as well. What is open and can no longer be meant ends
+  // Keeps a start, and its output for the end as well. One that is said twice (kSaidTwiceWithin,
+  // nothing logged meanwhile) is kept once. What is open and can no longer be meant ends
   // as failed/interrupted with it, and is returned: without `rid` the one before that had none
   // either, and of more than kPingedPerJobMax runs of a job the oldest. Errors as append; `full`
   // also beside kPingedMax.

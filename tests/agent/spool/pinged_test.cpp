@@ -101,10 +101,40 @@ TEST_F(Pinged, TheNextStartInterruptsTheOneBefore) {
   EXPECT_EQ(last_ended[0].run, first.run);
   EXPECT_EQ(last_ended[0].outcome, Outcome::failed);
   EXPECT_EQ(last_ended[0].output, "so far\n");
+  now_ += kSaidTwiceWithin.count();
   begin("a", uuid(7));
   ASSERT_EQ(last_ended.size(), 1U);
   EXPECT_EQ(last_ended[0].run, named.run);
   EXPECT_EQ(spool.usage()->open_runs, 2U);
+}
+
+TEST_F(Pinged, AStartThatIsSaidTwiceIsKeptOnce) {
+  begin("a");
+  begin("a", uuid(7));
+  now_ += kSaidTwiceWithin.count() - 2;
+  begin("a");
+  begin("a", uuid(7));
+  EXPECT_TRUE(last_ended.empty());
+  EXPECT_EQ(reports().size(), 2U);
+  EXPECT_EQ(spool.usage()->open_runs, 2U);
+}
+
+TEST_F(Pinged, AStartIsAnotherOneAMinuteLater) {
+  const auto first = begin("a");
+  now_ += kSaidTwiceWithin.count();
+  begin("a");
+  ASSERT_EQ(last_ended.size(), 1U);
+  EXPECT_EQ(last_ended[0].run, first.run);
+  EXPECT_EQ(last_ended[0].message, "the next run began before this one had said how it ended");
+  EXPECT_EQ(last_ended[0].ended_at, Instant(Duration(now_)));
+}
+
+TEST_F(Pinged, AStartIsAnotherOneWhereThatBeforeHasEnded) {
+  begin("a");
+  ASSERT_TRUE(spool.end_pinged(a_report("a"), {}));
+  begin("a");
+  EXPECT_EQ(spool.usage()->open_runs, 1U);
+  EXPECT_EQ(reports().size(), 3U);
 }
 
 TEST_F(Pinged, OfTooManyOpenRunsOfAJobTheOldestEnds) {
