@@ -1,5 +1,9 @@
 #include "shared/config/job_settings.hpp"
 
+#include <string>
+
+#include <fmt/format.h>
+
 #include "shared/config/values.hpp"
 
 namespace vaultbell::config {
@@ -11,13 +15,17 @@ bool bool_in(Section& section, std::string_view key, bool usual) {
   return usual;
 }
 
-// Beside the other keys, as in the API, or in a table of its own.
+// Beside the other keys, as in the API, or in a table of its own. What is left out because it is
+// wrong must not be missed by the others.
 std::optional<Schedule> schedule_in(Section& section) {
   Schedule schedule;
   schedule.every = duration_in(section, "every", kEveryMax);
   schedule.cron = text_in(section, "cron").value_or("");
   schedule.zone = text_in(section, "zone").value_or("");
   schedule.grace = duration_in(section, "grace", kGraceMax).value_or(schedule.grace);
+  for (const auto key : {"every", "cron", "zone", "grace"}) {
+    if (!section.is_good(key)) return std::nullopt;
+  }
   if (schedule.every || !schedule.cron.empty()) return schedule;
   for (const auto key : {"zone", "grace"}) {
     if (section.has(key)) section.complain(key, "it needs every or cron beside it");
@@ -25,10 +33,19 @@ std::optional<Schedule> schedule_in(Section& section) {
   return std::nullopt;
 }
 
+// One thing after the other: a check ends with what it finds first.
+void check_each(Section& section, const JobSettings& settings, CheckJobSettings check) {
+  for (const auto& part :
+       {JobSettings{.schedule = settings.schedule}, JobSettings{.max_age = settings.max_age},
+        JobSettings{.max_duration = settings.max_duration},
+        JobSettings{.verify_every = settings.verify_every}}) {
+    if (auto ok = check(part); !ok) section.complain("", ok.error().message);
+  }
+}
+
 }  // namespace
 
 JobSettings read_job_settings(Section& section, CheckJobSettings check) {
-  const auto mistakes_before = section.mistakes_so_far();
   JobSettings settings;
   settings.operation = choice_in<Operation>(section, "operation");
   auto table = section.table("schedule");
@@ -42,16 +59,22 @@ JobSettings read_job_settings(Section& section, CheckJobSettings check) {
   settings.tolerate_failures = static_cast<std::uint32_t>(failures);
   settings.warning_counts_as = read_counts_as(section);
   settings.has_bands = bool_in(section, "has_bands", true);
-  if (section.mistakes_so_far() != mistakes_before) return settings;
-  if (auto ok = check(settings); !ok) section.complain("", ok.error().message);
+  check_each(section, settings, check);
   return settings;
 }
 
 std::optional<Outcome> read_counts_as(Section& section) {
-  const auto outcome = choice_in<Outcome>(section, "warning_counts_as");
-  if (check_counts_as(outcome)) return outcome;
-  section.complain("warning_counts_as", "neither \"failed\" nor \"succeeded\"");
-  return std::nullopt;
+  std::optional<Outcome> outcome;
+  std::string text;
+  section.read("warning_counts_as", text, [&](std::string_view found) -> Status {
+    const auto parsed = parse_enum<Outcome>("outcome", found);
+    if (!parsed || !check_counts_as(*parsed)) {
+      return fail(fmt::format("\"{}\" is neither \"failed\" nor \"succeeded\"", found));
+    }
+    outcome = *parsed;
+    return {};
+  });
+  return outcome;
 }
 
 }  // namespace vaultbell::config

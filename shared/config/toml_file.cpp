@@ -29,12 +29,19 @@ Place place_of(const toml::key& key) {
 // A toml::table, or nothing where the file has none.
 struct Section::Node {
   const toml::table* table = nullptr;
-  std::string title;               // "[job]"; "" for the keys above the first section
-  std::vector<std::string> known;  // keys that were read
+  std::string title;                 // "[job]"; "" for the keys above the first section
+  Node* parent = nullptr;            // the table that it is in
+  std::vector<std::string> known;    // keys that were read
+  std::vector<std::string> refused;  // keys that were complained of; "" for the table itself
+  bool has_mistake = false;          // here or in a table of this one
 
   // `key in [job]`
   [[nodiscard]] std::string named(std::string_view key) const {
     return title.empty() ? std::string(key) : fmt::format("{} in {}", key, title);
+  }
+  void refuse(std::string_view key) {
+    refused.emplace_back(key);
+    for (auto* node = this; node != nullptr; node = node->parent) node->has_mistake = true;
   }
   // Makes the key known and returns its value, if the table has it.
   const toml::node* find(std::string_view key) {
@@ -50,12 +57,13 @@ struct TomlFile::Parsed {
   std::vector<std::unique_ptr<Section::Node>> nodes;
   std::map<const toml::table*, Section::Node*> by_table;  // a section may be asked for twice
 
-  Section::Node* add(const toml::table* table, std::string title) {
+  Section::Node* add(const toml::table* table, std::string title, Section::Node* parent = nullptr) {
     const auto known = by_table.find(table);
     if (table != nullptr && known != by_table.end()) return known->second;
     auto node = std::make_unique<Section::Node>();
     node->table = table;
     node->title = std::move(title);
+    node->parent = parent;
     nodes.push_back(std::move(node));
     return by_table[table] = nodes.back().get();
   }
@@ -73,8 +81,7 @@ Place place_in(const toml::table* table, std::string_view key) {
 
 }  // namespace
 
-Section::Section(TomlFile& file, Node* node)
-    : file_(file), node_(node), mistakes_before_(file.mistakes_.size()) {}
+Section::Section(TomlFile& file, Node* node) : file_(file), node_(node) {}
 
 Place Section::place() const {
   return node_->table == nullptr ? Place{} : place_of(*node_->table);
@@ -93,7 +100,7 @@ std::optional<Section> Section::table(std::string_view key) {
   }
   const auto title =
       node_->title.empty() ? fmt::format("[{}]", key) : fmt::format("{} of {}", key, node_->title);
-  return Section(file_, file_.parsed_->add(node->as_table(), title));
+  return Section(file_, file_.parsed_->add(node->as_table(), title, node_));
 }
 
 std::vector<Section> Section::tables(std::string_view key) {
@@ -105,8 +112,8 @@ std::vector<Section> Section::tables(std::string_view key) {
   }
   std::vector<Section> sections;
   for (const auto& entry : *node->as_array()) {
-    sections.push_back(
-        Section(file_, file_.parsed_->add(entry.as_table(), fmt::format("[[{}]]", key))));
+    auto* one = file_.parsed_->add(entry.as_table(), fmt::format("[[{}]]", key), node_);
+    sections.push_back(Section(file_, one));
   }
   return sections;
 }
@@ -119,15 +126,16 @@ std::vector<std::string> Section::keys() {
   return keys;
 }
 
-std::size_t Section::mistakes_so_far() const {
-  return file_.mistakes_.size();
+bool Section::is_good() const {
+  return !node_->has_mistake;
 }
 
-bool Section::is_good() const {
-  return file_.mistakes_.size() == mistakes_before_;
+bool Section::is_good(std::string_view key) const {
+  return std::ranges::find(node_->refused, key) == node_->refused.end();
 }
 
 void Section::complain(std::string_view key, std::string_view what) {
+  node_->refuse(key);
   const auto name = key.empty() ? node_->title : node_->named(key);
   file_.complain(place_in(node_->table, key), fmt::format("{}: {}", name, what));
 }
@@ -155,6 +163,7 @@ void Section::read(std::string_view key, std::vector<std::string>& values,
     if (!text) return complain(key, "a list of texts is wanted (each in quotes)");
     if (check_each) {
       if (const auto ok = check_each(*text); !ok) {
+        node_->refuse(key);
         file_.complain(place_of(entry),
                        fmt::format("{}: {}", node_->named(key), ok.error().message));
         return;
@@ -259,7 +268,7 @@ Section TomlFile::section(std::string_view name) {
   if (node != nullptr && table == nullptr) {
     complain(place_of(*node), fmt::format("{}: not a section ([{}])", name, name));
   }
-  return Section(*this, parsed_->add(table, fmt::format("[{}]", name)));
+  return Section(*this, parsed_->add(table, fmt::format("[{}]", name), root));
 }
 
 void TomlFile::complain(Place place, std::string what) {

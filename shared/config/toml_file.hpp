@@ -74,10 +74,10 @@ class Section {
     });
   }
 
-  // How much was complained of in the whole file so far.
-  [[nodiscard]] std::size_t mistakes_so_far() const;
-  // Whether nothing was complained of since this Section was made.
+  // Whether nothing was complained of so far, here and in the tables of this one.
   [[nodiscard]] bool is_good() const;
+  // The same of a key of this one.
+  [[nodiscard]] bool is_good(std::string_view key) const;
 
   // A mistake that concerns this key, or (with an empty key) the section.
   void complain(std::string_view key, std::string_view what);
@@ -88,7 +88,6 @@ class Section {
   Section(TomlFile& file, Node* node);
   TomlFile& file_;
   Node* node_;
-  std::size_t mistakes_before_;
 };
 
 class TomlFile {

@@ -264,6 +264,26 @@ TEST(ListsOfTables, HaveEveryMistakeOfEveryTableNamed) {
       }));
 }
 
+TEST(ListsOfTables, AreGoodWhateverIsWrongInOthers) {
+  auto file = TomlFile::parse("a.toml",
+                              "[[thing]]\nname = 7\n[[thing]]\nprice = { amount = \"x\" }\n"
+                              "[[thing]]\nname = \"c\"\n");
+  auto things = file.section("").tables("thing");
+  std::string name;
+  std::int64_t amount = 0;
+  for (auto& thing : things) {
+    thing.read("name", name);
+    if (auto price = thing.table("price")) price->read("amount", amount, 1, 10);
+  }
+  EXPECT_FALSE(things[0].is_good());
+  EXPECT_FALSE(things[0].is_good("name"));
+  EXPECT_TRUE(things[0].is_good("price"));
+  EXPECT_FALSE(things[1].is_good());  // a table of it is wrong
+  EXPECT_TRUE(things[1].is_good("name"));
+  EXPECT_TRUE(things[2].is_good());
+  EXPECT_FALSE(file.section("").is_good());
+}
+
 TEST(ListsOfTables, AreNothingElse) {
   EXPECT_EQ(read_things("[thing]\nname = \"a\"\n").mistakes,
             Lines{"a.toml:1:1: thing: not a list of tables (write [[thing]] above each)"});
