@@ -98,6 +98,7 @@ void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto healthchecks = file.section("healthchecks");
   std::string listen;
   healthchecks.read("listen", listen, address_into(configuration.healthchecks.listen));
+  healthchecks.read_choice("jobs", configuration.healthchecks.jobs);
   read_jobs(file, depth, configuration.jobs);
   auto log = file.section("log");
   log.read_choice("level", configuration.log_level);

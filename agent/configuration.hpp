@@ -11,6 +11,7 @@
 #include "agent/adapters/shelf.hpp"
 #include "agent/arguments.hpp"
 #include "agent/pings/address.hpp"
+#include "shared/base/enum_text.hpp"
 #include "shared/base/log.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
@@ -36,9 +37,13 @@ struct AdaptersConfiguration {
   }
 };
 
+// Which names pings may have: those of a [[job]], or others, too.
+enum class PingedJobs : std::uint8_t { any, declared };
+
 // [healthchecks]: where programs may ping that can ping healthchecks.io.
 struct HealthchecksConfiguration {
   std::optional<pings::Address> listen;  // absent: nowhere
+  PingedJobs jobs = PingedJobs::any;
 
   bool operator==(const HealthchecksConfiguration&) const = default;
 };
@@ -89,3 +94,13 @@ Status check_program(const std::string& path);
 std::string lines_of(const std::vector<std::string>& mistakes);
 
 }  // namespace vaultbell::agent
+
+namespace vaultbell {
+
+template <>
+inline constexpr auto kEnumText<agent::PingedJobs> = std::to_array<EnumText<agent::PingedJobs>>({
+    {agent::PingedJobs::any, "any"},
+    {agent::PingedJobs::declared, "declared"},
+});
+
+}  // namespace vaultbell

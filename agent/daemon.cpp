@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "agent/ping_book.hpp"
 #include "shared/base/log.hpp"
 #include "shared/config/toml_file.hpp"
 #include "shared/service/notify.hpp"
@@ -20,6 +19,7 @@ namespace {
 // and by itself no more often than that, so that an idle agent wakes for nothing else.
 constexpr Duration kSweepEvery = std::chrono::seconds(10);
 constexpr Duration kIdleSweepEvery = std::chrono::seconds(60);
+constexpr Duration kLostPingsEvery = std::chrono::minutes(1);  // one line: no flood in the journal
 constexpr int kCommandsPerTurn = 256;  // from the wire: keeps a turn under 50 ms
 
 constexpr const char* kRunFolder = "/run";
@@ -202,8 +202,13 @@ void Daemon::listen_for_pings() {
 }
 
 pings::Answer Daemon::take_ping(const pings::Request& request) {
-  auto booked = book_ping(request, parts_.spool, parts_.configuration, clock_.wall());
-  if (booked.trouble) note(*booked.trouble);
+  auto booked = ping_book_.book(request, parts_.spool, parts_.configuration, clock_.wall());
+  if (booked.trouble) {
+    note(*booked.trouble);
+  } else if (booked.is_lost && lost_ping_noted_at_ + kLostPingsEvery <= clock_.steady()) {
+    lost_ping_noted_at_ = clock_.steady();
+    log::warning("a ping was refused: {}", booked.answer.text);
+  }
   return std::move(booked.answer);
 }
 

@@ -11,6 +11,7 @@
 #include "agent/configuration.hpp"
 #include "agent/core/engine.hpp"
 #include "agent/local_socket.hpp"
+#include "agent/ping_book.hpp"
 #include "agent/pings/server.hpp"
 #include "agent/spool/settlement.hpp"
 #include "agent/spool/spool.hpp"
@@ -99,8 +100,10 @@ class Daemon {
   spool::Settlement settlement_;
   AloneCaller alone_caller_;
   std::optional<pings::Server> pings_;
-  std::string pings_trouble_;  // why there is none, as it was last logged
-  bool is_disk_full_ = false;  // since the last sweep
+  PingBook ping_book_;
+  Steady lost_ping_noted_at_{-std::chrono::hours(1)};  // long ago
+  std::string pings_trouble_;                          // why there is none, as it was last logged
+  bool is_disk_full_ = false;                          // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;
   Steady sweep_at_;  // at the latest

@@ -8,6 +8,7 @@
 #include "agent/reporting.hpp"
 #include "agent/tool_end.hpp"
 #include "shared/base/log.hpp"
+#include "shared/domain/name.hpp"
 
 namespace vaultbell::agent {
 
@@ -88,26 +89,45 @@ BookedPing refusal(const Error& error) {
     case ErrorCode::not_found:
       return {{kNoRun, error.message}};
     case ErrorCode::full:
-      return {{kNotKept, "not kept: " + error.message}};
+      return {{kNotKept, "not kept: " + error.message}, {}, true};
     case ErrorCode::failed:
     case ErrorCode::refused:
     case ErrorCode::unavailable:
-      return {{kNotKept, "not kept: " + error.message}, error};
+      return {{kNotKept, "not kept: " + error.message}, error, true};
   }
   return {};
 }
 
 }  // namespace
 
-BookedPing book_ping(const pings::Request& request, spool::Spool& spool,
-                     const Configuration& configuration, Instant now) {
+std::optional<pings::Answer> PingBook::refuse_name(const std::string& job,
+                                                   const Configuration& configuration) const {
+  if (configuration.job_named(job) != nullptr) return std::nullopt;
+  if (configuration.healthchecks.jobs == PingedJobs::declared) {
+    return pings::Answer{
+        kNoPing, fmt::format("not kept: there is no [[job]] \"{}\" in agent.toml, and jobs in "
+                             "[healthchecks] is \"declared\"",
+                             job)};
+  }
+  if (undeclared_.size() < kUndeclaredNamesMax || undeclared_.contains(job)) return std::nullopt;
+  return pings::Answer{
+      kNotKept, fmt::format("not kept: there have been pings for {} jobs already that no [[job]] "
+                            "in agent.toml declares; declare \"{}\" there",
+                            undeclared_.size(), job)};
+}
+
+BookedPing PingBook::book(const pings::Request& request, spool::Spool& spool,
+                          const Configuration& configuration, Instant now) {
   const auto ping = pings::read_ping(request.target);
   if (!ping) {
     const bool is_none = ping.error().code == ErrorCode::not_found;
     return {{is_none ? kNoPing : kBadRequest, ping.error().message}};
   }
+  if (auto ok = check_name("job name", ping->job); !ok) return {{kBadRequest, ok.error().message}};
+  if (auto refused = refuse_name(ping->job, configuration)) return {*refused, {}, true};
   const auto kept = keep(*ping, request.body, spool, configuration, now);
   if (!kept) return refusal(kept.error());
+  if (configuration.job_named(ping->job) == nullptr) undeclared_.insert(ping->job);
   return {{kOk, "OK"}};
 }
 

@@ -2,7 +2,10 @@
 // "Pings").
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "agent/configuration.hpp"
 #include "agent/pings/request_reader.hpp"
@@ -15,10 +18,25 @@ namespace vaultbell::agent {
 struct BookedPing {
   pings::Answer answer;
   std::optional<Error> trouble{};  // of the spool's, except that it is full
+  bool is_lost = false;            // it is a ping, and is not kept: somebody should know
 };
 
-// Blocks on the disk, and (where the job's tool has an adapter) reads it.
-BookedPing book_ping(const pings::Request& request, spool::Spool& spool,
-                     const Configuration& configuration, Instant now);
+// Names that no [[job]] has and that are taken, until the agent ends: whoever can reach the port
+// could make up others until the client's jobs at the aggregator are all used up.
+inline constexpr std::size_t kUndeclaredNamesMax = 100;
+
+// For one thread.
+class PingBook {
+ public:
+  // Blocks on the disk, and (where the job's tool has an adapter) reads it.
+  BookedPing book(const pings::Request& request, spool::Spool& spool,
+                  const Configuration& configuration, Instant now);
+
+ private:
+  [[nodiscard]] std::optional<pings::Answer> refuse_name(const std::string& job,
+                                                         const Configuration& configuration) const;
+
+  std::set<std::string> undeclared_;  // that were kept
+};
 
 }  // namespace vaultbell::agent

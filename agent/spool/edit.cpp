@@ -83,10 +83,23 @@ Result<Edit> Edit::begin(lmdb::Environment& environment, const Options& options)
   return edit;
 }
 
-Status Edit::check_room(const RunReport& report, std::uint64_t new_runs) const {
-  const auto size_bytes = pack::encode(report).size();
+std::uint64_t Edit::bytes_with(const RunReport& report, std::uint64_t new_runs) const {
   const auto reserved_bytes = (view().count(kOpenRuns) + new_runs) * kReportBytesMax;
-  if (totals_.kept_bytes + size_bytes + reserved_bytes <= options_->max_bytes) return {};
+  return totals_.kept_bytes + pack::encode(report).size() + reserved_bytes;
+}
+
+Status Edit::check_room_for_pinged(const RunReport& report, std::uint64_t new_runs) const {
+  if (auto ok = check_room(report, new_runs); !ok) return ok;
+  if (bytes_with(report, new_runs) <= options_->max_bytes / kPingedShare) return {};
+  return fail(ErrorCode::full,
+              fmt::format("the spool is half full, and the rest is not for pings: {} of reports "
+                          "wait for the aggregator, and [spool] max_size is {}; see "
+                          "vaultbell-agent status",
+                          size_in_words(totals_.kept_bytes), size_in_words(options_->max_bytes)));
+}
+
+Status Edit::check_room(const RunReport& report, std::uint64_t new_runs) const {
+  if (bytes_with(report, new_runs) <= options_->max_bytes) return {};
   return fail(ErrorCode::full,
               fmt::format("the spool is full: {} of reports wait for the aggregator, and [spool] "
                           "max_size is {}; see vaultbell-agent status",

@@ -76,6 +76,8 @@ class Edit {
   // Error `full` unless the report fits beside what open runs may still report; `new_runs` will be
   // open besides.
   [[nodiscard]] Status check_room(const RunReport& report, std::uint64_t new_runs) const;
+  // The same for what a ping says: only kPingedShare of the spool is for them.
+  [[nodiscard]] Status check_room_for_pinged(const RunReport& report, std::uint64_t new_runs) const;
   Status append(const RunReport& report);
 
   Status remember(const Uuid& run, const OpenRun& open);
@@ -92,6 +94,8 @@ class Edit {
   Edit(lmdb::Environment& environment, const Options& options, lmdb::WriteTransaction transaction)
       : environment_(&environment), options_(&options), transaction_(std::move(transaction)) {}
 
+  // How full the spool would be.
+  [[nodiscard]] std::uint64_t bytes_with(const RunReport& report, std::uint64_t new_runs) const;
   Result<Numbered> current_incarnation();
   Status drop_if_over(const Numbered& incarnation);
 

@@ -100,7 +100,7 @@ Result<std::vector<RunReport>> Spool::begin_pinged(const RunReport& start,
     } else if (all->size() >= kPingedMax) {
       return fail(ErrorCode::full, "too many runs have begun whose end was never said");
     }
-    if (auto ok = edit.check_room(start, 1); !ok) return ok;
+    if (auto ok = edit.check_room_for_pinged(start, 1); !ok) return ok;
     if (auto ok = edit.append(start); !ok) return ok;
     return edit.remember(start.run, open);
   });
@@ -117,7 +117,7 @@ Status Spool::end_pinged(RunReport end, const std::optional<Uuid>& rid) {
     const auto runs = of_job(*all, end.job);
     const auto* begun = find(runs, rid);
     if (begun == nullptr) {
-      const auto has_room = edit.check_room(end, 0);
+      const auto has_room = edit.check_room_for_pinged(end, 0);
       return has_room ? edit.append(end) : has_room;
     }
     const auto forgotten = edit.forget(begun->run);

@@ -37,6 +37,10 @@ inline constexpr std::size_t kReportBytesMax = 10UL * 1024;
 inline constexpr std::size_t kPingedPerJobMax = 8;
 inline constexpr std::size_t kPingedMax = 256;
 
+// Whoever can reach the port may ping: what is said so may fill the half of the spool, that `run`
+// and `report` always find room.
+inline constexpr std::uint64_t kPingedShare = 2;
+
 // A start like the last one, that soon after it, is the same one again: `curl --retry` and its like
 // wait at most so long for an answer. No schedule is shorter (kEveryMin).
 inline constexpr Duration kSaidTwiceWithin = std::chrono::minutes(1);
@@ -89,11 +93,12 @@ class Spool {
   // nothing logged meanwhile) is kept once. What is open and can no longer be meant ends
   // as failed/interrupted with it, and is returned: without `rid` the one before that had none
   // either, and of more than kPingedPerJobMax runs of a job the oldest. Errors as append; `full`
-  // also beside kPingedMax.
+  // also beside kPingedMax and from kPingedShare on.
   Result<std::vector<RunReport>> begin_pinged(const RunReport& start,
                                               const std::optional<Uuid>& rid);
   // Keeps an end: of the run that is meant (whose identity and start it gets, and what was logged
-  // in front of its output), or as one without a start. Errors as append.
+  // in front of its output), or as one without a start. Errors as append; `full`
+  // from kPingedShare on for the latter.
   Status end_pinged(RunReport end, const std::optional<Uuid>& rid);
   // Keeps output for the end. False: no such run is open, nothing was kept.
   Result<bool> log_pinged(const std::string& job, const std::optional<Uuid>& rid,

@@ -217,6 +217,37 @@ TEST_F(Pings, AreToldToContinue) {
   EXPECT_EQ(kept().at(0).output, "end");
 }
 
+TEST_F(Pings, MayBeOnlyForJobsThatAreDeclared) {
+  start("jobs = \"declared\"\n[[job]]\nname = \"db\"\n");
+  ping("/ping/db");
+  const auto answer = ask(post_to("/ping/other"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 ")) << answer;
+  EXPECT_TRUE(
+      answer.ends_with("\r\n\r\nnot kept: there is no [[job]] \"other\" in agent.toml, and "
+                       "jobs in [healthchecks] is \"declared\""))
+      << answer;
+  EXPECT_TRUE(agent->prints("a ping was refused: not kept: there is no [[job]] \"other\""));
+  EXPECT_EQ(kept().size(), 1U);
+}
+
+TEST_F(Pings, AreTakenForAHundredJobsThatAreNotDeclared) {
+  start("[[job]]\nname = \"db\"\n");
+  std::string many;
+  for (int i = 0; i < 100; ++i) {
+    many += "GET /ping/job-" + std::to_string(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  }
+  EXPECT_TRUE(ask(many + post_to("/ping/job-0")).ends_with("\r\n\r\nOK"));
+  const auto answer = ask(post_to("/ping/one-more"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
+  EXPECT_TRUE(
+      answer.ends_with("\r\n\r\nnot kept: there have been pings for 100 jobs already that no "
+                       "[[job]] in agent.toml declares; declare \"one-more\" there"))
+      << answer;
+  ping("/ping/db");
+  ping("/ping/job-99");
+  EXPECT_EQ(kept().size(), 103U);
+}
+
 TEST_F(Pings, ThatAreNotKeptAreRefused) {
   state.fill();
   start("[spool]\nmax_size = \"1MiB\"\n");

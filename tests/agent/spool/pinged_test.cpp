@@ -15,7 +15,7 @@ using testing::uuid;
 
 class Pinged : public ::testing::Test {
  protected:
-  [[nodiscard]] Spool open(const Uuid& boot = uuid(1), std::uint64_t max_bytes = 4U << 20U) const {
+  [[nodiscard]] Spool open(const Uuid& boot = uuid(1), std::uint64_t max_bytes = 8U << 20U) const {
     auto opened = Spool::open({.folder = folder_ / "spool", .max_bytes = max_bytes, .boot = boot});
     EXPECT_TRUE(opened.has_value());
     return std::move(*opened);
@@ -205,6 +205,27 @@ TEST_F(Pinged, TheEndOfARunThatHasBegunFitsAFullSpool) {
   auto end = the_largest_report();
   end.job = "a";
   EXPECT_TRUE(spool.end_pinged(end, {}));
+}
+
+TEST_F(Pinged, OnlyHalfOfTheSpoolIsForThem) {
+  { [[maybe_unused]] const auto closed = std::move(spool); }
+  spool = open(uuid(1), 1U << 20U);
+  begin("a");
+  while (spool.end_pinged(the_largest_report(), {})) continue;
+  EXPECT_GT(spool.usage()->used_bytes, (1U << 19U) - 3 * kReportBytesMax);
+  EXPECT_LT(spool.usage()->used_bytes, 1U << 19U);
+  const auto refused = spool.begin_pinged(a_start("b"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::full);
+  EXPECT_TRUE(refused.error().message.starts_with(
+      "the spool is half full, and the rest is not for pings: "))
+      << refused.error().message;
+  EXPECT_TRUE(refused.error().message.ends_with(
+      " of reports wait for the aggregator, and [spool] max_size is 1.0 MiB; see vaultbell-agent "
+      "status"))
+      << refused.error().message;
+  EXPECT_TRUE(spool.append(the_largest_report()));
+  EXPECT_TRUE(spool.end_pinged(a_report("a"), {}));  // its room was kept for it
 }
 
 // A start whose making is refused has ended nothing, either.
