@@ -143,6 +143,9 @@ int test(const Arguments& arguments, const adapters::Shelf& shelf, const std::st
   feed(classifier, *output);
   const auto verdict = classifier.judge(question->end, question->version);
   std::cout << text_of(verdict, *adapter);
+  if (!arguments.has("exit") && !arguments.has("signal")) {
+    std::cout << "How the tool ended was not said, so exit code 0 was taken: --exit or --signal.\n";
+  }
   if (!question->version && classifier.wants_version(question->end)) {
     std::cout << "A row that names versions was left out: say which one it is with --version.\n";
   }

@@ -8,6 +8,7 @@ namespace vaultbell::agent::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // With adapters of its own, and none that were shipped.
@@ -87,6 +88,16 @@ TEST(AdapterCommand, TellsWhichRowJudgesAnOutputAndWhy) {
                 ":5)\n"
                 "because      exit code 3\n"
                 "because      \"x\" was found by '(\\w+) skipped'\n");
+}
+
+TEST(AdapterCommand, SaysWhatItTakesForTheEndWhereNobodyHas) {
+  const Adapters adapters;
+  const Words words = {"test", "-", "--tool", "tool"};
+  const auto sentence =
+      "\nHow the tool ended was not said, so exit code 0 was taken: --exit or --signal.\n";
+  EXPECT_THAT(adapters.adapter(words).out, HasSubstr(sentence));
+  EXPECT_THAT(adapters.adapter(words + Words{"--exit", "0"}).out, Not(HasSubstr(sentence)));
+  EXPECT_THAT(adapters.adapter(words + Words{"--signal", "TERM"}).out, Not(HasSubstr(sentence)));
 }
 
 TEST(AdapterCommand, SaysWhereNoRowFits) {
