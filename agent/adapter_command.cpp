@@ -47,9 +47,9 @@ constexpr std::string_view kErrBegins = "--- stderr ---\n";
 Result<classify::Adapter> find(const adapters::Shelf& shelf, const std::string& tool) {
   auto found = shelf.find(tool);
   if (!found) {
-    return fail(
-        ErrorCode::not_found,
-        fmt::format("there is no adapter for \"{}\" (see: vaultbell-agent adapter list)", tool));
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no adapter for \"{}\" (see: vaultbell-agent adapter list){}",
+                            tool, shelf.hint(tool)));
   }
   if (!found->mistakes.empty()) return fail(ErrorCode::failed, lines_of(found->mistakes));
   return std::move(found->adapter);

@@ -98,6 +98,10 @@ std::string signal_text(int number) {
   return name == nullptr ? fmt::format("signal {}", number) : fmt::format("SIG{}", name);
 }
 
+std::string no_adapter(std::string_view tool, std::string_view hint) {
+  return fmt::format("there is no adapter for \"{}\", so exit codes alone count{}", tool, hint);
+}
+
 std::string text_of(const classify::Adapter& adapter) {
   auto text = fmt::format("{}: {}\nThe first row that fits counts; the number is its line.\n\n",
                           adapter.tool, adapter.file);

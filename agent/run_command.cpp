@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/adapter_text.hpp"
 #include "agent/blocked_signals.hpp"
 #include "agent/child.hpp"
 #include "agent/classify/classifier.hpp"
@@ -49,12 +50,16 @@ struct Plan {
   bool is_operation_given = false;
 };
 
-// A broken file must not stop a backup: it is as if there were none, and said where it is read.
-void find_adapter(Plan& plan, const Loaded& loaded) {
+// A broken file must not stop a backup: it is as if there were none, and said where it is read. Nor
+// must a tool without one; that it may be misspelt is said where it was named.
+void find_adapter(Plan& plan, const Loaded& loaded, bool is_named) {
   const auto& name = plan.start.tool;
-  auto found = loaded.configuration.adapters.shelf().find(name);
-  if (!found) return;
-  if (found->mistakes.empty()) {
+  const auto shelf = loaded.configuration.adapters.shelf();
+  auto found = shelf.find(name);
+  if (!found) {
+    const auto hint = is_named ? shelf.hint(name) : std::string();
+    if (!hint.empty()) plan.trouble = no_adapter(name, hint);
+  } else if (found->mistakes.empty()) {
     plan.adapter = std::move(found->adapter);
   } else {
     plan.trouble = fmt::format("the adapter for {} is not used: {}", name, found->mistakes.front());
@@ -94,13 +99,14 @@ Result<Plan> plan_of(const Arguments& arguments, Words command, const Loaded& lo
   }
   const auto* declared = loaded.configuration.job_named(*job);
   auto tool = declared == nullptr ? std::string() : declared->tool;
+  const bool is_tool_named = !tool.empty() || arguments.has("tool");
   if (tool.empty()) tool = std::filesystem::path(command.front()).filename().string();
   plan.start = {.run = random_uuid(),
                 .job = *job,
                 .trigger = *trigger,
                 .tool = arguments.value("tool").value_or(tool)};
   plan.command = std::move(command);
-  find_adapter(plan, loaded);
+  find_adapter(plan, loaded, is_tool_named);
   if (auto ok = find_operation(plan, arguments, declared); !ok) return fail(ok.error());
   fit_to_limits(plan.start);
   if (auto ok = check_report(plan.start); !ok) return fail(ok.error());

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/adapter_text.hpp"
 #include "agent/commands.hpp"
 #include "agent/configuration.hpp"
 #include "agent/daemon.hpp"
@@ -83,6 +84,19 @@ void add_mistakes_of_adapters(Loaded& loaded) {
   }
 }
 
+// No mistakes: a tool may have no adapter.
+std::string warnings_of_tools(const Loaded& loaded) {
+  std::string lines;
+  const auto shelf = loaded.configuration.adapters.shelf();
+  for (const auto& job : loaded.configuration.jobs) {
+    const auto hint = job.tool.empty() ? std::string() : shelf.hint(job.tool);
+    if (hint.empty()) continue;
+    lines += fmt::format("{}: warning: tool in [[job]] \"{}\": {}\n", loaded.file.string(),
+                         job.declared.name, no_adapter(job.tool, hint));
+  }
+  return lines;
+}
+
 Status serve(const Configuration& configuration, Daemon::Load load) {
   const auto folder = StateFolder::open(configuration.state_dir);
   if (!folder) return fail(folder.error());
@@ -118,6 +132,7 @@ int check_config_command(const Words& words) {
   if (!opening.arguments) return opening.exit_code;
   auto loaded = load_configuration(*opening.arguments, Depth::host);
   add_mistakes_of_adapters(loaded);
+  std::cerr << warnings_of_tools(loaded);
   if (!loaded.mistakes.empty()) {
     std::cerr << lines_of(loaded.mistakes);
     return kWrongConfiguration;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 #include <system_error>
+
+#include "shared/base/nearest.hpp"
 
 namespace vaultbell::agent::adapters {
 
@@ -52,6 +56,17 @@ std::optional<ReadAdapter> Shelf::find(const std::string& name) const {
     if (std::find(names.begin(), names.end(), name) != names.end()) return read;
   }
   return std::nullopt;
+}
+
+std::string Shelf::hint(const std::string& name) const {
+  if (find(name)) return {};
+  std::set<std::string> names;
+  for (const auto& path : files()) {
+    names.insert(path.stem().string());
+    const auto further = read_adapter(path).adapter.names;
+    names.insert(further.begin(), further.end());
+  }
+  return did_you_mean(name, std::vector<std::string_view>(names.begin(), names.end()));
 }
 
 fs::path shipped_folder() {

@@ -21,6 +21,10 @@ struct Shelf {
   // The adapter for the tool (or command) of that name: the file that is called so, or else the
   // first that lists the name. Nothing where there is none. Blocks on the disk.
   [[nodiscard]] std::optional<ReadAdapter> find(const std::string& name) const;
+
+  // Where there is none but one of a similar name: `; did you mean "restic"?`. Else nothing. Reads
+  // them all.
+  [[nodiscard]] std::string hint(const std::string& name) const;
 };
 
 // The folder of what came with this program: share/vaultbell/adapters beside its bin folder,

@@ -160,6 +160,7 @@ TEST(AdapterCommand, WhatIsNotThereIsSaid) {
   EXPECT_EQ(unknown.err,
             "vaultbell-agent: there is no adapter for \"nothing\" (see: vaultbell-agent adapter "
             "list)\n");
+  EXPECT_THAT(adapters.adapter({"show", "tol"}).err, HasSubstr("; did you mean \"tool\"?\n"));
   EXPECT_EQ(adapters.adapter({"test", "/nowhere", "--tool", "tool"}).exit_code, 1);
   adapters.write("own/broken.toml", "x = 1\n");
   const auto broken = adapters.adapter({"show", "broken"});

@@ -125,6 +125,22 @@ TEST(RunAdapters, TheAdministratorsFileTakesThePlaceOfOurs) {
   EXPECT_EQ(end.message, "exit code 0, and nothing in the output says how it ended");
 }
 
+TEST(RunAdapters, AToolThatMayBeMisspeltStopsNoBackupAndIsSaid) {
+  Tools tools;
+  const auto script = tools.tool("script", "exit 0");
+  const std::string said =
+      "there is no adapter for \"resticc\", so exit codes alone count; did you mean \"restic\"?";
+  const auto end = tools.run({script}, {"--tool", "resticc"});
+  EXPECT_EQ(tools.finished.exit_code, 0);
+  EXPECT_EQ(tools.finished.err, "vaultbell-agent: " + said + "\n");
+  EXPECT_EQ(end.outcome, Outcome::succeeded);
+  EXPECT_EQ(end.message, said);
+  tools.run({script}, {"--tool", "our-own-program"});
+  EXPECT_EQ(tools.finished.err, "");
+  tools.run({tools.tool("resticc", "exit 0")});  // nobody has said that it is a tool
+  EXPECT_EQ(tools.finished.err, "");
+}
+
 TEST(RunAdapters, ABrokenFileStopsNoBackupAndIsSaid) {
   Tools tools;
   tools.write("adapters/restic.toml",

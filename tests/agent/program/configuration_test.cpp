@@ -39,6 +39,21 @@ TEST(Configuration, ShowsAllMistakesAtOnceInTheOrderOfTheFile) {
                 "5 errors, nothing was changed\n");
 }
 
+TEST(Configuration, AToolThatMayBeMisspeltIsNoMistakeAndIsSaid) {
+  const State state;
+  const auto file = (state / "agent.toml").string();
+  const auto options = with(state,
+                            "[[job]]\nname = \"db\"\ntool = \"pgbackrset\"\n"
+                            "[[job]]\nname = \"files\"\ntool = \"our-own-program\"\n");
+  const auto finished = finish(Words{"check-config"} + options);
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_EQ(finished.err, file +
+                              ": warning: tool in [[job]] \"db\": there is no adapter for "
+                              "\"pgbackrset\", so exit codes alone count; did you mean "
+                              "\"pgbackrest\"?\n" +
+                              file + ": no mistakes\n");
+}
+
 TEST(Configuration, JobsAreCheckedAndTheirTimeZonesByCheckConfigAlone) {
   const State state;
   const auto file = (state / "agent.toml").string();
