@@ -17,7 +17,8 @@ const Syntax& status_syntax() {
       .usage = "[options]",
       .about =
           "Shows whether the agent is connected, and what waits to be sent. Exits with 0 when it\n"
-          "is connected, with 1 when it is not or does not run.",
+          "is connected, with 1 when it is not or does not run, with 3 when agent.toml has a\n"
+          "mistake.",
       .options = with_common({{"output", "FORMAT", "text (default) or json", "o"}})};
   return instance;
 }
@@ -56,10 +57,11 @@ Result<std::string> look_at_folder(const Configuration& configuration) {
   return to_json(facts);
 }
 
-Result<std::string> find_out(const Configuration& configuration) {
-  auto answer = ask(configuration.socket_path(), "status", kStatusWithin);
+// With a mistake in the file it is not sure which folder is meant: only a daemon is believed then.
+Result<std::string> find_out(const Loaded& loaded) {
+  auto answer = ask(loaded.configuration.socket_path(), "status", kStatusWithin);
   if (answer || answer.error().code != ErrorCode::unavailable) return answer;
-  return look_at_folder(configuration);
+  return loaded.mistakes.empty() ? look_at_folder(loaded.configuration) : answer;
 }
 
 }  // namespace
@@ -70,18 +72,17 @@ int status_command(const Words& words) {
   const auto format = opening.arguments->choice("output", OutputFormat::text);
   if (!format) return complain_of_usage(status_syntax(), format.error());
   const auto loaded = load_configuration(*opening.arguments);
-  if (!loaded.mistakes.empty()) {
-    std::cerr << lines_of(loaded.mistakes);
-    return kWrongConfiguration;
-  }
-  const auto json = find_out(loaded.configuration);
+  const bool is_good = loaded.mistakes.empty();
+  if (!is_good) std::cerr << lines_of(loaded.mistakes);
+  const auto json = find_out(loaded);
   const auto shown = json ? show(*json) : Result<Shown>(fail(json.error()));
-  if (!shown) {
+  if (shown) {
+    std::cout << (*format == OutputFormat::json ? *json + "\n" : shown->words);
+  } else {
     complain(shown.error().message);
-    return kFailed;
   }
-  std::cout << (*format == OutputFormat::json ? *json + "\n" : shown->words);
-  return shown->is_connected ? kDone : kFailed;
+  if (!is_good) return kWrongConfiguration;
+  return shown && shown->is_connected ? kDone : kFailed;
 }
 
 }  // namespace vaultbell::agent

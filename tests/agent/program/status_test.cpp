@@ -139,6 +139,31 @@ TEST(Status, OfAnAgentThatIsConnected) {
                                     {"last_set_aside", nullptr}}));
 }
 
+TEST(Status, IsShownBesideTheMistakesOfTheFile) {
+  const Enrolled state("tcp://127.0.0.1:1", PublicKey{});
+  state.write("agent.toml",
+              "state_dir = \"" + state.path().string() + "\"\n[log]\nlevel = \"loud\"\n");
+  const auto file = (state / "agent.toml").string();
+  const auto mistakes = file +
+                        ":3:9: level in [log]: unknown value \"loud\" (one of: debug info warning "
+                        "error)\n1 error, nothing was changed\n";
+  const auto alone = finish({"status", "--config", file});
+  EXPECT_EQ(alone.exit_code, 3);
+  EXPECT_EQ(alone.out, "");
+  EXPECT_EQ(alone.err, mistakes + "vaultbell-agent: nobody answers on " +
+                           (state / "agent.sock").string() + "\n");
+  Program agent(state.serve());
+  ASSERT_TRUE(agent.prints("starts"));
+  const auto finished = finish({"status", "--config", file});
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_EQ(finished.err, mistakes);
+  EXPECT_TRUE(finished.out.starts_with("not connected: no contact since the start at "))
+      << finished.out;
+  const auto json = finish({"status", "--config", file, "-o", "json"});
+  EXPECT_EQ(json.exit_code, 3);
+  EXPECT_EQ(Json::parse(json.out).at("is_connected"), false);
+}
+
 TEST(Status, ShowsAFullSpool) {
   const State state;
   state.fill();
