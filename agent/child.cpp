@@ -44,7 +44,7 @@ struct Stream {
   classify::Stream kind = classify::Stream::out;
   std::string pending;        // read and not yet written
   std::size_t owed = 0;       // bytes that were in the pipe when the command ended
-  bool is_sink_gone = false;  // nobody reads ours any more
+  bool is_sink_gone = false;  // nobody reads ours
 
   // `is_late`: only what the command itself has printed is still waited for.
   [[nodiscard]] bool can_read(bool is_late) const {
@@ -80,10 +80,12 @@ void write_some(Stream& stream) {
 class Watch {
  public:
   // `out` and `err`: the ends to read from.
-  Watch(pid_t child, FileDescriptor out, FileDescriptor err, const Listener& listener)
+  Watch(pid_t child, FileDescriptor out, FileDescriptor err, const Listener& listener,
+        Passing passing)
       : child_(child), listener_(listener) {
     streams_[0].from = std::move(out);
     streams_[0].to = STDOUT_FILENO;
+    streams_[0].is_sink_gone = passing == Passing::errors;
     streams_[1].from = std::move(err);
     streams_[1].to = STDERR_FILENO;
     streams_[1].kind = classify::Stream::err;
@@ -233,7 +235,7 @@ std::pair<pid_t, int> spawn(const std::vector<std::string>& command, int out, in
 }  // namespace
 
 Ended run_child(const std::vector<std::string>& command, std::optional<Duration> timeout,
-                const BlockedSignals& signals, const Listener& listener) {
+                const BlockedSignals& signals, const Listener& listener, Passing passing) {
   auto out = make_pipe();
   auto err = make_pipe();
   if (!out || !err) return {.start_error = errno};
@@ -241,7 +243,7 @@ Ended run_child(const std::vector<std::string>& command, std::optional<Duration>
   if (code != 0) return {.start_error = code};
   out->in.reset();
   err->in.reset();
-  Watch watch(pid, std::move(out->out), std::move(err->out), listener);
+  Watch watch(pid, std::move(out->out), std::move(err->out), listener, passing);
   if (timeout) watch.terminate_after(*timeout);
   auto ended = watch.until_the_end(signals);
   if (ended.output.size() > kOutputBytesMax) {

@@ -22,6 +22,7 @@ int enrol_command(const Words& words);
 int check_config_command(const Words& words);
 int adapter_command(const Words& words);
 int hook_command(const Words& words);
+int poll_command(const Words& words);
 
 // What each of them takes.
 const Syntax& serve_syntax();
@@ -32,6 +33,7 @@ const Syntax& enrol_syntax();
 const Syntax& check_syntax();
 const Syntax& adapter_syntax();
 const Syntax& hook_syntax();
+const Syntax& poll_syntax();
 
 enum class OutputFormat : std::uint8_t { text, json };  // -o
 

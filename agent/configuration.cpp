@@ -11,6 +11,7 @@
 #include "shared/config/toml_file.hpp"
 #include "shared/domain/name.hpp"
 #include "shared/domain/zone.hpp"
+#include "shared/pattern/pattern.hpp"
 
 namespace vaultbell::agent {
 
@@ -32,17 +33,18 @@ Status check_word(std::string_view word) {
   return fail("a word cannot hold a zero byte");
 }
 
-void check_command(config::Section& section, const std::vector<std::string>& command, Depth depth) {
+void check_command(config::Section& section, std::string_view key,
+                   const std::vector<std::string>& command, Depth depth) {
   if (command.empty()) return;
   const auto& program = command.front();
   if (!program.starts_with('/')) {
     return section.complain(
-        "command", fmt::format("\"{}\" is not the whole path of a program (no shell looks for it; "
-                               "example: [\"/usr/bin/mail\", \"root\"])",
-                               program));
+        key, fmt::format("\"{}\" is not the whole path of a program (no shell looks for it; "
+                         "example: [\"/usr/bin/mail\", \"root\"])",
+                         program));
   }
   if (depth == Depth::file) return;
-  if (auto ok = check_program(program); !ok) section.complain("command", ok.error().message);
+  if (auto ok = check_program(program); !ok) section.complain(key, ok.error().message);
 }
 
 config::Check address_into(std::optional<pings::Address>& into) {
@@ -60,6 +62,27 @@ config::CheckJobSettings check_of(Depth depth) {
   return depth == Depth::host && load_zones() ? check_job_settings : check_job_settings_but_zone;
 }
 
+Status check_pattern(std::string_view text) {
+  const auto pattern = pattern::Pattern::compile(text);
+  return pattern ? Status() : fail(pattern.error());
+}
+
+// What says how runs ended that nobody reports.
+void read_traces(config::Section& section, Depth depth, JobConfiguration& job) {
+  section.read("log", job.log);
+  section.read("log_match", job.log_match, check_pattern);
+  section.read("poll", job.poll, check_word);
+  check_command(section, "poll", job.poll, depth);
+  if (!job.log.empty() && !job.log.is_absolute()) {
+    section.complain("log", fmt::format("\"{}\" is not a whole path", job.log.string()));
+  }
+  if (!job.log_match.empty() && job.log.empty())
+    section.complain("log_match", "it needs log beside it");
+  for (const auto key : {"log", "poll"}) {
+    if (section.has(key) && job.tool.empty()) section.complain(key, "it needs tool beside it");
+  }
+}
+
 void read_jobs(config::TomlFile& file, Depth depth, std::vector<JobConfiguration>& jobs) {
   std::set<std::string> names;
   for (auto& section : file.section("").tables("job")) {
@@ -68,6 +91,7 @@ void read_jobs(config::TomlFile& file, Depth depth, std::vector<JobConfiguration
     if (!section.has("name")) section.complain("", "name is missing");
     section.read("name", name, [](std::string_view text) { return check_name("job name", text); });
     section.read("tool", job.tool, [](std::string_view text) { return check_name("tool", text); });
+    read_traces(section, depth, job);
     job.declared.settings = config::read_job_settings(section, check_of(depth));
     if (!name.empty() && !names.insert(name).second) {
       section.complain("name", fmt::format("there is already a [[job]] \"{}\"", name));
@@ -91,7 +115,7 @@ void read_all(config::TomlFile file, Depth depth, Loaded& loaded) {
   auto alone = file.section("alone");
   alone.read("after", configuration.alone.after, kAloneAfterMin, kAloneAfterMax);
   alone.read("command", configuration.alone.command, check_word);
-  check_command(alone, configuration.alone.command, depth);
+  check_command(alone, "command", configuration.alone.command, depth);
   auto adapters = file.section("adapters");
   adapters.read("folder", configuration.adapters.folder);
   adapters.read("shipped_folder", configuration.adapters.shipped_folder);

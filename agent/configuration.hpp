@@ -52,6 +52,10 @@ struct HealthchecksConfiguration {
 struct JobConfiguration {
   AgentJob declared;
   std::string tool;  // empty: what its command is called
+  // For runs that nobody reports.
+  std::filesystem::path log;      // that its tool writes; empty: none is read
+  std::string log_match;          // what tells its runs from those of others in the log
+  std::vector<std::string> poll;  // the words of a command that lists its backups; empty: none
 };
 
 struct Configuration {

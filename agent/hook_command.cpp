@@ -9,6 +9,7 @@
 #include "agent/reporting.hpp"
 #include "agent/tool_end.hpp"
 #include "shared/base/clock.hpp"
+#include "shared/base/local_time.hpp"
 #include "shared/base/nearest.hpp"
 
 namespace vaultbell::agent {

@@ -36,6 +36,7 @@ constexpr std::array kCommands = {
             report_syntax},
     Command{"hook", hook_command, "report what systemd or a backup tool says to a hook",
             hook_syntax},
+    Command{"poll", poll_command, "look for backups that nobody reports", poll_syntax},
     Command{"status", status_command, "whether the agent is connected, and what waits to be sent",
             status_syntax},
     Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},

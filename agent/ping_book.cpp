@@ -7,6 +7,7 @@
 #include "agent/pings/ping.hpp"
 #include "agent/reporting.hpp"
 #include "agent/tool_end.hpp"
+#include "shared/base/local_time.hpp"
 #include "shared/base/log.hpp"
 #include "shared/domain/name.hpp"
 

@@ -10,6 +10,7 @@
 #include "agent/reporting.hpp"
 #include "agent/status.hpp"
 #include "shared/base/clock.hpp"
+#include "shared/base/local_time.hpp"
 
 namespace vaultbell::agent {
 

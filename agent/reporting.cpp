@@ -1,7 +1,5 @@
 #include "agent/reporting.hpp"
 
-#include <ctime>
-
 #include <fmt/format.h>
 
 #include "agent/local_socket.hpp"
@@ -40,13 +38,6 @@ Status with_spool(const Loaded& loaded, const std::function<Status(spool::Spool&
   // Nobody there: whoever comes finds the report in the spool.
   [[maybe_unused]] const auto woken = ask(configuration.socket_path(), "wake", kWakeWithin);
   return {};
-}
-
-std::optional<std::int32_t> utc_offset_at(Instant instant) {
-  const auto seconds = std::chrono::system_clock::to_time_t(instant);
-  std::tm local{};
-  if (localtime_r(&seconds, &local) == nullptr) return std::nullopt;
-  return static_cast<std::int32_t>(local.tm_gmtoff / 60);
 }
 
 }  // namespace vaultbell::agent

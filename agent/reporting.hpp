@@ -15,7 +15,4 @@ namespace vaultbell::agent {
 // daemon, if it runs. Error not_found: the host is not enrolled; nothing was made.
 Status with_spool(const Loaded& loaded, const std::function<Status(spool::Spool&)>& what);
 
-// This host's offset from UTC at that moment, in minutes.
-std::optional<std::int32_t> utc_offset_at(Instant instant);
-
 }  // namespace vaultbell::agent

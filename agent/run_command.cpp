@@ -17,6 +17,7 @@
 #include "agent/tool_version.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/duration.hpp"
+#include "shared/base/local_time.hpp"
 
 namespace vaultbell::agent {
 

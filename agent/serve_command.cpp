@@ -10,6 +10,7 @@
 #include "agent/daemon.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/state_folder.hpp"
+#include "agent/watching.hpp"
 #include "shared/base/log.hpp"
 
 namespace vaultbell::agent {
@@ -77,6 +78,9 @@ void add_mistakes_of_adapters(Loaded& loaded) {
         "{}: there is no folder {} with the adapters that come with the agent (shipped_folder in "
         "[adapters]): exit codes alone would count",
         loaded.file.string(), shelf.shipped.string()));
+  }
+  for (const auto& mistake : watched_logs(loaded.configuration).mistakes) {
+    loaded.mistakes.push_back(fmt::format("{}: {}", loaded.file.string(), mistake));
   }
   for (const auto& file : shelf.files()) {
     const auto mistakes = adapters::read_adapter(file).mistakes;

@@ -210,6 +210,15 @@ Result<Shown> show(const std::string& json) {
   }
 }
 
+std::string to_json(const PollFacts& facts) {
+  Json json = {{"api_version", kApiVersion}, {"job", facts.job}, {"is_new", facts.is_new}};
+  json["trouble"] = facts.trouble.empty() ? Json() : Json(facts.trouble);
+  json["outcome"] = facts.report ? Json(to_text(facts.report->outcome)) : Json();
+  json["ended_at"] = facts.report ? Json(to_iso(*facts.report->ended_at)) : Json();
+  json["snapshot"] = facts.report ? Json(facts.report->snapshot) : Json();
+  return json.dump();
+}
+
 std::string receipt_of(const RunReport& report) {
   const Json json = {{"api_version", kApiVersion},
                      {"run", to_text(report.run)},

@@ -52,6 +52,16 @@ struct Shown {
 };
 Result<Shown> show(const std::string& json);
 
+// What came of a look for the backups of a job.
+struct PollFacts {
+  std::string job;
+  std::string trouble{};              // why it could not be looked, or not be kept
+  std::string text{};                 // what was found
+  std::optional<RunReport> report{};  // absent: there is nothing to report
+  bool is_new = false;                // it was reported now, not before
+};
+std::string to_json(const PollFacts& facts);  // one line
+
 // What `report -o json` prints of a report that was kept.
 std::string receipt_of(const RunReport& report);
 

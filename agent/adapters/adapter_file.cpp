@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "agent/adapters/row_reading.hpp"
+#include "agent/adapters/trace_reading.hpp"
 #include "shared/config/toml_file.hpp"
 
 namespace vaultbell::agent::adapters {
@@ -106,6 +107,8 @@ ReadAdapter read_all(config::TomlFile file, const std::filesystem::path& path) {
   for (const auto& key : operations.keys()) read_words(operations, key, adapter);
   read_rows(top, adapter);
   read_facts(top, adapter);
+  adapter.log = read_log_table(file);
+  adapter.backups = read_backup_list(file);
   if (names_version(adapter) && !adapter.version_pattern) {
     top.complain("", "a row names versions, and there is no [version] that says how to ask for it");
   }

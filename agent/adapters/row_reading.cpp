@@ -90,25 +90,6 @@ std::vector<classify::LineCondition> read_lines(Section& section) {
   return lines;
 }
 
-FieldConditions read_fields(Section& section, std::string_view key) {
-  FieldConditions conditions;
-  auto table = section.table(key);
-  if (!table) return conditions;
-  for (const auto& path : table->keys()) {
-    if (auto pattern = read_pattern(*table, path)) conditions.push_back({path, *pattern});
-  }
-  if (conditions.empty() && section.is_good()) section.complain(key, "names no field");
-  return conditions;
-}
-
-void read_name(Section& section, Row& row, std::set<std::string>& names) {
-  section.read("name", row.name);
-  if (row.name.empty()) return section.complain("name", "a row needs one: it says why it fits");
-  if (!names.insert(row.name).second) {
-    section.complain("name", fmt::format("\"{}\" is the name of a row above", row.name));
-  }
-}
-
 std::optional<OutcomeReason> usual_reason(Outcome outcome) {
   if (outcome == Outcome::failed) return OutcomeReason::error;
   if (outcome == Outcome::cancelled) return OutcomeReason::user_cancelled;
@@ -116,18 +97,10 @@ std::optional<OutcomeReason> usual_reason(Outcome outcome) {
 }
 
 void read_meaning(Section& section, Row& row) {
-  if (!section.has("outcome")) section.complain("outcome", "missing: what does it mean?");
-  section.read_choice("outcome", row.outcome);
-  if (row.outcome == Outcome::running) {
-    section.complain("outcome", "a tool that has ended is not running");
-  }
-  row.reason = usual_reason(row.outcome);
-  if (section.has("reason")) {
-    auto reason = OutcomeReason::error;
-    section.read_choice("reason", reason);
-    if (!row.reason) section.complain("reason", "only failed and cancelled have one");
-    row.reason = reason;
-  }
+  Ending ending{.outcome = row.outcome};
+  read_ending(section, ending);
+  row.outcome = ending.outcome;
+  row.reason = ending.reason;
   if (section.has("operation")) {
     auto operation = Operation::backup;
     section.read_choice("operation", operation);
@@ -169,10 +142,43 @@ std::optional<Pattern> read_pattern(Section& section, std::string_view key) {
   return pattern;
 }
 
+FieldConditions read_fields(Section& section, std::string_view key) {
+  FieldConditions conditions;
+  auto table = section.table(key);
+  if (!table) return conditions;
+  for (const auto& path : table->keys()) {
+    if (auto pattern = read_pattern(*table, path)) conditions.push_back({path, *pattern});
+  }
+  if (conditions.empty() && section.is_good()) section.complain(key, "names no field");
+  return conditions;
+}
+
+void read_row_name(Section& section, std::string& name, std::set<std::string>& names) {
+  section.read("name", name);
+  if (name.empty()) return section.complain("name", "a row needs one: it says why it fits");
+  if (!names.insert(name).second) {
+    section.complain("name", fmt::format("\"{}\" is the name of a row above", name));
+  }
+}
+
+void read_ending(Section& section, Ending& ending) {
+  if (!section.has("outcome")) section.complain("outcome", "missing: what does it mean?");
+  section.read_choice("outcome", ending.outcome);
+  if (ending.outcome == Outcome::running) {
+    section.complain("outcome", "a tool that has ended is not running");
+  }
+  ending.reason = usual_reason(ending.outcome);
+  if (!section.has("reason")) return;
+  auto reason = OutcomeReason::error;
+  section.read_choice("reason", reason);
+  if (!ending.reason) section.complain("reason", "only failed and cancelled have one");
+  ending.reason = reason;
+}
+
 Row read_row(Section& section, std::set<std::string>& names) {
   Row row;
   row.line = section.place().line;
-  read_name(section, row, names);
+  read_row_name(section, row.name, names);
   std::string versions;
   section.read("versions", versions, [&](std::string_view text) -> Status {
     auto range = classify::parse_version_range(text);

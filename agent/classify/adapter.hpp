@@ -9,30 +9,13 @@
 #include <vector>
 
 #include "agent/classify/amount.hpp"
+#include "agent/classify/conditions.hpp"
+#include "agent/classify/traces.hpp"
 #include "agent/classify/version.hpp"
 #include "shared/base/enum_text.hpp"
 #include "shared/domain/run.hpp"
-#include "shared/pattern/pattern.hpp"
 
 namespace vaultbell::agent::classify {
-
-using pattern::Pattern;
-
-enum class Stream : std::uint8_t { out, err };
-
-// A line that matches, on one stream or (absent) on either.
-struct LineCondition {
-  std::optional<Stream> stream;
-  Pattern pattern;
-};
-
-// A field of a JSON object whose text matches as a whole. `path`: names with dots between; a number
-// is a place in a list ("0.archive.name").
-struct FieldCondition {
-  std::string path;
-  Pattern pattern;
-};
-using FieldConditions = std::vector<FieldCondition>;  // all of them, in one object
 
 // What is wanted of the output. Empty: nothing.
 struct Wanted {
@@ -98,6 +81,8 @@ struct Adapter {
   Outcome unmatched_zero = Outcome::succeeded;    // exit code 0 where no row fits
   std::vector<Row> rows{};                        // the first that fits counts
   std::vector<Fact> facts{};
+  LogTable log{};                       // without rows where nothing is known of one
+  std::optional<BackupList> backups{};  // absent: the end of the command says how it is
 };
 
 }  // namespace vaultbell::agent::classify

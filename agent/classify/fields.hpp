@@ -7,7 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "agent/classify/adapter.hpp"
+#include "agent/classify/conditions.hpp"
 
 namespace vaultbell::agent::classify {
 

@@ -17,9 +17,17 @@
 namespace vaultbell::agent::spool {
 
 // The environment's tables, in the order of kTableNames.
-enum TableIndex : std::size_t { kTotals, kIncarnations, kReports, kOpenRuns, kSetAside };
-inline const std::vector<std::string> kTableNames = {"totals", "incarnations", "reports",
-                                                     "open_runs", "set_aside"};
+enum TableIndex : std::size_t {
+  kTotals,
+  kIncarnations,
+  kReports,
+  kOpenRuns,
+  kSetAside,
+  kLogs,
+  kPolled
+};
+inline const std::vector<std::string> kTableNames = {
+    "totals", "incarnations", "reports", "open_runs", "set_aside", "logs", "polled"};
 
 struct Numbered {
   std::uint64_t number = 0;
@@ -82,6 +90,13 @@ class Edit {
 
   Status remember(const Uuid& run, const OpenRun& open);
   Result<bool> forget(const Uuid& run);  // whether it was open
+
+  Status keep_position(const std::string& job, const LogPosition& position) {
+    return put_row(kLogs, job, position);
+  }
+  Status keep_polled(const std::string& job, const Polled& row) {
+    return put_row(kPolled, job, row);
+  }
 
   // Everything of it up to `sequence`, and the incarnation itself once it is exhausted and over.
   Status discard(const Numbered& incarnation, std::uint64_t sequence);

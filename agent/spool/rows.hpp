@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/spool/pid.hpp"
 #include "shared/base/uuid.hpp"
@@ -64,6 +65,33 @@ struct SetAside {
   bool operator==(const SetAside&) const = default;
 };
 
+// A run that a tool's log tells of, which has begun there and not ended.
+struct LoggedRun {
+  Uuid run;
+  bool is_others = false;  // of another job, with which the log is shared: nothing is reported
+  std::optional<Instant> started_at;
+  std::optional<std::int32_t> utc_offset_minutes;
+  std::string note;    // what its message will be
+  std::string output;  // the last of its lines
+  bool operator==(const LoggedRun&) const = default;
+};
+
+// Table "logs", under the job's name: how far the log of its tool has been read.
+struct LogPosition {
+  std::string file;
+  std::uint64_t inode = 0;  // 0: there was no such file yet
+  std::uint64_t offset = 0;
+  std::vector<LoggedRun> open;  // oldest first
+  bool operator==(const LogPosition&) const = default;
+};
+
+// Table "polled", under the job's name: the backup that was reported last.
+struct Polled {
+  std::string id;
+  Instant ended_at;
+  bool operator==(const Polled&) const = default;
+};
+
 template <class Visitor>
 void visit_fields(Visitor& visit, Totals& totals) {
   visit(1, totals.schema_version);
@@ -96,6 +124,30 @@ void visit_fields(Visitor& visit, OpenRun& run) {
   visit(8, run.started_at);
   visit(9, run.utc_offset_minutes);
   visit(10, run.pinged);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, LoggedRun& run) {
+  visit(1, run.run);
+  visit(2, run.is_others);
+  visit(3, run.started_at);
+  visit(4, run.utc_offset_minutes);
+  visit(5, run.note);
+  visit(6, run.output);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, LogPosition& row) {
+  visit(1, row.file);
+  visit(2, row.inode);
+  visit(3, row.offset);
+  visit(4, row.open);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Polled& row) {
+  visit(1, row.id);
+  visit(2, row.ended_at);
 }
 
 template <class Visitor>

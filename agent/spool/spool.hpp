@@ -110,6 +110,16 @@ class Spool {
   // Whether there is anything that end_interrupted might end before the next boot.
   [[nodiscard]] Result<bool> watches_any() const;
 
+  // Keeps what a tool's log said of a job, and how far it was read, as one. Errors as append: then
+  // neither, and the same lines are to be read again.
+  Status keep_logged(const std::string& job, const std::vector<RunReport>& reports,
+                     const LogPosition& position);
+  [[nodiscard]] Result<std::optional<LogPosition>> log_position(const std::string& job) const;
+
+  // Keeps the report of a backup that was found in a repository, unless it was reported before:
+  // then (false) nothing. Errors as append.
+  Result<bool> keep_polled(const RunReport& report, const Polled& found);
+
   // What is kept, in the order in which it is to be sent, at most protocol::kSpoolsPerHelloMax
   // incarnations; those that come later follow when the first are gone.
   [[nodiscard]] Result<std::vector<SpoolRange>> ranges() const;

@@ -7,7 +7,13 @@ import subprocess
 import sys
 import tempfile
 
-UNITS = {"vaultbell-aggregator.service", "vaultbell-agent.service", "vaultbell-report@.service"}
+UNITS = {
+    "vaultbell-aggregator.service",
+    "vaultbell-agent.service",
+    "vaultbell-poll.service",
+    "vaultbell-poll.timer",
+    "vaultbell-report@.service",
+}
 PROGRAMS = ["vaultbell", "vaultbell-agent", "vaultbell-aggregator"]
 EXAMPLES = {"vaultbell-aggregator": "aggregator.example.toml", "vaultbell-agent": "agent.example.toml"}
 
@@ -16,6 +22,7 @@ CANARY = [
     "vaultbell-agent.service: there is no vaultbell-agent",
     "vaultbell-agent.service: there is no vaultbell-agent",
     "vaultbell-agent.service: there is no user vaultbell-agent",
+    "vaultbell-poll.service: there is no vaultbell-agent",
     "vaultbell-report@.service: there is no vaultbell-agent",
     "vaultbell-agent: it does not run",
     "adapters: None",

@@ -16,7 +16,7 @@ AGGREGATOR = {
     for name in ("api", "auditor", "board", "core", "declared", "gateway", "notify", "storage", "watchdog", "wording")
 }
 AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
-AGENT = {f"agent/{name}" for name in ("adapters", "alone", "classify", "core", "hooks", "pings", "spool", "uplink")}
+AGENT = {f"agent/{name}" for name in ("adapters", "alone", "classify", "core", "hooks", "pings", "spool", "uplink", "watch")}
 AGENT_SHELL = SHARED | {"agent/core"}
 
 # Folder -> the other folders that it may include from. tests/ may include everything.
@@ -52,6 +52,7 @@ ALLOWED = {
     "agent/pings": DOMAIN | {"shared/net"},
     "agent/spool": AGENT_SHELL,
     "agent/uplink": AGENT_SHELL,
+    "agent/watch": DOMAIN | {"shared/net", "shared/pattern", "agent/classify", "agent/spool"},
     "agent": SHARED | AGENT,
 }
 
@@ -85,7 +86,7 @@ THIRD_PARTY = {
     r"boost/beast/http/.*": {"aggregator/api", "agent/pings"},
     r"boost/(asio|beast)/.*": {"aggregator/api"},
     r"boost/program_options.*": {"aggregator", "aggregator/ctl", "agent"},
-    r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "agent", "agent/classify"},
+    r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "agent", "agent/classify", "agent/watch"},
     r"re2/.*": {"shared/pattern"},
     r"date/.*": {"shared/domain"},
     r"fmt/.*": None,  # anywhere

@@ -37,8 +37,8 @@ def complaints_about(unit):
         yield line if line.startswith(unit.name) else f"{unit.name}: {line}"
     if answer.returncode != 0 and not lines:
         yield f"{unit.name}: systemd-analyze verify ended with {answer.returncode}"
-    if ONE_SHOT.search(unit.read_text()):
-        return  # a hook lasts for a moment, and does what its administrator wants
+    if unit.suffix != ".service" or ONE_SHOT.search(unit.read_text()):
+        return  # what is started for a moment does what its administrator wants
     answer = analyze("security", "--no-pager", "--offline=yes", f"--threshold={THRESHOLD}", unit)
     if answer.returncode != 0:
         level = LEVEL.search(answer.stdout)
@@ -48,8 +48,8 @@ def complaints_about(unit):
 def check(folder, programs):
     found = []
     with tempfile.TemporaryDirectory() as copies:
-        for unit in [*folder.glob("*.service"), *folder.glob("*.conf")]:
-            is_unit = unit.suffix == ".service"
+        for unit in [*folder.glob("*.service"), *folder.glob("*.timer"), *folder.glob("*.conf")]:
+            is_unit = unit.suffix != ".conf"
             copy = pathlib.Path(copies) / (unit.name if is_unit else f"{unit.name}.service")
             text = unit.read_text() if is_unit else TRIED_ON + unit.read_text()
             copy.write_text(text.replace("/usr/bin/vaultbell", f"{programs}/vaultbell"))

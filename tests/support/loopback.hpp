@@ -2,9 +2,9 @@
 #pragma once
 
 #include <string>
+#include <unistd.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace vaultbell::support {
 

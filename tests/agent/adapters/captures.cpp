@@ -73,6 +73,15 @@ std::string line_of(const Expected& one) {
 
 }  // namespace
 
+std::vector<std::string> shipped_tools() {
+  std::vector<std::string> tools;
+  for (const auto& file : fs::directory_iterator(VAULTBELL_ADAPTERS)) {
+    if (file.path().extension() == ".toml") tools.push_back(file.path().stem().string());
+  }
+  std::sort(tools.begin(), tools.end());
+  return tools;
+}
+
 Capture read_capture(const std::string& name) {
   const auto text = read_file(kFolder / "captures" / (name + ".txt"), kFileBytesMax);
   check(text.has_value(), "a capture can be read");

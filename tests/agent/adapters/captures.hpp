@@ -30,6 +30,9 @@ struct Expected {
 std::vector<Expected> parse_table(const std::string& text);
 std::string table_text();
 
+// The tools whose adapters are shipped, in order.
+std::vector<std::string> shipped_tools();
+
 // The adapter of that tool as it is shipped.
 const classify::Adapter& adapter_of(const std::string& tool);
 

@@ -18,15 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<std::string> shipped_tools() {
-  std::vector<std::string> tools;
-  for (const auto& file : fs::directory_iterator(VAULTBELL_ADAPTERS)) {
-    if (file.path().extension() == ".toml") tools.push_back(file.path().stem().string());
-  }
-  std::sort(tools.begin(), tools.end());
-  return tools;
-}
-
 const Expected* expected_of(const std::vector<Expected>& table, const std::string& capture) {
   for (const auto& one : table) {
     if (one.capture == capture) return &one;

@@ -70,6 +70,25 @@ TEST(SpoolFormat, OpenRunThatPingsTellOf) {
                 "02a36c6f67");
 }
 
+TEST(SpoolFormat, LogPosition) {
+  expect_golden(
+      LogPosition{.file = "/a",
+                  .inode = 7,
+                  .offset = 300,
+                  .open = {{.run = uuid(0x33),
+                            .is_others = true,
+                            .started_at = Instant(Duration(1'000)),
+                            .utc_offset_minutes = 60,
+                            .note = "n",
+                            .output = "o"}}},
+      "8401a22f61020703cd012c04918601c4103333333333333333333333333333333302c303cd03e8043c05a1"
+      "6e06a16f");
+}
+
+TEST(SpoolFormat, Polled) {
+  expect_golden(Polled{"x", Instant(Duration(1'000))}, "8201a17802cd03e8");
+}
+
 TEST(SpoolFormat, SetAside) {
   expect_golden(SetAside{.spool = uuid(0x11),
                          .sequence = 7,

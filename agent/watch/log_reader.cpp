@@ -1,0 +1,132 @@
+#include "agent/watch/log_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/watch/tool_time.hpp"
+#include "shared/base/local_time.hpp"
+#include "shared/base/uuid.hpp"
+
+namespace vaultbell::agent::watch {
+
+namespace {
+
+using classify::LogEvent;
+using classify::LogRow;
+
+std::string message_of(const LogRow& row, std::string_view found, const std::string& note) {
+  if (row.message.empty()) {
+    if (!note.empty()) return note;
+    return row.outcome == Outcome::succeeded ? std::string() : row.name;
+  }
+  auto message = row.message;
+  const auto hole = message.find("{}");
+  if (hole != std::string::npos) message.replace(hole, 2, found);
+  return message;
+}
+
+void add_output(std::string& output, std::string_view line) {
+  output += std::string(line) + "\n";
+  if (output.size() > kOutputBytesMax) output.erase(0, output.size() - kOutputBytesMax);
+}
+
+void set_end(RunReport& report, const LogRow& row, std::string_view found,
+             const std::string& note) {
+  report.outcome = row.outcome;
+  report.reason = row.reason;
+  report.message = message_of(row, found, note);
+  fit_to_limits(report);
+}
+
+}  // namespace
+
+Instant LogReader::time_of(std::string_view line, Instant now) const {
+  if (!table_.time) return now;
+  const auto text = table_.time->find(line);
+  const auto time = text ? parse_tool_time(*text) : std::nullopt;
+  return std::min(time.value_or(now), now);
+}
+
+bool LogReader::is_ours(std::string_view line) const {
+  return !job_.match || job_.match->find(line);
+}
+
+RunReport LogReader::report_of(const spool::LoggedRun& run, Instant at) const {
+  RunReport report{.run = run.run,
+                   .job = job_.name,
+                   .operation = job_.operation,
+                   .started_at = run.started_at,
+                   .utc_offset_minutes = run.utc_offset_minutes,
+                   .tool = job_.tool,
+                   .output = run.output};
+  if (report.started_at && *report.started_at > at) report.started_at = at;
+  return report;
+}
+
+void LogReader::begin(std::string_view line, Instant at) {
+  if (open_.size() >= kLoggedOpenMax) interrupt_oldest(at);
+  spool::LoggedRun run{.run = random_uuid(), .is_others = !is_ours(line), .started_at = at};
+  run.utc_offset_minutes = utc_offset_at(at);
+  if (!run.is_others) reports_.push_back(report_of(run, at));
+  add_output(run.output, line);
+  open_.push_back(std::move(run));
+}
+
+void LogReader::interrupt_oldest(Instant at) {
+  const auto run = std::move(open_.front());
+  open_.erase(open_.begin());
+  if (run.is_others) return;
+  auto report = report_of(run, at);
+  report.outcome = Outcome::failed;
+  report.reason = OutcomeReason::interrupted;
+  report.ended_at = at;
+  report.message = "the log does not say how this run ended, and another one has ended since";
+  fit_to_limits(report);
+  reports_.push_back(std::move(report));
+}
+
+void LogReader::end(const LogRow& row, std::string_view found, Instant at) {
+  const auto run = std::move(open_.back());
+  open_.pop_back();
+  if (row.reason != OutcomeReason::another_run_in_progress) {
+    while (!open_.empty()) interrupt_oldest(at);
+  }
+  if (run.is_others) return;
+  auto report = report_of(run, at);
+  report.ended_at = at;
+  set_end(report, row, found, run.note);
+  reports_.push_back(std::move(report));
+}
+
+void LogReader::end_unbegun(const LogRow& row, std::string_view found, std::string_view line,
+                            Instant at) {
+  if (!is_ours(line)) return;
+  auto report = report_of({.run = random_uuid(), .utc_offset_minutes = utc_offset_at(at)}, at);
+  report.ended_at = at;
+  add_output(report.output, line);
+  set_end(report, row, found, {});
+  reports_.push_back(std::move(report));
+}
+
+void LogReader::take(std::string_view line, Instant now) {
+  const auto at = time_of(line, now);
+  if (!open_.empty()) add_output(open_.back().output, line);
+  for (const auto& row : table_.rows) {
+    const auto found = row.pattern.find(line);
+    if (!found) continue;
+    switch (row.event) {
+      case LogEvent::start:
+        return begin(line, at);
+      case LogEvent::note:
+        if (!open_.empty() && open_.back().note.empty()) open_.back().note = *found;
+        return;
+      case LogEvent::end:
+        // Without any that is open, it began before the log was watched.
+        return open_.empty() ? end_unbegun(row, *found, line, at) : end(row, *found, at);
+      case LogEvent::refused:
+        return end_unbegun(row, *found, line, at);
+    }
+  }
+}
+
+}  // namespace vaultbell::agent::watch

@@ -1,0 +1,87 @@
+// The documents are those that the tools print; tests/agent/adapters has whole ones.
+#include "agent/watch/newest_backup.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace vaultbell::agent::watch {
+namespace {
+
+using nlohmann::json;
+
+constexpr Instant kNow = Instant(std::chrono::seconds(1'800'000'000));
+
+classify::BackupList a_list() {
+  classify::BackupList list{.items = "*.backup.*",
+                            .started = {"start"},
+                            .ended = {"summary.end", "stop"},
+                            .id = "label",
+                            .bad = {{"error", *classify::Pattern::compile("true")}}};
+  list.bytes_total = "info.size";
+  list.files = "info.files";
+  return list;
+}
+
+json backups(std::vector<json> entries) {
+  return json::array({{{"name", "demo"}, {"backup", std::move(entries)}}});
+}
+
+TEST(NewestBackup, IsTheOneThatEndedLastWhereverItStands) {
+  const auto document = json::array({{{"backup", json::array({{{"label", "b"}, {"stop", 300}}})}},
+                                     {{"backup", json::array({{{"label", "c"}, {"stop", 400}},
+                                                              {{"label", "a"}, {"stop", 200}}})}}});
+  const auto found = newest_backup(a_list(), document, kNow);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, "c");
+  EXPECT_EQ(found->ended_at, Instant(std::chrono::seconds(400)));
+  EXPECT_FALSE(found->started_at);
+}
+
+TEST(NewestBackup, HasItsFigures) {
+  const auto found =
+      newest_backup(a_list(),
+                    backups({{{"start", 100},
+                              {"stop", 200},
+                              {"info", {{"size", 7}, {"files", 18446744073709551615U}}}}}),
+                    kNow);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->started_at, Instant(std::chrono::seconds(100)));
+  EXPECT_EQ(found->statistics.bytes_total, 7U);
+  EXPECT_FALSE(found->statistics.files);  // cannot be true
+  EXPECT_EQ(found->id, "");
+}
+
+TEST(NewestBackup, TakesTheFirstTimeThatIsThere) {
+  const auto found = newest_backup(
+      a_list(), backups({{{"summary", {{"end", 150}}}, {"stop", 200}}, {{"stop", 180}}}), kNow);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->ended_at, Instant(std::chrono::seconds(180)));
+}
+
+TEST(NewestBackup, IsAGoodOneFromThePast) {
+  const auto found = newest_backup(a_list(),
+                                   backups({{{"label", "good"}, {"stop", 200}, {"error", false}},
+                                            {{"label", "bad"}, {"stop", 300}, {"error", true}},
+                                            {{"label", "future"}, {"stop", 1'900'000'000}},
+                                            {{"label", "no time"}, {"stop", "soon"}}}),
+                                   kNow);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, "good");
+}
+
+TEST(NewestBackup, MayNotBeThere) {
+  for (const auto& document :
+       {json::array(), json::object(), json("text"), json(nullptr), backups({}),
+        json::array({{{"backup", "none"}}}), backups({json(7), json("x"), json::array({1})})}) {
+    EXPECT_FALSE(newest_backup(a_list(), document, kNow)) << document;
+  }
+}
+
+TEST(NewestBackup, ThatEndsBeforeItStartsHasNoStart) {
+  const auto found = newest_backup(a_list(), backups({{{"start", 300}, {"stop", 200}}}), kNow);
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->started_at);
+}
+
+}  // namespace
+}  // namespace vaultbell::agent::watch
