@@ -12,6 +12,32 @@ namespace {
 constexpr Duration kTokenLifeDefault = std::chrono::hours(1);
 constexpr Duration kTokenLifeMax = std::chrono::days(365);
 
+// Into which vault, and for which client: one of the two is named, and a client has its vault.
+struct LetsInto {
+  core::Vault vault;
+  ClientId client;
+};
+
+Result<LetsInto> lets_into(const Scene& scene, const std::optional<std::string>& vault_name,
+                           const std::optional<std::string>& client_name) {
+  if (vault_name.has_value() == client_name.has_value()) {
+    return fail(ErrorCode::invalid,
+                "a token is either for a vault (vault), or for a client whose host has lost its "
+                "key (client)");
+  }
+  if (vault_name) {
+    auto vault = vault_named(scene, *vault_name);
+    if (!vault) return fail(vault.error());
+    return LetsInto{std::move(*vault), {}};
+  }
+  const auto client = client_named(scene, *client_name);
+  if (!client) return fail(client.error());
+  auto vault = scene.snapshot.get<core::Vault>(client->vault);
+  if (!vault) return fail(vault.error());
+  check(vault->has_value(), "a client's vault exists");
+  return LetsInto{std::move(**vault), client->id};
+}
+
 }  // namespace
 
 Result<Answer> list_tokens(const Scene& scene, Asked& asked) {
@@ -30,7 +56,8 @@ Result<Answer> list_requests(const Scene& scene, Asked& asked) {
 
 Result<Answer> create_token(const Scene& scene, Asked& asked) {
   auto& body = asked.body;
-  const auto vault_name = body.required_text("vault");
+  const auto vault_name = body.text("vault");
+  const auto client_name = body.text("client");
   const auto uses = body.number("uses").value_or(1);
   const auto life = body.duration("expires_in").value_or(kTokenLifeDefault);
   const auto needs_approval = body.boolean("needs_approval");
@@ -39,19 +66,20 @@ Result<Answer> create_token(const Scene& scene, Asked& asked) {
     return fail(ErrorCode::invalid, fmt::format("expires_in: {} is longer than {}", to_text(life),
                                                 to_text(kTokenLifeMax)));
   }
-  const auto vault = vault_named(scene, vault_name);
-  if (!vault) return fail(vault.error());
+  const auto into = lets_into(scene, vault_name, client_name);
+  if (!into) return fail(into.error());
   if (scene.facts.enrolment_endpoint.empty()) {
     return fail(ErrorCode::refused, "enrolment is off: set [enrolment] listen");
   }
   const crypto::JoinToken token{.enrolment_endpoint = scene.facts.enrolment_endpoint,
                                 .server_key = scene.facts.server_key,
                                 .secret = crypto::random_secret(),
-                                .vault = vault->name,
+                                .vault = into->vault.name,
                                 .expires_at = scene.now + life};
   // More uses than the core allows are refused there; here only the type must hold them.
   const auto uses_max = std::min<std::uint64_t>(uses, std::numeric_limits<std::uint32_t>::max());
-  return Answer(OrderAsked{core::CreateToken{.vault = vault->id,
+  return Answer(OrderAsked{core::CreateToken{.vault = into->vault.id,
+                                             .client = into->client,
                                              .hash = crypto::hash_of(token),
                                              .expires_at = token.expires_at,
                                              .uses_max = static_cast<std::uint32_t>(uses_max),

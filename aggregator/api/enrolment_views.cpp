@@ -39,6 +39,7 @@ Json view_of(const core::Token& token, Rows& rows, Instant now) {
   const auto state = state_of(token, now);
   return {{"id", token.id.value},
           {"vault", rows.name_of(token.vault)},
+          {"client", text_or_null(rows.name_of(token.client))},
           {"state", state.word},
           {"state_sentence", state.sentence},
           {"uses", token.uses},

@@ -206,6 +206,7 @@ struct DeleteGroup {
 };
 struct CreateToken {
   VaultId vault;
+  ClientId client;  // whose key the host's takes the place of; then its vault counts, not `vault`
   TokenHash hash{};
   Instant expires_at;
   std::uint32_t uses_max = 1;

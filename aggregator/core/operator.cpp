@@ -49,28 +49,7 @@ struct CarryOut {
   }
 
   Result<std::string> operator()(const CreateToken& order) const {
-    const auto vault = draft.get<Vault>(order.vault);
-    if (!vault) return there_is_no("vault", order.vault.value);
-    if (draft.before().tokens.size() >= kTokensMax) {
-      return fail(ErrorCode::full, "there are already " + std::to_string(kTokensMax) + " tokens");
-    }
-    if (order.uses_max == 0 || order.uses_max > kTokenUsesMax) {
-      return fail(ErrorCode::invalid,
-                  "a token has 1 to " + std::to_string(kTokenUsesMax) + " uses");
-    }
-    if (order.expires_at <= draft.now()) {
-      return fail(ErrorCode::invalid, "the token would already have expired");
-    }
-    const bool by_default = order.uses_max > 1 || draft.before().settings.does_approve;
-    draft.put(Token{.id = draft.next_token(),
-                    .hash = order.hash,
-                    .vault = order.vault,
-                    .created_by = actor,
-                    .created_at = draft.now(),
-                    .expires_at = order.expires_at,
-                    .uses_max = order.uses_max,
-                    .needs_approval = order.needs_approval.value_or(by_default)});
-    return {};
+    return create_token(draft, actor, order);
   }
 
   Result<std::string> operator()(const RevokeToken& order) const {
@@ -83,20 +62,7 @@ struct CarryOut {
   }
 
   Result<std::string> operator()(const ApproveEnrolment& order) const {
-    const auto host = draft.get<Enrolment>(order.enrolment);
-    if (!host) return there_is_no("enrolment request", order.enrolment.value);
-    if (draft.before().client_by_name.contains(host->name)) {
-      return fail(ErrorCode::refused, "there is already a client named \"" + host->name +
-                                          "\"; the host must ask again with another name");
-    }
-    // The host asked in time; only a token that was used up or revoked since then closes the door.
-    const auto token = draft.get<Token>(host->token);
-    if (const auto refusal = refusal_of(*token, host->asked_at)) {
-      return fail(ErrorCode::refused, refusal->message);
-    }
-    admit(draft, *host);
-    draft.erase(host->key());
-    return {};
+    return approve_enrolment(draft, order);
   }
 
   Result<std::string> operator()(const RejectEnrolment& order) const {

@@ -424,6 +424,7 @@ struct Token {
   bool needs_approval = false;
   std::optional<Instant> revoked_at;
   ClientId last_client;  // that it let in
+  ClientId client;       // whose key it replaces, once; not set: it makes new clients
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Token&) const = default;

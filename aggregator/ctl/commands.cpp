@@ -157,7 +157,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"maintenance end", "ID...", 1, kMany, "", "end maintenances now",
      "vaultbell maintenance end 3", end_maintenances},
 
-    {"enrol token create", "", 0, 0, "vault uses expires needs-approval auto-approve",
+    {"enrol token create", "", 0, 0, "vault for-client uses expires needs-approval auto-approve",
      "a token that lets a host in; printed once",
      "vaultbell enrol token create --vault prod --expires 1h", create_token},
     {"enrol token list", "", 0, 0, "", "the tokens", "vaultbell enrol token list", list_tokens},

@@ -14,14 +14,17 @@ constexpr std::size_t kRequestsMax = 10'000;  // far above what the aggregator k
 
 Expected<Json> token_wanted(const Session& session) {
   const auto& typed = session.typed();
-  if (!typed.has("vault")) {
-    return wrong_usage("--vault is missing: a host is let into a vault",
-                       "vaultbell vault list shows them");
+  if (typed.has("vault") == typed.has("for-client")) {
+    return wrong_usage(
+        "either --vault or --for-client is needed: a new host is let into a vault, one that has "
+        "lost its key is the client that it was",
+        "vaultbell vault list and vaultbell client list show them");
   }
   if (typed.has("needs-approval") && typed.has("auto-approve")) {
     return wrong_usage("--needs-approval and --auto-approve exclude each other");
   }
   constexpr BodyField kFields[] = {{"vault", "vault"},
+                                   {"for-client", "client"},
                                    {"expires", "expires_in"},
                                    {"needs-approval", "needs_approval", As::present},
                                    {"auto-approve", "needs_approval", As::absent},
@@ -34,9 +37,13 @@ void print_token(const Session& session, const Json& answer) {
   const auto token = text_at(answer, "token");
   const auto& made = at(at(answer, "changes").at(0), "after");
   const auto& manner = session.manner();
+  const auto client = text_at(made, "client");
+  const auto whom =
+      client.empty()
+          ? fmt::format("vault {}, {} host(s)", text_at(made, "vault"), number_at(made, "uses_max"))
+          : fmt::format("client {}, whose old key lets nobody in once it is used", client);
   session.remark(fmt::format(
-      "token {} for vault {}, {} host(s), valid until {}{}", number_at(made, "id"),
-      text_at(made, "vault"), number_at(made, "uses_max"),
+      "token {} for {}, valid until {}{}", number_at(made, "id"), whom,
       absolute(parse_iso(text_at(made, "expires_at")).value_or(manner.now), manner.is_utc),
       at(made, "needs_approval") == true ? ", each to be approved" : ""));
   session.remark("on the backup host, paste it into: sudo vaultbell-agent enrol");
@@ -115,6 +122,7 @@ Expected<ExitCode> list_tokens(Session& session) {
                         .columns = {{"id", "id", Kind::number},
                                     {"state", "state", Kind::word},
                                     {"vault", "vault"},
+                                    {"client", "client", Kind::text, false, {}, 1},
                                     {"uses", "uses", Kind::number},
                                     {"of", "uses_max", Kind::number},
                                     {"needs_approval", "needs_approval"},

@@ -35,6 +35,8 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"state", "", "STATE", "only those in this state"},
     {"vault", "", "VAULT", "this vault alone; of a token: the vault it lets hosts into"},
     {"client", "", "CLIENT", "this client alone"},
+    {"for-client", "", "CLIENT",
+     "a token that lets its host in anew, with another key; it keeps its history"},
     {"job", "", "JOB", "this job alone (with --client)"},
     {"outcome", "", "OUTCOME", "running, succeeded, warning, failed or cancelled"},
     {"operation", "", "OPERATION",

@@ -293,6 +293,7 @@ void visit_fields(Visitor& visit, Token& row) {
   visit(9, row.needs_approval);
   visit(10, row.revoked_at);
   visit(11, row.last_client);
+  visit(12, row.client);
 }
 
 template <class Visitor>

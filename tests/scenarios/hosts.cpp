@@ -124,6 +124,11 @@ Status report_again(Stage& stage, const Match& match) {
   return {};
 }
 
+Status set_up_anew(Stage& stage, const Match& match) {
+  stage.world().set_up_anew(stage.host(match));
+  return {};
+}
+
 template <bool is_full>
 Status spool(Stage& stage, const Match& match) {
   stage.world().spool_full(stage.host(match), is_full);
@@ -142,6 +147,9 @@ Statements hosts() {
       {Pattern("CLIENT comes back"), "what it sends arrives again, its agent runs again",
        come_back},
       {Pattern("FIRST to LAST come back"), "the same of several", each_of_them(return_to_network)},
+      {Pattern("CLIENT is set up anew"),
+       "its disk was lost; it enrols with a token for this client, and does not connect yet",
+       set_up_anew},
       {Pattern("CLIENT says goodbye [REASON]"), "its agent stops, with a goodbye", say_goodbye},
       {Pattern("CLIENT starts [OPERATION of] JOB"),
        "a run begins; the next report of it is its end", start},

@@ -470,6 +470,23 @@ Host& World::clone(const Host& original, const std::string& name) {
   return host;
 }
 
+void World::set_up_anew(Host& host) {
+  const auto number = ++last_number_;
+  const auto token = order(core::CreateToken{.client = host.client,
+                                             .hash = token_hash(number),
+                                             .expires_at = wall_ + std::chrono::hours(1),
+                                             .needs_approval = false});
+  check(token.has_value(), "a token is made");
+  request_enrolment({.request = number,
+                     .token_hash = token_hash(number),
+                     .public_key = public_key(number),
+                     .name = "localhost"});
+  host = Host{.name = host.name,
+              .client = host.client,
+              .boot = uuid(number),
+              .spool = uuid(++last_number_)};
+}
+
 Host* World::host_of(ClientId client) {
   const auto name = connected_.find(client);
   return name == connected_.end() ? nullptr : &hosts_.at(name->second);

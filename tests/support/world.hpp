@@ -104,6 +104,8 @@ class World {
   Host& host(const std::string& name);
   // Another host with the key of this one, which has its own spool; it does not connect yet.
   Host& clone(const Host& original, const std::string& name);
+  // The host lost its disk and enrols anew, with a token for its client; it does not connect yet.
+  void set_up_anew(Host& host);
   void connect(Host& host);  // on a new connection, with a hello
   // What the configuration of the host's agent declares; it is told again as often as it is asked
   // for. Returns how often it was told.

@@ -235,7 +235,24 @@ TEST_F(Orders, ATokenHasLimits) {
             "expires_in: 400d is longer than 365d");
   EXPECT_EQ(message(R"({"vault":"prod","expires_in":"0"})"),
             "the token would already have expired");
-  EXPECT_EQ(message("{}"), "vault is missing");
+  for (const auto* body : {"{}", R"({"vault":"prod","client":"db-1"})"}) {
+    EXPECT_EQ(message(body),
+              "a token is either for a vault (vault), or for a client whose host has lost its key "
+              "(client)");
+  }
+}
+
+TEST_F(Orders, ATokenForAClientIsOfItsVault) {
+  aggregator_.add_vault("prod");
+  aggregator_.add_client("db-1", "prod");
+  const auto answer = done("POST", "/api/v1/enrolment/tokens", R"({"client":"db-1"})");
+  const auto token = crypto::parse_join_token(answer["token"].get<std::string>());
+  ASSERT_TRUE(token) << token.error().message;
+  EXPECT_EQ(token->vault, "prod");
+  EXPECT_EQ(answer["changes"][0]["after"]["client"], "db-1");
+  EXPECT_EQ(answer["changes"][0]["after"]["vault"], "prod");
+  EXPECT_EQ(refused(404, "POST", "/api/v1/enrolment/tokens", R"({"client":"db-2"})")["code"],
+            "not_found");
 }
 
 TEST_F(Orders, WithoutEnrolmentThereAreNoTokens) {

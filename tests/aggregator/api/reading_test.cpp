@@ -395,6 +395,7 @@ TEST_F(Reading, TokensSayWhetherTheyStillLetHostsIn) {
   EXPECT_EQ(tokens[1]["state_sentence"], "It has let in as many hosts as it may.");
   EXPECT_EQ(tokens[1]["last_client"], "db-1");
   EXPECT_EQ(tokens[1]["created_by"], "test");
+  EXPECT_TRUE(tokens[1]["client"].is_null());
   EXPECT_FALSE(tokens[1].contains("hash"));
   aggregator_.clock().advance(2h);
   tokens = get("/api/v1/enrolment/tokens")["items"];

@@ -8,6 +8,7 @@ namespace {
 
 using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
 using support::effects_of;
 using support::public_key;
 using support::token_hash;
@@ -215,14 +216,171 @@ TEST_F(Enrolments, ASecondHostWithTheNameOfALivingClientIsRefusedAndShown) {
   EXPECT_EQ(refusal(request(2, 8, "web1")),
             (EnrolmentRefused{EnrolmentRefusal::name_taken,
                               "there is already a client named \"web1\" with another key; choose "
-                              "another name with --name"}));
+                              "another name with --name, or, if it is this host, ask for a token "
+                              "made with --for-client web1"}));
 
   EXPECT_EQ(world.rows().get<Client>({1})->public_key, public_key(7));
   EXPECT_EQ(world.rows().get<Enrolment>({1})->state, EnrolmentState::name_taken);
   EXPECT_EQ(refused_order(ApproveEnrolment{{1}}),
-            "there is already a client named \"web1\"; the host must ask again with another name");
+            "there is already a client named \"web1\"; the host must ask again with another name, "
+            "or, if it is that client, with a token made with --for-client web1");
   expect_accepted(request(2, 8, "web2"));
   EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);
+}
+
+// ---- a host that has lost its key (R2.2, R2.9)
+
+class LostKeys : public Enrolments {
+ protected:
+  support::Host& web1 = world.host("web1");
+  const PublicKey old_key = world.client(web1).public_key;
+
+  TokenId token_for(ClientId client, std::uint64_t number, CreateToken what = {}) {
+    what.client = client;
+    return token(number, what);
+  }
+};
+
+TEST_F(LostKeys, ATokenForAClientPutsTheNewKeyInThePlaceOfTheOld) {
+  token_for(web1.client, 71);
+  auto host = request(71, 77, "localhost");
+  host.host.hostname = "web1.example.org";
+
+  const auto decision = world.submit(host);
+
+  const auto client = world.client(web1);
+  EXPECT_EQ(client.id, web1.client);
+  EXPECT_EQ(client.name, "web1");
+  EXPECT_EQ(client.public_key, public_key(77));
+  EXPECT_EQ(client.host.hostname, "web1.example.org");
+  EXPECT_EQ(client.boots, std::vector<BootSeen>{});
+  EXPECT_EQ(effects_of<Expel>(decision), (std::vector{Expel{client.id, old_key}}));
+  EXPECT_EQ(effects_of<Admit>(decision), (std::vector{Admit{client.id, public_key(77)}}));
+  EXPECT_EQ(effects_of<Watch>(decision), (std::vector{Watch{client.id, 90s, true}}));
+  EXPECT_EQ(effects_of<AnswerEnrolment>(decision),
+            (std::vector{AnswerEnrolment{177, EnrolmentAccepted{"web1", "prod"}}}));
+  EXPECT_EQ(world.state().client_by_key.count(old_key), 0U);
+}
+
+TEST_F(LostKeys, SuchATokenIsUsedOnce) {
+  const auto id = token_for(web1.client, 71);
+  EXPECT_EQ(std::get<EnrolmentAccepted>(world.request_enrolment(request(71, 77, "web1"))),
+            (EnrolmentAccepted{"web1", "prod"}));
+  EXPECT_EQ(world.rows().get<Token>(id)->last_client, web1.client);
+
+  EXPECT_EQ(refusal(request(71, 78, "web1")).why, EnrolmentRefusal::token_used);
+  // The answer may have been lost: whoever holds the key is the client.
+  const auto again = world.submit(request(71, 77, "web1"));
+  EXPECT_EQ(again.changes, WriteSet{});
+}
+
+TEST_F(LostKeys, WhatTheNewHostReportsIsBookedBesideWhatTheOldOneDid) {
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));
+  const auto job = world.last_run().job;
+  world.go_silent(web1);
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));  // never seen here
+
+  world.set_up_anew(web1);
+  world.connect(web1);
+  world.report(web1, support::a_report("db").ended(Outcome::failed));
+
+  EXPECT_EQ(web1.kept.size(), 0U);
+  EXPECT_EQ(world.rows().all<core::Run>().size(), 2U);
+  EXPECT_EQ(world.last_run().job, job);
+  EXPECT_EQ(world.last_run().report.outcome, Outcome::failed);
+  EXPECT_EQ(world.rows().all<SpoolMark>().size(), 2U);
+}
+
+// Only the key was lost, the spool is as it was.
+TEST_F(LostKeys, ASpoolThatWasKeptGoesOnWhereItStood) {
+  const auto before = web1;
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));
+  world.set_up_anew(web1);
+  web1.spool = before.spool;
+  web1.sequence = 1;
+  world.connect(web1);
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));
+
+  EXPECT_EQ(web1.kept.size(), 0U);
+  EXPECT_EQ(world.rows().all<core::Run>().size(), 2U);
+}
+
+// What the old host still had is not waited for: alerts about missed runs are not held by it.
+TEST_F(LostKeys, NothingIsExpectedOfTheOldSpoolAnyMore) {
+  world.submit(HelloReceived{
+      .client = web1.client, .client_time = world.now(), .spools = {{support::uuid(900), 1, 3}}});
+  ASSERT_EQ(world.client(web1).catching_up.size(), 1U);
+  world.set_up_anew(web1);
+  EXPECT_EQ(world.client(web1).catching_up.size(), 0U);
+}
+
+TEST_F(LostKeys, ADisconnectedClientStaysSoUntilTheNewHostConnects) {
+  world.go_silent(web1);
+  world.pass(2min);
+  world.set_up_anew(web1);
+  EXPECT_EQ(world.client(web1).state, ClientState::disconnected);
+  EXPECT_EQ(world.alerts(), support::Lines{"client_disconnected web1"});
+  world.connect(web1);
+  EXPECT_EQ(world.client(web1).state, ClientState::online);
+  EXPECT_EQ(world.alerts(), support::Lines{});
+}
+
+TEST_F(LostKeys, AClientWhoseNewHostNeverConnectsIsDisconnected) {
+  world.set_up_anew(web1);
+  EXPECT_EQ(world.client(web1).state, ClientState::online);
+  world.pass(2min);
+  EXPECT_EQ(world.client(web1).state, ClientState::disconnected);
+}
+
+TEST_F(LostKeys, AnInvitedClientIsExpectedAnew) {
+  auto& web2 = world.enrol("web2");
+  world.pass(50min);
+  world.set_up_anew(web2);
+  EXPECT_EQ(world.client(web2).state, ClientState::invited);
+  EXPECT_EQ(world.client(web2).expected_until, world.now() + 1h);
+  world.connect(web2);
+}
+
+TEST_F(LostKeys, MayNeedApprovalAsAnyEnrolment) {
+  token_for(web1.client, 71, {.needs_approval = true});
+  EXPECT_EQ(std::get<EnrolmentWaits>(world.request_enrolment(request(71, 77, "localhost"))),
+            EnrolmentWaits{"web1"});
+  EXPECT_EQ(world.client(web1).public_key, old_key);
+  const auto waiting = world.rows().all<Enrolment>().begin()->first;
+  EXPECT_TRUE(world.order(ApproveEnrolment{waiting}).has_value());
+  EXPECT_EQ(world.client(web1).public_key, public_key(77));
+  EXPECT_EQ(world.rows().all<Enrolment>().size(), 0U);
+}
+
+TEST_F(LostKeys, NobodyComesInForAClientThatWasRetiredMeanwhile) {
+  token_for(web1.client, 71);
+  EXPECT_TRUE(world.order(RetireClient{web1.client}).has_value());
+  EXPECT_EQ(refusal(request(71, 77, "web1")),
+            (EnrolmentRefused{EnrolmentRefusal::token_revoked,
+                              "this join token is for client \"web1\", which was retired; ask "
+                              "for a new one"}));
+  expect_refused(CreateToken{.client = web1.client, .expires_at = world.now() + 1h},
+                 ErrorCode::refused,
+                 "client \"web1\" is retired: its name is free, a host can enrol under it as a "
+                 "new client");
+}
+
+TEST_F(LostKeys, ATokenForAClientHasOneUseAndAClientThatIsThere) {
+  const auto later = world.now() + 1h;
+  expect_refused(CreateToken{.client = web1.client, .expires_at = later, .uses_max = 2},
+                 ErrorCode::invalid, "a token for a client has 1 use: it has one key");
+  expect_refused(CreateToken{.client = {77}, .expires_at = later}, ErrorCode::not_found,
+                 "there is no client 77");
+}
+
+// Retention keeps it for as long as the request; nothing else makes it be there.
+TEST_F(Enrolments, AHostWhoseTokenIsKeptNoMoreCannotBeApproved) {
+  const auto id = token(1, {.needs_approval = true});
+  expect_waits(request(1, 7, "web1"));
+  world.seed({Erase{Token::Key{id}}});
+  EXPECT_EQ(refused_order(ApproveEnrolment{{1}}),
+            "the join token with which it asked is kept no more; the host must ask again with a "
+            "new one");
 }
 
 // ---- limits

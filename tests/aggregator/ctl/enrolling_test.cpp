@@ -32,6 +32,21 @@ TEST_F(Enrolling, PrintsATokenAloneSoThatItCanBePiped) {
             "would create token 3\n");
 }
 
+TEST_F(Enrolling, MakesATokenForAClientThatHasLostItsKey) {
+  aggregator_.add_vault("prod");
+  aggregator_.add_client("db-1", "prod");
+  const auto ran = run({"enrol", "token", "create", "--for-client", "db-1"});
+  EXPECT_EQ(ran.exit, kDone) << ran.err;
+  EXPECT_TRUE(crypto::parse_join_token(trimmed(ran.out))) << ran.out;
+  EXPECT_EQ(ran.err,
+            "token 2 for client db-1, whose old key lets nobody in once it is used, valid until "
+            "2026-03-01T03:00:00+00:00\n"
+            "on the backup host, paste it into: sudo vaultbell-agent enrol\n");
+  EXPECT_EQ(json_of({"enrol", "token", "list"})[0]["client"], "db-1");
+  EXPECT_EQ(run({"enrol", "token", "create", "--for-client", "db-1", "--vault", "prod"}).exit,
+            kUsage);
+}
+
 TEST_F(Enrolling, RefusesATokenThatMakesNoSense) {
   aggregator_.add_vault("prod");
   EXPECT_EQ(run({"enrol", "token", "create"}).exit, kUsage);

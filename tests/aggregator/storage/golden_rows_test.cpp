@@ -53,6 +53,16 @@ TEST(OlderRows, OfAJobHaveNoSettingsOfItsAgent) {
   EXPECT_EQ(job->agent_settings, std::nullopt);
 }
 
+TEST(OlderRows, OfATokenAreForNewClients) {
+  const auto bytes = support::golden(
+      "storage/token_1", "A join token for five hosts, one of them in, revoked since.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto token = pack::decode<core::Token>(*bytes, kRowLimits);
+  ASSERT_TRUE(token.has_value());
+  EXPECT_EQ(token->last_client, ClientId{2});
+  EXPECT_FALSE(token->client.is_set());
+}
+
 TEST(SampleRows, AreOfEveryType) {
   std::set<std::size_t> types;
   for (const auto& sample : sample_rows()) types.insert(sample.row.index());

@@ -222,7 +222,8 @@ core::Token a_token() {
           .uses = 1,
           .needs_approval = true,
           .revoked_at = at("03-01 02:50"),
-          .last_client = {2}};
+          .last_client = {2},
+          .client = {3}};
 }
 
 }  // namespace
@@ -278,7 +279,7 @@ std::vector<Sample> rows_of_alerts() {
                      .ended_at = at("03-01 03:22"),
                      .result = core::AttemptResult::permanent_failure,
                      .answer = "550 no such user"}},
-      {"token", "A join token for five hosts, one of them in, revoked since.", a_token()},
+      {"token", "A join token for a client that lost its key, used and revoked since.", a_token()},
       {"enrolment", "A host that asks for a name that is taken.",
        core::Enrolment{.id = {6},
                        .public_key = support::public_key(7),

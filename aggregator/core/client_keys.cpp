@@ -1,0 +1,35 @@
+#include "aggregator/core/client_keys.hpp"
+
+#include <utility>
+
+#include "aggregator/core/connections.hpp"
+
+namespace vaultbell::core {
+
+namespace {
+
+// The gateway forgot how long it was silent together with its old key: it is watched anew, as long
+// as one that has just been heard.
+void watch_anew(Draft& draft, const Client& client) {
+  const auto limit = silence_limit(client.state, timing_of(draft.before(), client.id));
+  if (limit || client.state == ClientState::disconnected) draft.emit(Watch{client.id, limit, true});
+}
+
+}  // namespace
+
+Client replace_key(Draft& draft, Client client, const Enrolment& host, Instant expected_until) {
+  draft.emit(Expel{client.id, client.public_key});
+  client.public_key = host.public_key;
+  client.host = host.host;
+  client.boots.clear();  // of the old key: whoever comes with the new one is no clone of them
+  client.catching_up.clear();
+  if (client.state == ClientState::invited) client.expected_until = expected_until;
+  draft.put(client);
+  draft.emit(Admit{client.id, client.public_key});
+  watch_anew(draft, client);
+  draft.emit(Note{NoteKind::client_enrolled,
+                  "client \"" + client.name + "\" is enrolled anew; its old key lets nobody in"});
+  return client;
+}
+
+}  // namespace vaultbell::core

@@ -1,0 +1,49 @@
+// Who a host is, with real programs: it keeps its history while its key changes.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "tests/integration/installation.hpp"
+
+namespace vaultbell::integration {
+namespace {
+
+// Makes sure that what was reported is booked.
+void report(Installation& all, const std::string& job, std::size_t runs) {
+  EXPECT_EQ(all.agent("db-1", {"report", "--job", job, "--outcome", "succeeded"}).exit_code, 0);
+  EXPECT_TRUE(until([&] { return all.vaultbell({"run", "list"}).size() == runs; }));
+}
+
+// R2.9
+TEST(Identity, AHostThatWasSetUpAnewIsTheClientThatItWas) {
+  Installation all;
+  all.start_aggregator();
+  all.enrol("db-1");
+  report(all, "nightly", 1);
+  all.kill_agent("db-1");
+  std::filesystem::rename(all / "db-1", all / "old");
+
+  const auto usual = all.vaultbell_as_is({"enrol", "token", "create", "--vault", "prod"});
+  const auto refused = all.agent("db-1", {"enrol", "--name", "db-1"}, {.input = usual.out});
+  EXPECT_EQ(refused.exit_code, 6);
+  EXPECT_NE(refused.err.find("ask for a token made with --for-client db-1"), std::string::npos)
+      << refused.err;
+  const auto token = all.vaultbell_as_is({"enrol", "token", "create", "--for-client", "db-1"});
+  const auto enrolled = all.agent("db-1", {"enrol"}, {.input = token.out});
+  EXPECT_EQ(enrolled.exit_code, 0) << enrolled.err;
+  all.start_agent("db-1");
+  report(all, "nightly", 2);
+
+  EXPECT_EQ(all.vaultbell({"client", "list"}).size(), 1U);
+  EXPECT_EQ(all.vaultbell({"job", "list"}).size(), 1U);
+  // The old key lets nobody in any more.
+  all.agents.insert_or_assign("old", Program(all.agent_words("old", {"serve"})));
+  EXPECT_TRUE(until([&] {
+    return all.agents.at("old").err().find("key is not enrolled there") != std::string::npos;
+  })) << all.agents.at("old").err();
+  all.stop_agent("old");
+  EXPECT_EQ(all.state_of("db-1"), "online");
+}
+
+}  // namespace
+}  // namespace vaultbell::integration
