@@ -121,7 +121,9 @@ void Daemon::wait() {
 void Daemon::turn() {
   take_signals();
   const auto now = clock_.steady();
-  if (parts_.socket.turn(now, [this] { return status(); })) sweep_at_ = now;
+  const auto wanted = parts_.socket.turn(now, [this] { return status(); });
+  if (wanted.is_wake) sweep_at_ = now;
+  if (wanted.is_leave) do_(core::Stopping{GoodbyeReason::unenrolled});
   if (pings_) {
     must_look_ |=
         pings_->turn(now, [this](const pings::Request& request) { return take_ping(request); });

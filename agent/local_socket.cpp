@@ -116,29 +116,29 @@ void LocalSocket::accept_some(Steady now) {
   }
 }
 
-bool LocalSocket::serve(Connection& connection, const std::function<std::string()>& status) {
+void LocalSocket::serve(Connection& connection, const std::function<std::string()>& status,
+                        Wanted& wanted) {
   connection.is_over = !read_some(connection.fd, connection.request);
   const auto end = connection.request.find('\n');
-  if (end == std::string::npos) return false;
+  if (end == std::string::npos) return;
   connection.is_over = true;
   const auto request = std::string_view(connection.request).substr(0, end);
-  if (request == "status") {
-    answer(connection.fd, status());
-    return false;
-  }
+  if (request == "status") return answer(connection.fd, status());
   const bool is_wake = request == "wake";
-  answer(connection.fd, is_wake ? "ok" : "unknown request");
-  return is_wake;
+  const bool is_leave = request == "leave";
+  wanted.is_wake |= is_wake;
+  wanted.is_leave |= is_leave;
+  answer(connection.fd, is_wake || is_leave ? "ok" : "unknown request");
 }
 
-bool LocalSocket::turn(Steady now, const std::function<std::string()>& status) {
+Wanted LocalSocket::turn(Steady now, const std::function<std::string()>& status) {
   accept_some(now);
-  bool is_woken = false;
-  for (auto& connection : connections_) is_woken |= serve(connection, status);
+  Wanted wanted;
+  for (auto& connection : connections_) serve(connection, status, wanted);
   std::erase_if(connections_, [&](const Connection& connection) {
     return connection.is_over || now >= connection.deadline;
   });
-  return is_woken;
+  return wanted;
 }
 
 std::optional<Steady> LocalSocket::next_deadline() const {

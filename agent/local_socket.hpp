@@ -1,5 +1,5 @@
 // LocalSocket: the Unix socket on which the running agent is asked how it is, and woken when there
-// is a new report. One line a request: "status" is answered with one line of JSON, "wake" with
+// is a new report. One line a request: "status" is answered with one line of JSON, the others with
 // "ok"; then the connection is closed.
 #pragma once
 
@@ -17,6 +17,12 @@
 
 namespace vaultbell::agent {
 
+// What those who asked want done.
+struct Wanted {
+  bool is_wake = false;   // "wake": look at the spool
+  bool is_leave = false;  // "leave": end, this host is a client no more
+};
+
 // Belongs to the thread of the loop; never waits.
 class LocalSocket {
  public:
@@ -28,9 +34,8 @@ class LocalSocket {
   ~LocalSocket();
 
   void add_to(net::Poller& poller) const;
-  // Answers whoever has asked, and drops whoever took too long. True: somebody wants the spool to
-  // be looked at.
-  bool turn(Steady now, const std::function<std::string()>& status);
+  // Answers whoever has asked, and drops whoever took too long.
+  Wanted turn(Steady now, const std::function<std::string()>& status);
   // When the first connection will have taken too long.
   [[nodiscard]] std::optional<Steady> next_deadline() const;
 
@@ -44,8 +49,8 @@ class LocalSocket {
   LocalSocket(FileDescriptor fd, std::filesystem::path path)
       : fd_(std::move(fd)), path_(std::move(path)) {}
   void accept_some(Steady now);
-  // Whether it wants the spool to be looked at.
-  static bool serve(Connection& connection, const std::function<std::string()>& status);
+  static void serve(Connection& connection, const std::function<std::string()>& status,
+                    Wanted& wanted);
 
   FileDescriptor fd_;
   std::filesystem::path path_;

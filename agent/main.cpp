@@ -41,6 +41,8 @@ constexpr std::array kCommands = {
             status_syntax},
     Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},
     Command{"enroll", enrol_command, "", enrol_syntax},
+    Command{"unenrol", unenrol_command, "end this host's life as a client", unenrol_syntax},
+    Command{"unenroll", unenrol_command, "", unenrol_syntax},
     Command{"check-config", check_config_command, "name every mistake in the configuration",
             check_syntax},
     Command{"adapter", adapter_command, "what is known of backup tools, and to try it out",

@@ -67,6 +67,14 @@ std::string toml_text(std::string_view text) {
   return result + "\"";
 }
 
+// A file, or a folder with what is in it; it need not be there.
+Status remove_whole(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (error) return fail(fmt::format("cannot remove {}: {}", path.string(), error.message()));
+  return {};
+}
+
 Status check_key(std::string_view text) {
   const auto key = crypto::parse_public_key(text);
   return key ? Status() : Status(fail(key.error()));
@@ -154,6 +162,21 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
   return write_file(enrolment_file(), text, kKeptPrivate);
+}
+
+Status StateFolder::forget_enrolment() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  for (const auto* name : {"alone", "key", "enrolment.toml"}) {
+    if (auto ok = remove_whole(path_ / name); !ok) return ok;
+  }
+  return {};
+}
+
+Status StateFolder::remove_spool() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return remove_whole(path_ / "spool");
 }
 
 Result<std::string> StateFolder::load_alone() const {

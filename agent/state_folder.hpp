@@ -44,6 +44,9 @@ class StateFolder {
   [[nodiscard]] Result<crypto::KeyPair> load_or_make_key() const;
   [[nodiscard]] Result<Enrolment> load_enrolment() const;
   [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
+  // Removes the key, what was kept of being alone, and the enrolment as the last: where that is
+  // left, this can be done again.
+  [[nodiscard]] Status forget_enrolment() const;
 
   // What the daemon keeps of being alone, as bytes. Error not_found: nothing was kept.
   [[nodiscard]] Result<std::string> load_alone() const;
@@ -51,6 +54,8 @@ class StateFolder {
 
   // Whether open_spool would find one; it makes one where there is none.
   [[nodiscard]] Result<bool> has_spool() const;
+  // With all that it holds. No process may have it open.
+  [[nodiscard]] Status remove_spool() const;
   // Must be open only once in a process.
   [[nodiscard]] Result<spool::Spool> open_spool(std::uint64_t max_bytes) const;
 

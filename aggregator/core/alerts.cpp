@@ -182,6 +182,10 @@ Subject subject_about(AlertKind kind, ClientId client, JobId job, Operation oper
           .operation = rules.is_per_operation ? std::optional(operation) : std::nullopt};
 }
 
+Subject unenrolment_of(ClientId client) {
+  return {.kind = AlertKind::protection_stopped, .client = client};
+}
+
 Subject subject_of(const Alert& alert) {
   return {alert.kind, alert.client, alert.job, alert.operation, alert.topic};
 }

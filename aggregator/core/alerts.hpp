@@ -36,6 +36,10 @@ RunMeaning meaning_of(const RunReport& report);
 // The subject of an alert of this kind about this run's job.
 Subject subject_about(AlertKind kind, ClientId client, JobId job, Operation operation);
 
+// Of the alert that a host has taken itself out of service (R2.7): it is about a client that is
+// retired, and the only one of these that does not end with that.
+Subject unenrolment_of(ClientId client);
+
 struct Occurrence {
   Subject subject;
   RunId run;  // not set where no run caused it

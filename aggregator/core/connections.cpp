@@ -110,6 +110,27 @@ void note_boot(Draft& draft, Client& client, const HostFacts& host) {
   if (boots.size() > kBootsMax) boots.erase(boots.begin());
 }
 
+void retire(Draft& draft, Client client) {
+  if (client.state == ClientState::disconnected) {
+    leave_outage(draft, client, disconnect_alert(draft, client.id));
+  }
+  become(client, ClientState::retired, draft.now());
+  client.policy = {.mode = PolicyMode::same_as_vault};
+  draft.emit(Expel{client.id, client.public_key});
+  draft.put(std::move(client));
+}
+
+// It is out of service because its host says so. Whoever controls a host could end its alarms like
+// that: people are told (docs/decisions/0033).
+void unenrol(Draft& draft, Client client) {
+  raise(draft, {.subject = unenrolment_of(client.id),
+                .message = "the host was unenrolled (vaultbell-agent unenrol): nothing is expected "
+                           "of it any more"});
+  draft.emit(Note{NoteKind::client_offline,
+                  "client \"" + client.name + "\" was unenrolled by its host: it is retired"});
+  retire(draft, std::move(client));
+}
+
 // Tells gateway and agent of the client's times where they change.
 void retime_client(Draft& draft, const Settings& settings, ClientId id) {
   const auto client = draft.get<Client>(id);
@@ -208,6 +229,7 @@ void heard_again(Draft& draft, const ClientHeard& heard) {
 void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
+  if (goodbye.reason == GoodbyeReason::unenrolled) return unenrol(draft, std::move(*client));
   const auto as_it_was = *client;
   // Whoever says goodbye was there.
   return_from_disconnect(draft, *client);
@@ -247,14 +269,8 @@ Result<std::string> retire_client(Draft& draft, const RetireClient& order) {
   auto client = draft.get<Client>(order.client);
   if (!client) return no_client(order.client);
   if (client->state == ClientState::retired) return std::string("it was already retired");
-  if (client->state == ClientState::disconnected) {
-    leave_outage(draft, *client, disconnect_alert(draft, client->id));
-  }
-  become(*client, ClientState::retired, draft.now());
-  client->policy = {.mode = PolicyMode::same_as_vault};
-  draft.emit(Expel{client->id, client->public_key});
   draft.emit(Note{NoteKind::client_offline, "client \"" + client->name + "\" is retired"});
-  draft.put(std::move(*client));
+  retire(draft, std::move(*client));
   return std::string("its alerts end, its history stays");
 }
 

@@ -59,7 +59,8 @@ TellingFacts telling_of(const State& state, const Alert& alert) {
 std::optional<Instant> ends_by_itself_at(const State& state, const Alert& alert) {
   const auto client = state.clients.find(alert.client);
   const bool has_client = client != state.clients.end();
-  if (has_client && client->second.state == ClientState::retired) return Instant::min();
+  const bool is_retired = has_client && client->second.state == ClientState::retired;
+  if (is_retired && subject_of(alert) != unenrolment_of(alert.client)) return Instant::min();
   if (alert.kind == AlertKind::test) return alert.first_at + kTestAlertLife;
   if (alert.kind == AlertKind::cloned_client || alert.topic == kClockTopic ||
       alert.topic == kSettingsTopic) {

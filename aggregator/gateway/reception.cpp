@@ -107,6 +107,12 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
   if (const auto* said = std::get_if<protocol::Hello>(&message.body)) {
     return hello(client, incoming, message.sequence, *said);
   }
+  // Whoever unenrols a host need not be its agent: the key says whose goodbye it is.
+  if (const auto* said = std::get_if<protocol::Goodbye>(&message.body);
+      said != nullptr && said->reason == GoodbyeReason::unenrolled) {
+    unenrol(client);
+    return std::nullopt;
+  }
   if (!is_greeted) {
     return refusal(Door::agents, incoming.route, message.sequence,
                    protocol::RefusalCode::hello_needed, "say hello first");
@@ -128,6 +134,12 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
   ++board_.messages_refused;
   return refusal(Door::agents, incoming.route, message.sequence, protocol::RefusalCode::unsupported,
                  "an agent does not send this");
+}
+
+void Reception::unenrol(ClientId client) {
+  // Not taken: the host says it again until its key is refused.
+  [[maybe_unused]] const bool is_taken =
+      post_(Lane::connections, core::GoodbyeReceived{client, GoodbyeReason::unenrolled});
 }
 
 void Reception::mark_heard(ClientId client, Session* session, Now now) {

@@ -102,6 +102,7 @@ class Reception {
                                 const protocol::Hello& hello);
   std::optional<Outgoing> heartbeat(ClientId client, Session& session, std::uint64_t sequence,
                                     const protocol::Heartbeat& heartbeat, Now now);
+  void unenrol(ClientId client);
   void report(ClientId client, std::uint64_t sequence, const protocol::Report& report);
   std::optional<Outgoing> enrol(const Incoming& incoming, const protocol::Message& message);
   void mark_heard(ClientId client, Session* session, Now now);

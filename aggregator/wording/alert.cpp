@@ -75,6 +75,7 @@ Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
       return {"backup of " + job + on_client, "ended with warnings",
               "backup " + job + " ended with warnings"};
     case AlertKind::protection_stopped:
+      if (facts.job.empty()) return {facts.client, "was unenrolled", "unenrolled"};
       return {"protection of " + job + on_client, "was stopped",
               "protection of " + job + " was stopped"};
     case AlertKind::backup_data_deleted:

@@ -45,5 +45,26 @@ TEST(Identity, AHostThatWasSetUpAnewIsTheClientThatItWas) {
   EXPECT_EQ(all.state_of("db-1"), "online");
 }
 
+// R2.7
+TEST(Identity, AHostThatIsUnenrolledIsRetiredAndItsAgentStops) {
+  Installation all;
+  all.start_aggregator();
+  all.enrol("db-1");
+  report(all, "nightly", 1);
+
+  // The report is acknowledged a moment after it is booked.
+  EXPECT_TRUE(until([&] { return all.agent("db-1", {"unenrol", "--yes"}).exit_code == 0; }));
+
+  EXPECT_EQ(all.agents.at("db-1").wait().exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(all / "db-1/key"));
+  EXPECT_EQ(all.vaultbell({"client", "list", "--state", "retired"}).size(), 1U);
+  EXPECT_TRUE(until([&] { return all.subjects().size() == 1; }));
+  EXPECT_EQ(all.subjects().at(0), "[WARNING] db-1: unenrolled (vault prod)");
+  EXPECT_EQ(all.active_alerts(), std::vector<std::string>{"protection_stopped"});
+  // Its name is free.
+  all.enrol("db-1");
+  EXPECT_EQ(all.state_of("db-1"), "online");
+}
+
 }  // namespace
 }  // namespace vaultbell::integration

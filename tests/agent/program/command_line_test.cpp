@@ -11,11 +11,18 @@ void expect_usage_error(const Words& words, const std::string& text) {
 }
 
 TEST(CommandLine, EveryHelpBeginsWithAnExample) {
-  const std::vector<Words> helps = {{"--help"},           {"help"},
-                                    {"serve", "--help"},  {"run", "--help"},
-                                    {"report", "-h"},     {"hook", "--help"},
-                                    {"status", "--help"}, {"enrol", "--help"},
-                                    {"enroll", "--help"}, {"check-config", "--help"},
+  const std::vector<Words> helps = {{"--help"},
+                                    {"help"},
+                                    {"serve", "--help"},
+                                    {"run", "--help"},
+                                    {"report", "-h"},
+                                    {"hook", "--help"},
+                                    {"status", "--help"},
+                                    {"enrol", "--help"},
+                                    {"unenrol", "--help"},
+                                    {"unenroll", "--help"},
+                                    {"enroll", "--help"},
+                                    {"check-config", "--help"},
                                     {"help", "run"}};
   for (const auto& words : helps) {
     const auto finished = finish(words);

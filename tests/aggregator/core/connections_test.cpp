@@ -201,6 +201,36 @@ TEST_F(Connections, WhoSaysGoodbyeWasThere) {
   EXPECT_EQ(world.alerts(), Lines{});
 }
 
+// R2.7
+TEST_F(Connections, AClientThatItsHostUnenrolsIsRetiredAndPeopleAreTold) {
+  world.report(web1, a_report("db").ended(Outcome::failed));
+  const auto key = world.client(web1).public_key;
+
+  const auto decision = world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  world.settle();
+
+  EXPECT_EQ(state(), ClientState::retired);
+  EXPECT_EQ(effects_of<Expel>(decision), (std::vector{Expel{web1.client, key}}));
+  EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: warning: web1 was unenrolled"});
+  // It is said again until the key is refused.
+  EXPECT_EQ(world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled}).changes,
+            WriteSet{});
+  // Its name is free, and its alert is an operator's to end.
+  world.pass(25h);
+  EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
+  EXPECT_NE(world.enrol("web1").client, ClientId{1});
+}
+
+TEST_F(Connections, ADisconnectedClientCanBeUnenrolledToo) {
+  world.go_silent(web1);
+  world.pass(2min);
+  world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  world.settle();
+  EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
+  EXPECT_EQ(world.take_mail_lines(), Lines{"ops: warning: web1 was unenrolled"});
+}
+
 TEST_F(Connections, ASecondGoodbyeChangesNothing) {
   world.say_goodbye(web1);
   world.pass(10min);

@@ -335,6 +335,23 @@ TEST_F(ReceptionTest, EffectsForAClientThatIsGoneAreDropped) {
   EXPECT_EQ(carry_out(core::SendAck{kDb, {uuid(5), 4}}), std::nullopt);
 }
 
+// R2.7
+TEST_F(ReceptionTest, AGoodbyeOfAHostThatIsUnenrolledNeedsNoHello) {
+  EXPECT_EQ(send(Door::agents, kDbKey, "r1", protocol::Goodbye{GoodbyeReason::unenrolled}),
+            std::nullopt);
+  ASSERT_EQ(commands.size(), 1U);
+  const auto& goodbye = std::get<core::GoodbyeReceived>(commands.back());
+  EXPECT_EQ(goodbye.client, kDb);
+  EXPECT_EQ(goodbye.reason, GoodbyeReason::unenrolled);
+
+  // It is said again until the key is refused: then it is durable.
+  carry_out(core::Expel{kDb, kDbKey});
+  const auto answer =
+      send(Door::agents, kDbKey, "r1", protocol::Goodbye{GoodbyeReason::unenrolled});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(std::get<protocol::Refusal>(answer->body).code, protocol::RefusalCode::not_enrolled);
+}
+
 TEST_F(ReceptionTest, AnAdmittedKeyMayEnterAtOnce) {
   EXPECT_EQ(carry_out(core::Admit{{3}, kStranger}), std::nullopt);
   EXPECT_TRUE(reception.may_enter(Door::agents, kStranger));

@@ -158,6 +158,14 @@ TEST(Alerts, AClientThatFlapsIsCalledSo) {
   EXPECT_EQ(headline(facts), "db-1 comes and goes (flapping)");
 }
 
+TEST(Alerts, ProtectionThatEndsForAWholeHostIsItsUnenrolment) {
+  auto facts = facts_of(AlertKind::protection_stopped);
+  facts.job.clear();
+  EXPECT_EQ(headline(facts), "db-1 was unenrolled");
+  EXPECT_EQ(mail_subject(facts, NotificationEvent::raised),
+            "[WARNING] db-1: unenrolled (vault prod)");
+}
+
 TEST(Alerts, ATestOfAVaultNamesIt) {
   auto facts = facts_of(AlertKind::test);
   facts.client.clear();

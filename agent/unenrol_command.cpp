@@ -1,0 +1,188 @@
+#include <iostream>
+#include <optional>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "agent/commands.hpp"
+#include "agent/configuration.hpp"
+#include "agent/exchange.hpp"
+#include "agent/exit_code.hpp"
+#include "agent/local_socket.hpp"
+#include "agent/state_folder.hpp"
+#include "shared/base/clock.hpp"
+#include "shared/base/text.hpp"
+
+namespace vaultbell::agent {
+
+const Syntax& unenrol_syntax() {
+  static const Syntax instance{
+      .command = "unenrol",
+      .example = "vaultbell-agent unenrol --yes",
+      .usage = "[options]",
+      .about =
+          "Ends this host's life as a client: tells the aggregator, which retires it and tells\n"
+          "people of that, stops the agent, and removes enrolment and key. Its history stays at\n"
+          "the aggregator.",
+      .options = with_common({
+          {"yes", "", "do not ask"},
+          {"discard-reports", "", "also where reports wait to be sent; they are lost"},
+      })};
+  return instance;
+}
+
+namespace {
+
+constexpr Duration kDaemonAnswersWithin = std::chrono::seconds(5);
+constexpr Duration kDaemonStopsWithin =
+    std::chrono::seconds(15);  // a local command has 12 s to end
+constexpr Duration kLookAgainEvery = std::chrono::milliseconds(100);
+
+struct Leaver {
+  StateFolder folder;
+  Configuration configuration;
+  Enrolment enrolment;
+  bool does_discard = false;
+};
+
+// What would be lost; empty: nothing.
+Result<std::string> waiting_in(const StateFolder& folder, const Configuration& configuration) {
+  const auto is_there = folder.has_spool();
+  if (!is_there) return fail(is_there.error());
+  if (!*is_there) return std::string();
+  const auto spool = folder.open_spool(configuration.spool_max_bytes);
+  if (!spool) return fail(spool.error());
+  const auto usage = spool->usage();
+  if (!usage) return fail(usage.error());
+  if (usage->reports == 0 && usage->open_runs == 0) return std::string();
+  return fmt::format("{} report(s) wait to be sent and {} run(s) have not ended", usage->reports,
+                     usage->open_runs);
+}
+
+int check_nothing_is_lost(const Leaver& leaver) {
+  if (leaver.does_discard) return kDone;
+  const auto waiting = waiting_in(leaver.folder, leaver.configuration);
+  if (!waiting) {
+    complain(waiting.error().message);
+    return kFailed;
+  }
+  if (waiting->empty()) return kDone;
+  complain(fmt::format(
+      "{}; let the agent send them (vaultbell-agent status tells when that is done), or lose them "
+      "with --discard-reports",
+      *waiting));
+  return kRefused;
+}
+
+int confirm(const Arguments& arguments, const std::string& client) {
+  if (arguments.has("yes")) return kDone;
+  if (isatty(STDIN_FILENO) != 1) {
+    complain("nobody is there to be asked whether this host is to be unenrolled: add --yes");
+    return kUsage;
+  }
+  std::cerr << fmt::format("this host is client \"{}\"; type that name to unenrol it: ", client)
+            << std::flush;
+  std::string line;
+  std::getline(std::cin, line);
+  if (trimmed(line) == client) return kDone;
+  complain("that is not its name; nothing was changed");
+  return kFailed;
+}
+
+// Until the aggregator knows this host's key no more: from then on the goodbye is durable there.
+// Empty: it is so. A goodbye that arrives twice does no harm.
+std::string say_goodbye(const Leaver& leaver) {
+  const auto key = leaver.folder.load_key();
+  if (!key) return key.error().message;
+  const auto replied = ask_aggregator(leaver.enrolment, *key,
+                                      protocol::Goodbye{.reason = GoodbyeReason::unenrolled});
+  if (replied.is_key_refused) return {};
+  if (!replied.body) return replied.no_answer;
+  const auto* refusal = std::get_if<protocol::Refusal>(&*replied.body);
+  return refusal != nullptr ? refusal->message : "its answer makes no sense";
+}
+
+// The daemon has gone, and none starts while the result lives.
+Result<InstanceLock> stop_daemon(const Leaver& leaver) {
+  const auto answer = ask(leaver.configuration.socket_path(), "leave", kDaemonAnswersWithin);
+  const SystemClock clock;
+  const auto end = clock.steady() + (answer ? kDaemonStopsWithin : Duration::zero());
+  while (true) {
+    auto lock = leaver.folder.lock();
+    if (lock || lock.error().code != ErrorCode::refused) return lock;
+    if (clock.steady() >= end) {
+      return fail("the agent does not stop (systemctl stop vaultbell-agent)");
+    }
+    std::this_thread::sleep_for(kLookAgainEvery);
+  }
+}
+
+// What nobody waits for any more goes; a report that came while we left stays on disk.
+Result<std::string> clear_folder(const Leaver& leaver) {
+  const auto waiting = leaver.does_discard ? Result<std::string>(std::string())
+                                           : waiting_in(leaver.folder, leaver.configuration);
+  if (!waiting) return waiting;
+  if (waiting->empty()) {
+    if (const auto ok = leaver.folder.remove_spool(); !ok) return fail(ok.error());
+  }
+  if (const auto ok = leaver.folder.forget_enrolment(); !ok) return fail(ok.error());
+  return waiting;
+}
+
+int leave(const Leaver& leaver) {
+  const auto why_untold = say_goodbye(leaver);
+  const auto lock = stop_daemon(leaver);
+  const auto left = lock ? clear_folder(leaver) : Result<std::string>(fail(lock.error()));
+  if (!left) {
+    complain(fmt::format("{}; run unenrol again when that is mended", left.error().message));
+    return kFailed;
+  }
+  const auto& client = leaver.enrolment.client;
+  std::cout << fmt::format("this host is no longer client \"{}\"; its key is gone\n", client);
+  if (!left->empty()) {
+    std::cout << fmt::format("left in {}: {}\n", (leaver.folder.path() / "spool").string(), *left);
+  }
+  if (why_untold.empty()) {
+    std::cout << "the aggregator has retired it; what it knows of it stays there\n"
+                 "next: systemctl disable vaultbell-agent\n";
+    return kDone;
+  }
+  complain(
+      fmt::format("the aggregator could not be told: {}; it will miss this host until "
+                  "somebody types there: vaultbell client retire {}",
+                  why_untold, client));
+  return kUnreachable;
+}
+
+}  // namespace
+
+int unenrol_command(const Words& words) {
+  const auto opening = open_command(unenrol_syntax(), words);
+  if (!opening.arguments) return opening.exit_code;
+  const auto loaded = load_configuration(*opening.arguments);
+  if (!loaded.mistakes.empty()) {
+    std::cerr << lines_of(loaded.mistakes);
+    return kWrongConfiguration;
+  }
+  const auto folder = StateFolder::find(loaded.configuration.state_dir);
+  const auto enrolment =
+      folder ? folder->load_enrolment() : Result<Enrolment>(fail(folder.error()));
+  if (!enrolment && enrolment.error().code == ErrorCode::not_found) {
+    std::cout << "this host is not enrolled; there is nothing to do\n";
+    return kDone;
+  }
+  if (!enrolment) {
+    complain(enrolment.error().message);
+    return kFailed;
+  }
+  const Leaver leaver{.folder = *folder,
+                      .configuration = loaded.configuration,
+                      .enrolment = *enrolment,
+                      .does_discard = opening.arguments->has("discard-reports")};
+  if (const int code = check_nothing_is_lost(leaver); code != kDone) return code;
+  if (const int code = confirm(*opening.arguments, enrolment->client); code != kDone) return code;
+  return leave(leaver);
+}
+
+}  // namespace vaultbell::agent
