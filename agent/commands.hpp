@@ -24,6 +24,7 @@ int check_config_command(const Words& words);
 int adapter_command(const Words& words);
 int hook_command(const Words& words);
 int poll_command(const Words& words);
+int test_command(const Words& words);
 
 // What each of them takes.
 const Syntax& serve_syntax();
@@ -36,6 +37,7 @@ const Syntax& check_syntax();
 const Syntax& adapter_syntax();
 const Syntax& hook_syntax();
 const Syntax& poll_syntax();
+const Syntax& test_syntax();
 
 enum class OutputFormat : std::uint8_t { text, json };  // -o
 

@@ -39,6 +39,8 @@ constexpr std::array kCommands = {
     Command{"poll", poll_command, "look for backups that nobody reports", poll_syntax},
     Command{"status", status_command, "whether the agent is connected, and what waits to be sent",
             status_syntax},
+    Command{"test", test_command, "whether a report arrives, and whether the alarm rings",
+            test_syntax},
     Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},
     Command{"enroll", enrol_command, "", enrol_syntax},
     Command{"unenrol", unenrol_command, "end this host's life as a client", unenrol_syntax},

@@ -219,6 +219,17 @@ std::string to_json(const PollFacts& facts) {
   return json.dump();
 }
 
+std::string to_json(const std::vector<TestStep>& steps) {
+  auto list = Json::array();
+  bool is_good = true;
+  for (const auto& step : steps) {
+    list.push_back({{"name", step.name}, {"is_good", step.is_good}, {"text", step.text}});
+    is_good &= step.is_good;
+  }
+  return Json{{"api_version", kApiVersion}, {"is_good", is_good}, {"steps", std::move(list)}}
+      .dump();
+}
+
 std::string receipt_of(const RunReport& report) {
   const Json json = {{"api_version", kApiVersion},
                      {"run", to_text(report.run)},

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/core/state.hpp"
 #include "agent/spool/spool.hpp"
@@ -61,6 +62,14 @@ struct PollFacts {
   bool is_new = false;                // it was reported now, not before
 };
 std::string to_json(const PollFacts& facts);  // one line
+
+// A step of `test`.
+struct TestStep {
+  std::string name;
+  bool is_good = false;
+  std::string text;  // what was found, or what is wrong and what would be right
+};
+std::string to_json(const std::vector<TestStep>& steps);  // one line
 
 // What `report -o json` prints of a report that was kept.
 std::string receipt_of(const RunReport& report);

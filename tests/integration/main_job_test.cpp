@@ -33,6 +33,22 @@ TEST(MainJob, AFailedBackupIsToldAndSoIsItsRecovery) {
   EXPECT_EQ(all.active_alerts(), Lines{});
 }
 
+TEST(MainJob, ATestGoesTheWholeWayAndRingsTheAlarmWhenItShall) {
+  Installation all;
+  all.start_aggregator();
+  all.enrol("db-1");
+  const auto failed = all.agent("db-1", {"test", "--fail"});
+  EXPECT_EQ(failed.exit_code, 0) << failed.out << failed.err;
+  EXPECT_NE(failed.out.find("a failed run of job \"vaultbell-test\" was acknowledged"),
+            std::string::npos)
+      << failed.out;
+  EXPECT_TRUE(until([&] { return all.subjects().size() == 1; }));
+  EXPECT_EQ(all.active_alerts(), Lines{"backup_failed"});
+  EXPECT_EQ(all.agent("db-1", {"test"}).exit_code, 0);
+  EXPECT_TRUE(until([&] { return all.subjects().size() == 2; }));
+  EXPECT_EQ(all.active_alerts(), Lines{});
+}
+
 TEST(MainJob, AnOwnerIsGreetedOnce) {
   Installation all;
   all.start_aggregator();
