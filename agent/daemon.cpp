@@ -124,12 +124,14 @@ void Daemon::turn() {
   const auto wanted = parts_.socket.turn(now, [this] { return status(); });
   if (wanted.is_wake) sweep_at_ = now;
   if (wanted.is_leave) do_(core::Stopping{GoodbyeReason::unenrolled});
+  if (wanted.is_rekey) do_(core::KeyChanged{});
   if (pings_) {
     must_look_ |=
         pings_->turn(now, [this](const pings::Request& request) { return take_ping(request); });
   }
   read_logs();
   take_from_uplink();
+  if (is_next_key_used_ && state_.link.state == core::LinkState::welcomed) adopt_key();
   if (const auto ended = alone_caller_.turn(now)) do_(*ended);
   const auto deadline = core::next_deadline(state_);
   if (deadline && *deadline <= clock_.steady()) do_(core::Tick{});
@@ -240,6 +242,24 @@ void Daemon::take_from_uplink() {
   }
 }
 
+void Daemon::choose_key() {
+  const auto next = parts_.folder.load_next_key();
+  const bool was_refused = !state_.link.trouble.empty();
+  is_next_key_used_ = next.has_value() && was_refused && !is_next_key_used_;
+  const auto key = is_next_key_used_ ? next : parts_.folder.load_key();
+  if (!key)
+    return log::error("this host's key: {}; the one that was read before is used",
+                      key.error().message);
+  parts_.key = *key;
+  uplink_.set_key(*key);
+}
+
+void Daemon::adopt_key() {
+  is_next_key_used_ = false;
+  if (auto ok = parts_.folder.adopt_next_key(); !ok) return log::error("{}", ok.error().message);
+  log::info("the key of this host is now {}", crypto::fingerprint(parts_.key.public_key));
+}
+
 void Daemon::settle_spool() {
   if (!settlement_.is_empty() && !is_disk_full_) {
     must_look_ = true;
@@ -299,6 +319,7 @@ void Daemon::do_(const core::Command& command) {
 }
 
 void Daemon::carry_out(const core::OpenLink&) {
+  choose_key();
   if (auto ok = uplink_.open(); !ok) failure_ = ok.error();
 }
 

@@ -66,6 +66,11 @@ class Daemon {
   void watch_logs();
   void read_logs();
   void take_from_uplink();
+  // With which of the keys on disk the next socket is made: while one takes the place of the other
+  // the aggregator knows either of them, so that after a refusal it is the other's turn.
+  void choose_key();
+  // The aggregator has welcomed the new key: the old one is worth nothing any more.
+  void adopt_key();
   void tell_systemd();
   [[nodiscard]] Duration patience() const;
 
@@ -116,6 +121,7 @@ class Daemon {
   std::optional<Duration> alive_every_;
   Steady alive_at_;
   std::string last_status_;
+  bool is_next_key_used_ = false;  // the socket has the key that is to take the place of `key`
 };
 
 }  // namespace vaultbell::agent

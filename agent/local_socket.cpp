@@ -127,8 +127,10 @@ void LocalSocket::serve(Connection& connection, const std::function<std::string(
   const bool is_wake = request == "wake";
   const bool is_leave = request == "leave";
   wanted.is_wake |= is_wake;
+  const bool is_rekey = request == "rekey";
   wanted.is_leave |= is_leave;
-  answer(connection.fd, is_wake || is_leave ? "ok" : "unknown request");
+  wanted.is_rekey |= is_rekey;
+  answer(connection.fd, is_wake || is_leave || is_rekey ? "ok" : "unknown request");
 }
 
 Wanted LocalSocket::turn(Steady now, const std::function<std::string()>& status) {

@@ -21,6 +21,7 @@ namespace vaultbell::agent {
 struct Wanted {
   bool is_wake = false;   // "wake": look at the spool
   bool is_leave = false;  // "leave": end, this host is a client no more
+  bool is_rekey = false;  // "rekey": connect anew, with the key that is on disk now
 };
 
 // Belongs to the thread of the loop; never waits.

@@ -43,6 +43,7 @@ constexpr std::array kCommands = {
             test_syntax},
     Command{"enrol", enrol_command, "make this host a client of an aggregator", enrol_syntax},
     Command{"enroll", enrol_command, "", enrol_syntax},
+    Command{"rotate-key", rotate_key_command, "give this host a new key", rotate_key_syntax},
     Command{"unenrol", unenrol_command, "end this host's life as a client", unenrol_syntax},
     Command{"unenroll", unenrol_command, "", unenrol_syntax},
     Command{"check-config", check_config_command, "name every mistake in the configuration",

@@ -19,6 +19,7 @@ namespace vaultbell::agent {
 namespace {
 
 constexpr mode_t kKeptPrivate = 0600;
+constexpr const char* kNextKey = "key.next";
 constexpr std::size_t kAloneBytesMax = 4096;  // a few numbers and one sentence
 
 // While it lives, root has the effective identity of the folder's owner; anybody else their own.
@@ -124,6 +125,38 @@ Result<crypto::KeyPair> StateFolder::load_or_make_key() const {
   return crypto::load_or_make_key(path_ / "key");
 }
 
+Result<crypto::KeyPair> StateFolder::load_next_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return crypto::load_key(path_ / kNextKey);
+}
+
+Result<InstanceLock> StateFolder::lock_next_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return InstanceLock::take(path_, "key.lock");
+}
+
+Result<crypto::KeyPair> StateFolder::load_or_make_next_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  return crypto::load_or_make_key(path_ / kNextKey);
+}
+
+Status StateFolder::adopt_next_key() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  std::error_code error;
+  std::filesystem::rename(path_ / kNextKey, path_ / "key", error);
+  // The daemon and the command may both do this.
+  if (error == std::errc::no_such_file_or_directory) return {};
+  if (error) {
+    return fail(fmt::format("cannot put {} in the place of the old key: {}",
+                            (path_ / kNextKey).string(), error.message()));
+  }
+  return sync_folder(path_);
+}
+
 Result<Enrolment> StateFolder::load_enrolment() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
@@ -167,7 +200,7 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
 Status StateFolder::forget_enrolment() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
-  for (const auto* name : {"alone", "key", "enrolment.toml"}) {
+  for (const auto* name : {"alone", "key.lock", kNextKey, "key", "enrolment.toml"}) {
     if (auto ok = remove_whole(path_ / name); !ok) return ok;
   }
   return {};

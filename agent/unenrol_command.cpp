@@ -95,8 +95,10 @@ int confirm(const Arguments& arguments, const std::string& client) {
 std::string say_goodbye(const Leaver& leaver) {
   const auto key = leaver.folder.load_key();
   if (!key) return key.error().message;
-  const auto replied = ask_aggregator(leaver.enrolment, *key,
-                                      protocol::Goodbye{.reason = GoodbyeReason::unenrolled});
+  const protocol::Goodbye goodbye{.reason = GoodbyeReason::unenrolled};
+  auto replied = ask_aggregator(leaver.enrolment, *key, goodbye);
+  const auto next = leaver.folder.load_next_key();
+  if (replied.is_key_refused && next) replied = ask_aggregator(leaver.enrolment, *next, goodbye);
   if (replied.is_key_refused) return {};
   if (!replied.body) return replied.no_answer;
   const auto* refusal = std::get_if<protocol::Refusal>(&*replied.body);

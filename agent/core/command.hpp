@@ -37,6 +37,7 @@ struct ReportUnreadable {  // a report that was to be sent is damaged
   SpoolAck position;
   std::string why;
 };
+struct KeyChanged {};   // the link is to be made anew, with another key
 struct JobsChanged {};  // what a hello says of this host's jobs
 struct Stopping {
   GoodbyeReason reason = GoodbyeReason::stopped;
@@ -91,9 +92,9 @@ struct TurnedAway {  // not enrolled, or no common version
 };
 struct Heard {};  // anything else that shows that it lives
 
-using Command = std::variant<Started, Tick, SpoolRead, ReportUnreadable, JobsChanged, Stopping,
-                             AloneCommandEnded, LinkUp, LinkDown, LinkRefused, Welcomed, Retimed,
-                             HeartbeatAnswered, Acknowledged, HelloWanted, OutOfOrder,
+using Command = std::variant<Started, Tick, SpoolRead, ReportUnreadable, KeyChanged, JobsChanged,
+                             Stopping, AloneCommandEnded, LinkUp, LinkDown, LinkRefused, Welcomed,
+                             Retimed, HeartbeatAnswered, Acknowledged, HelloWanted, OutOfOrder,
                              ReportRefused, NotUnderstood, TurnedAway, Heard>;
 
 }  // namespace vaultbell::agent::core

@@ -63,6 +63,10 @@ struct Dispatch {
     note_heard(draft);
     acknowledge(draft, command.ack);
   }
+  void operator()(const KeyChanged&) const {
+    if (draft.link.state != LinkState::closed) draft.emit(CloseLink{});
+    open_link(draft);
+  }
   void operator()(const JobsChanged&) const {
     if (draft.is_up()) greet(draft);
   }

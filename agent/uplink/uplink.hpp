@@ -34,6 +34,9 @@ class Uplink {
   Uplink(const net::Context& context, Ends ends, HostFacts host)
       : context_(context), ends_(std::move(ends)), host_(std::move(host)) {}
 
+  // The key of the next socket.
+  void set_key(const crypto::KeyPair& key) { ends_.own_key = key; }
+
   // What the next hello tells of the host's jobs.
   void set_jobs(std::vector<AgentJob> jobs) { host_.jobs = std::move(jobs); }
 

@@ -32,4 +32,19 @@ Client replace_key(Draft& draft, Client client, const Enrolment& host, Instant e
   return client;
 }
 
+void change_key(Draft& draft, const KeyOffered& offered) {
+  auto client = draft.get<Client>(offered.client);
+  if (!client || client->state == ClientState::retired) return;
+  const bool is_its_own = client->public_key == offered.by;
+  if (!is_its_own || draft.before().client_by_key.contains(offered.public_key)) return;
+  draft.emit(Expel{client->id, client->public_key});
+  client->public_key = offered.public_key;
+  draft.put(*client);
+  draft.emit(Admit{client->id, client->public_key});
+  watch_anew(draft, *client);
+  draft.emit(
+      Note{NoteKind::client_enrolled,
+           "client \"" + client->name + "\" has changed its key; the old one lets nobody in"});
+}
+
 }  // namespace vaultbell::core

@@ -11,4 +11,10 @@ namespace vaultbell::core {
 // it as it is now.
 Client replace_key(Draft& draft, Client client, const Enrolment& host, Instant expected_until);
 
+// Puts the key that a client offers in the place of its own, with which it offered it; that one
+// lets nobody in any more. Nothing happens where it has another key by now, or where somebody has
+// the new one. The host is the same: its reports, boots and connection stay as they are, except
+// that it must connect anew.
+void change_key(Draft& draft, const KeyOffered& offered);
+
 }  // namespace vaultbell::core

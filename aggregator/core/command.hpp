@@ -72,6 +72,11 @@ struct GoodbyeReceived {
   ClientId client;
   GoodbyeReason reason = GoodbyeReason::stopped;
 };
+struct KeyOffered {  // by the client itself, on a connection with the key that it has
+  ClientId client;
+  PublicKey by;
+  PublicKey public_key;  // in the place of that
+};
 struct SpoolFullChanged {
   ClientId client;
   bool is_full = false;
@@ -324,9 +329,10 @@ struct Order {
       what;
 };
 
-using Command = std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured,
-                             SelfChecked, DropExpired, HelloReceived, AgentJobsReceived,
-                             ClientSilent, ClientHeard, GoodbyeReceived, SpoolFullChanged,
-                             ReportReceived, EnrolmentRequested, DeliveryEnded, Order>;
+using Command =
+    std::variant<Started, Tick, ListeningResumed, ClockStepped, Reconfigured, SelfChecked,
+                 DropExpired, HelloReceived, AgentJobsReceived, ClientSilent, ClientHeard,
+                 GoodbyeReceived, KeyOffered, SpoolFullChanged, ReportReceived, EnrolmentRequested,
+                 DeliveryEnded, Order>;
 
 }  // namespace vaultbell::core

@@ -4,6 +4,7 @@
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/attention.hpp"
 #include "aggregator/core/audit.hpp"
+#include "aggregator/core/client_keys.hpp"
 #include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/deliveries.hpp"
@@ -158,6 +159,7 @@ struct Dispatch {
   void operator()(const ClientSilent& command) const { fell_silent(draft, command); }
   void operator()(const ClientHeard& command) const { heard_again(draft, command); }
   void operator()(const GoodbyeReceived& command) const { goodbye(draft, command); }
+  void operator()(const KeyOffered& command) const { change_key(draft, command); }
   void operator()(const SpoolFullChanged& command) const { spool_full_changed(draft, command); }
   void operator()(const ReportReceived& command) const { report(draft, command); }
   void operator()(const EnrolmentRequested& command) const { request_enrolment(draft, command); }

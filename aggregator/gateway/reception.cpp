@@ -107,7 +107,11 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
   if (const auto* said = std::get_if<protocol::Hello>(&message.body)) {
     return hello(client, incoming, message.sequence, *said);
   }
-  // Whoever unenrols a host need not be its agent: the key says whose goodbye it is.
+  // What follows need not come from the agent: the key says whose it is, a hello would not say
+  // more.
+  if (const auto* said = std::get_if<protocol::KeyOffer>(&message.body)) {
+    return offer_key(client, incoming, message.sequence, *said);
+  }
   if (const auto* said = std::get_if<protocol::Goodbye>(&message.body);
       said != nullptr && said->reason == GoodbyeReason::unenrolled) {
     unenrol(client);
@@ -140,6 +144,26 @@ void Reception::unenrol(ClientId client) {
   // Not taken: the host says it again until its key is refused.
   [[maybe_unused]] const bool is_taken =
       post_(Lane::connections, core::GoodbyeReceived{client, GoodbyeReason::unenrolled});
+}
+
+std::optional<Outgoing> Reception::offer_key(ClientId client, const Incoming& incoming,
+                                             std::uint64_t sequence,
+                                             const protocol::KeyOffer& offer) {
+  const auto offered = crypto::to_text(offer.public_key);
+  if (offered == incoming.user_id) {  // it came in with it: that it is accepted is durable
+    return Outgoing{Door::agents, incoming.route,
+                    protocol::encode({sequence, protocol::KeyAccepted{offer.public_key}})};
+  }
+  const auto own = crypto::parse_public_key(incoming.user_id);
+  if (!own || client_of(offered)) {
+    ++board_.messages_refused;
+    return refusal(Door::agents, incoming.route, sequence, protocol::RefusalCode::rejected,
+                   "this key is somebody's already; make another one");
+  }
+  // The answer is that the old key is refused. Not taken: the host asks again until then.
+  [[maybe_unused]] const bool is_taken =
+      post_(Lane::connections, core::KeyOffered{client, *own, offer.public_key});
+  return std::nullopt;
 }
 
 void Reception::mark_heard(ClientId client, Session* session, Now now) {

@@ -103,6 +103,8 @@ class Reception {
   std::optional<Outgoing> heartbeat(ClientId client, Session& session, std::uint64_t sequence,
                                     const protocol::Heartbeat& heartbeat, Now now);
   void unenrol(ClientId client);
+  std::optional<Outgoing> offer_key(ClientId client, const Incoming& incoming,
+                                    std::uint64_t sequence, const protocol::KeyOffer& offer);
   void report(ClientId client, std::uint64_t sequence, const protocol::Report& report);
   std::optional<Outgoing> enrol(const Incoming& incoming, const protocol::Message& message);
   void mark_heard(ClientId client, Session* session, Now now);

@@ -49,13 +49,13 @@ Status write_all(const FileDescriptor& file, std::string_view content, const fs:
   return {};
 }
 
+}  // namespace
+
 Status sync_folder(const fs::path& folder) {
   const FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.is_open() || fsync(fd.get()) != 0) return system_failure("sync folder", folder);
   return {};
 }
-
-}  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t size_bytes_max) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -23,6 +23,9 @@ Result<std::string> read_secret_file(const std::filesystem::path& path, std::siz
 // folder): after a crash it holds either the old or the new content, whole.
 Status write_file(const std::filesystem::path& path, std::string_view content, mode_t mode);
 
+// Makes durable which files the folder has, under which names: after a rename, for example.
+Status sync_folder(const std::filesystem::path& folder);
+
 // Makes the folder with mode 0700 (and those above it as the umask says) if it is missing, and
 // checks that it can be written. The error names the folder, the system's reason and what would be
 // right.

@@ -9,8 +9,8 @@
 
 namespace vaultbell {
 
-Result<InstanceLock> InstanceLock::take(const std::filesystem::path& folder) {
-  const auto path = folder / "lock";
+Result<InstanceLock> InstanceLock::take(const std::filesystem::path& folder, const char* name) {
+  const auto path = folder / name;
   FileDescriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.is_open()) {
     return fail(fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));

@@ -12,7 +12,8 @@ namespace vaultbell {
 class InstanceLock {
  public:
   // Error `refused` when another process holds it.
-  static Result<InstanceLock> take(const std::filesystem::path& folder);
+  // `file`: other work in the same folder that only one process may do has a name of its own.
+  static Result<InstanceLock> take(const std::filesystem::path& folder, const char* file = "lock");
 
  private:
   explicit InstanceLock(FileDescriptor file) : file_(std::move(file)) {}

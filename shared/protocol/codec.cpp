@@ -19,6 +19,7 @@ enum class Type : std::uint8_t {
   run_ended = 4,
   goodbye = 5,
   enrol_request = 6,
+  key_offer = 7,
   welcome = 16,
   timing = 17,
   heartbeat_ack = 18,
@@ -26,6 +27,7 @@ enum class Type : std::uint8_t {
   refusal = 20,
   enrol_accepted = 21,
   enrol_pending = 22,
+  key_accepted = 23,
 };
 
 constexpr std::size_t kHostTextBytesMax = 256;  // versions, host names, operating systems
@@ -38,6 +40,7 @@ struct TypeOf {
   }
   Type operator()(const Goodbye&) const { return Type::goodbye; }
   Type operator()(const EnrolRequest&) const { return Type::enrol_request; }
+  Type operator()(const KeyOffer&) const { return Type::key_offer; }
   Type operator()(const Welcome&) const { return Type::welcome; }
   Type operator()(const Timing&) const { return Type::timing; }
   Type operator()(const HeartbeatAck&) const { return Type::heartbeat_ack; }
@@ -45,6 +48,7 @@ struct TypeOf {
   Type operator()(const Refusal&) const { return Type::refusal; }
   Type operator()(const EnrolAccepted&) const { return Type::enrol_accepted; }
   Type operator()(const EnrolPending&) const { return Type::enrol_pending; }
+  Type operator()(const KeyAccepted&) const { return Type::key_accepted; }
 };
 
 Status check_host_text(std::string_view what, std::string_view text) {
@@ -120,6 +124,8 @@ Result<Body> read_body(Type type, const pack::Value& value) {
       return read_body<Goodbye>(value);
     case Type::enrol_request:
       return read_body<EnrolRequest>(value);
+    case Type::key_offer:
+      return read_body<KeyOffer>(value);
     case Type::welcome:
       return read_body<Welcome>(value);
     case Type::timing:
@@ -134,6 +140,8 @@ Result<Body> read_body(Type type, const pack::Value& value) {
       return read_body<EnrolAccepted>(value);
     case Type::enrol_pending:
       return read_body<EnrolPending>(value);
+    case Type::key_accepted:
+      return read_body<KeyAccepted>(value);
   }
   return fail(ErrorCode::refused, "");
 }

@@ -67,6 +67,16 @@ void visit_fields(Visitor& visit, EnrolRequest& request) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& visit, KeyOffer& offer) {
+  visit(1, offer.public_key.bytes);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, KeyAccepted& accepted) {
+  visit(1, accepted.public_key.bytes);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& visit, Timing& timing) {
   visit(1, timing.heartbeat_every);
   visit(2, timing.disconnect_after);

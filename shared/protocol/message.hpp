@@ -12,6 +12,7 @@
 #include "shared/base/time.hpp"
 #include "shared/base/uuid.hpp"
 #include "shared/domain/job_settings.hpp"
+#include "shared/domain/public_key.hpp"
 #include "shared/domain/run_report.hpp"
 #include "shared/domain/spool.hpp"
 
@@ -56,6 +57,13 @@ struct Report {
 struct Goodbye {
   GoodbyeReason reason = GoodbyeReason::stopped;
   bool operator==(const Goodbye&) const = default;
+};
+
+// The key that is to take the place of the connection's. Needs no hello. Said with the new key
+// itself it asks whether that has happened.
+struct KeyOffer {
+  PublicKey public_key;
+  bool operator==(const KeyOffer&) const = default;
 };
 
 // On the enrolment socket, where the connection's key is the key that asks.
@@ -135,8 +143,15 @@ struct EnrolPending {
   bool operator==(const EnrolPending&) const = default;
 };
 
-using Body = std::variant<Hello, Heartbeat, Report, Goodbye, EnrolRequest, Welcome, Timing,
-                          HeartbeatAck, Ack, Refusal, EnrolAccepted, EnrolPending>;
+// The connection's key is the client's.
+struct KeyAccepted {
+  PublicKey public_key;
+  bool operator==(const KeyAccepted&) const = default;
+};
+
+using Body =
+    std::variant<Hello, Heartbeat, Report, Goodbye, EnrolRequest, KeyOffer, Welcome, Timing,
+                 HeartbeatAck, Ack, Refusal, EnrolAccepted, EnrolPending, KeyAccepted>;
 
 // `sequence`: of a report, its place in the spool; of any other message from an agent, a number of
 // the sender's; of an answer, the number it answers.

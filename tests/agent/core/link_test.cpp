@@ -220,6 +220,15 @@ TEST(Link, BeingTurnedAwayAfterTheHandshakeIsTheSame) {
   EXPECT_EQ(agent.wait(2s), Effects{OpenLink{}});
 }
 
+TEST(Link, AnotherKeyNeedsAnotherSocketAtOnce) {
+  Bench agent;
+  agent.be_welcomed();
+  EXPECT_EQ(agent.do_(KeyChanged{}), (Effects{CloseLink{}, OpenLink{}}));
+  // Also while it waits after a refusal.
+  agent.do_(LinkRefused{"this host's key is not enrolled there"});
+  EXPECT_EQ(agent.do_(KeyChanged{}), Effects{OpenLink{}});
+}
+
 TEST(Link, IsOutOfContactFromTheFirstHeartbeatThatIsNotAnswered) {
   Bench agent;
   agent.be_welcomed({}, 30s);

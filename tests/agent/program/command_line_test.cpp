@@ -19,6 +19,7 @@ TEST(CommandLine, EveryHelpBeginsWithAnExample) {
                                     {"hook", "--help"},
                                     {"status", "--help"},
                                     {"enrol", "--help"},
+                                    {"rotate-key", "--help"},
                                     {"unenrol", "--help"},
                                     {"unenroll", "--help"},
                                     {"enroll", "--help"},

@@ -373,6 +373,46 @@ TEST_F(LostKeys, ATokenForAClientHasOneUseAndAClientThatIsThere) {
                  "there is no client 77");
 }
 
+// ---- a host that changes its key (R2.2)
+
+TEST_F(LostKeys, AClientPutsAnotherKeyInThePlaceOfItsOwn) {
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));
+  const auto before = world.client(web1);
+
+  const auto decision = world.submit(KeyOffered{web1.client, old_key, public_key(77)});
+
+  auto expected = before;
+  expected.public_key = public_key(77);
+  EXPECT_EQ(world.client(web1), expected);
+  EXPECT_EQ(effects_of<Expel>(decision), (std::vector{Expel{web1.client, old_key}}));
+  EXPECT_EQ(effects_of<Admit>(decision), (std::vector{Admit{web1.client, public_key(77)}}));
+  EXPECT_EQ(effects_of<Watch>(decision), (std::vector{Watch{web1.client, 90s, true}}));
+  // On a new connection it goes on where it stood.
+  world.connect(web1);
+  world.report(web1, support::a_report("db").ended(Outcome::succeeded));
+  EXPECT_EQ(web1.kept.size(), 0U);
+  EXPECT_EQ(world.rows().all<core::Run>().size(), 2U);
+  EXPECT_EQ(world.alerts(), support::Lines{});
+}
+
+TEST_F(LostKeys, AnOfferThatComesTwiceOrTooLateChangesNothing) {
+  const KeyOffered offer{web1.client, old_key, public_key(77)};
+  world.submit(offer);
+  EXPECT_EQ(world.submit(offer).changes, WriteSet{});
+  EXPECT_EQ(world.submit(KeyOffered{web1.client, old_key, public_key(78)}).changes, WriteSet{});
+  EXPECT_EQ(world.client(web1).public_key, public_key(77));
+  world.connect(web1);
+}
+
+TEST_F(LostKeys, NobodyTakesTheKeyOfAnotherAndWhoIsRetiredTakesNone) {
+  const auto& web2 = world.host("web2");
+  const auto theirs = world.client(web2).public_key;
+  EXPECT_EQ(world.submit(KeyOffered{web1.client, old_key, theirs}).changes, WriteSet{});
+  EXPECT_TRUE(world.order(RetireClient{web1.client}).has_value());
+  EXPECT_EQ(world.submit(KeyOffered{web1.client, old_key, public_key(77)}).changes, WriteSet{});
+  EXPECT_EQ(world.submit(KeyOffered{{99}, old_key, public_key(77)}).changes, WriteSet{});
+}
+
 // Retention keeps it for as long as the request; nothing else makes it be there.
 TEST_F(Enrolments, AHostWhoseTokenIsKeptNoMoreCannotBeApproved) {
   const auto id = token(1, {.needs_approval = true});

@@ -335,6 +335,39 @@ TEST_F(ReceptionTest, EffectsForAClientThatIsGoneAreDropped) {
   EXPECT_EQ(carry_out(core::SendAck{kDb, {uuid(5), 4}}), std::nullopt);
 }
 
+// ---- another key for the same client (R2.2)
+
+TEST_F(ReceptionTest, AClientOffersItsNextKeyWithoutAHelloUntilItsOldOneIsRefused) {
+  const auto offer = [&](const PublicKey& with) {
+    return send(Door::agents, with, "r1", protocol::KeyOffer{kStranger});
+  };
+  EXPECT_EQ(offer(kDbKey), std::nullopt);
+  ASSERT_EQ(commands.size(), 1U);
+  const auto& offered = std::get<core::KeyOffered>(commands.back());
+  EXPECT_EQ(offered.client, kDb);
+  EXPECT_EQ(offered.by, kDbKey);
+  EXPECT_EQ(offered.public_key, kStranger);
+
+  carry_out(core::Expel{kDb, kDbKey});
+  carry_out(core::Admit{kDb, kStranger});
+  EXPECT_EQ(std::get<protocol::Refusal>(offer(kDbKey)->body).code,
+            protocol::RefusalCode::not_enrolled);
+  const auto accepted = offer(kStranger);
+  ASSERT_TRUE(accepted.has_value());
+  EXPECT_EQ(accepted->sequence, 7U);
+  EXPECT_EQ(std::get<protocol::KeyAccepted>(accepted->body).public_key, kStranger);
+  EXPECT_EQ(commands.size(), 1U);
+}
+
+TEST_F(ReceptionTest, AKeyThatIsSomebodysCannotBeOffered) {
+  const auto answer = send(Door::agents, kDbKey, "r1", protocol::KeyOffer{kWebKey});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(std::get<protocol::Refusal>(answer->body),
+            (protocol::Refusal{protocol::RefusalCode::rejected,
+                               "this key is somebody's already; make another one", std::nullopt}));
+  EXPECT_EQ(commands.size(), 0U);
+}
+
 // R2.7
 TEST_F(ReceptionTest, AGoodbyeOfAHostThatIsUnenrolledNeedsNoHello) {
   EXPECT_EQ(send(Door::agents, kDbKey, "r1", protocol::Goodbye{GoodbyeReason::unenrolled}),

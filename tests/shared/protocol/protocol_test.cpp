@@ -94,6 +94,9 @@ std::vector<Golden> golden_messages() {
       {"goodbye",
        "A goodbye because the host is being shut down.",
        {3, Goodbye{GoodbyeReason::host_shutdown}}},
+      {"key_offer",
+       "A client is to have another key from now on.",
+       {4, KeyOffer{support::public_key(7)}}},
       {"enrol_request", "A host asks to be let in as \"web1\".", {1, ordinary_request()}},
       {"welcome",
        "The answer to a hello: \"web1\" in vault \"prod\", booked up to report 7.",
@@ -116,6 +119,9 @@ std::vector<Golden> golden_messages() {
       {"enrol_pending",
        "The host waits until an administrator types this.",
        {1, EnrolPending{"vaultbell enrol approve web1"}}},
+      {"key_accepted",
+       "The key of this connection is the client's.",
+       {4, KeyAccepted{support::public_key(7)}}},
   };
 }
 
@@ -200,7 +206,7 @@ TEST(Versions, TheHighestThatBothSpeakIsTaken) {
 // ---- what is not a message
 
 TEST(Unreadables, OfAnUnknownTypeAreAnsweredSo) {
-  for (const auto type : {0U, 7U, 15U, 23U, 255U, 256U, 1'000'000U}) {
+  for (const auto type : {0U, 8U, 15U, 24U, 255U, 256U, 1'000'000U}) {
     EXPECT_EQ(
         decode(envelope(1, type, empty_body)).error(),
         (Unreadable{RefusalCode::unsupported, 77, "unknown message type " + std::to_string(type)}));
