@@ -47,9 +47,9 @@ void check_command(config::Section& section, std::string_view key,
   if (auto ok = check_program(program); !ok) section.complain(key, ok.error().message);
 }
 
-config::Check address_into(std::optional<pings::Address>& into) {
+config::Check address_into(std::optional<LoopbackAddress>& into) {
   return [&into](std::string_view text) -> Status {
-    const auto address = pings::parse_address(text);
+    const auto address = parse_loopback(text);
     if (!address) return fail(address.error());
     into = *address;
     return {};

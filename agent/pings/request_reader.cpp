@@ -8,6 +8,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include "shared/base/loopback.hpp"
+
 namespace vaultbell::agent::pings {
 
 namespace {
@@ -35,16 +37,6 @@ std::optional<Answer> objection_to_form(const Message& request) {
   return std::nullopt;
 }
 
-// A name of somebody else's may be made to lead here, and then any page may ask for it.
-bool is_loopback(beast::string_view host) {
-  const auto colon = host.rfind(':');
-  const bool has_port = colon != host.npos && host.find(']', colon) == host.npos;
-  if (has_port) host = host.substr(0, colon);
-  const bool is_named = host.empty() || beast::iequals(host, "localhost") || host == "[::1]";
-  if (is_named) return true;
-  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos;
-}
-
 std::optional<Answer> objection_to(const Message& request) {
   if (auto wrong = objection_to_form(request)) return wrong;
   const bool is_known = request.method() == http::verb::get ||
@@ -55,7 +47,8 @@ std::optional<Answer> objection_to(const Message& request) {
   const bool is_of_a_page =
       request.count(http::field::origin) > 0 || request.count("Sec-Fetch-Site") > 0;
   if (is_of_a_page) return Answer{403, "a web page's request is not accepted as a ping"};
-  if (!is_loopback(request[http::field::host])) {
+  const auto host = request[http::field::host];
+  if (!is_loopback_host({host.data(), host.size()})) {
     return Answer{403, "the Host of a ping is localhost, 127.0.0.1 or [::1]"};
   }
   const bool is_continue = beast::iequals(request[http::field::expect], "100-continue");

@@ -1,11 +1,8 @@
 #include "agent/pings/server.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -22,41 +19,6 @@ constexpr Duration kLeaveWithin = std::chrono::seconds(1);  // to read its last 
 constexpr std::size_t kReadBytes = 16UL * 1024;             // of a connection, in one turn
 // Each is a write that waits for the disk, and heartbeats wait meanwhile.
 constexpr int kRequestsPerTurn = 4;
-
-struct SocketAddress {
-  sockaddr_storage raw{};
-  socklen_t size = 0;
-  [[nodiscard]] sockaddr* get() { return reinterpret_cast<sockaddr*>(&raw); }
-};
-
-SocketAddress socket_address_of(const Address& address) {
-  SocketAddress result;
-  if (address.is_v6) {
-    sockaddr_in6 raw{};
-    raw.sin6_family = AF_INET6;
-    raw.sin6_port = htons(address.port);
-    inet_pton(AF_INET6, address.host.c_str(), &raw.sin6_addr);
-    std::memcpy(&result.raw, &raw, sizeof raw);
-    result.size = sizeof raw;
-  } else {
-    sockaddr_in raw{};
-    raw.sin_family = AF_INET;
-    raw.sin_port = htons(address.port);
-    inet_pton(AF_INET, address.host.c_str(), &raw.sin_addr);
-    std::memcpy(&result.raw, &raw, sizeof raw);
-    result.size = sizeof raw;
-  }
-  return result;
-}
-
-std::uint16_t port_of(const FileDescriptor& fd) {
-  SocketAddress bound;
-  bound.size = sizeof bound.raw;
-  if (getsockname(fd.get(), bound.get(), &bound.size) != 0) return 0;
-  sockaddr_in raw{};  // the port is at the same place in both
-  std::memcpy(&raw, &bound.raw, sizeof raw);
-  return ntohs(raw.sin_port);
-}
 
 const char* reason_of(int status) {
   switch (status) {
@@ -110,19 +72,11 @@ bool read_some(const FileDescriptor& fd, const std::function<void(std::string_vi
 
 }  // namespace
 
-Result<Server> Server::listen(const Address& address) {
-  auto where = socket_address_of(address);
-  FileDescriptor fd(socket(where.raw.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const int on = 1;
-  const bool is_listening = setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                            bind(fd.get(), where.get(), where.size) == 0 &&
-                            ::listen(fd.get(), static_cast<int>(kConnectionsMax)) == 0;
-  if (!is_listening) {
-    return fail(fmt::format("cannot take pings at {}: {}", to_text(address), std::strerror(errno)));
-  }
+Result<Server> Server::listen(const LoopbackAddress& address) {
   auto bound = address;
-  bound.port = port_of(fd);
-  return Server(std::move(fd), std::move(bound));
+  auto fd = listen_on(bound, static_cast<int>(kConnectionsMax));
+  if (fd) return Server(std::move(*fd), std::move(bound));
+  return fail(fmt::format("cannot take pings at {}: {}", to_text(address), fd.error().message));
 }
 
 void Server::add_to(net::Poller& poller) const {

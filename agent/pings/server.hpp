@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "agent/pings/address.hpp"
 #include "agent/pings/request_reader.hpp"
 #include "shared/base/file_descriptor.hpp"
+#include "shared/base/loopback.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 #include "shared/net/poller.hpp"
@@ -21,10 +21,10 @@ using OnRequest = std::function<Answer(const Request&)>;
 class Server {
  public:
   // Error: the address is taken, or cannot be had.
-  static Result<Server> listen(const Address& address);
+  static Result<Server> listen(const LoopbackAddress& address);
 
   // Where it listens, with the port that it was given.
-  [[nodiscard]] const Address& address() const { return address_; }
+  [[nodiscard]] const LoopbackAddress& address() const { return address_; }
 
   void add_to(net::Poller& poller) const;
   // Reads what has come, answers, and drops whoever took too long. Whether anybody asked.
@@ -41,13 +41,14 @@ class Server {
     bool is_leaving = false;  // answered for the last time; what it still sends is thrown away
     bool is_over = false;
   };
-  Server(FileDescriptor fd, Address address) : fd_(std::move(fd)), address_(std::move(address)) {}
+  Server(FileDescriptor fd, LoopbackAddress address)
+      : fd_(std::move(fd)), address_(std::move(address)) {}
   void accept_some(Steady now);
   // Whether a request was answered.
   static bool serve(Connection& connection, Steady now, const OnRequest& on_request);
 
   FileDescriptor fd_;
-  Address address_;
+  LoopbackAddress address_;
   std::vector<Connection> connections_;
 };
 
