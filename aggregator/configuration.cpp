@@ -186,6 +186,18 @@ void read_watchdog(TomlFile& file, watchdog::PingSettings& pings) {
                                        watchdog::kUrlsMax));
 }
 
+void read_web(TomlFile& file, std::optional<LoopbackAddress>& listen) {
+  auto section = file.section("http");
+  std::string text;
+  section.read("listen", text, [&](std::string_view given) -> Status {
+    if (given.empty()) return {};
+    auto address = parse_loopback(given);
+    if (!address) return fail(address.error());
+    listen = std::move(*address);
+    return {};
+  });
+}
+
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   Loaded loaded;
   auto& configuration = loaded.configuration;
@@ -196,6 +208,7 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   configuration.conf_dir = path.parent_path() / conf_dir;
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
+  read_web(file, configuration.web_listen);
   read_account(file, configuration.settings);
   read_alerting(file, configuration.settings);
   read_agents(file, configuration);

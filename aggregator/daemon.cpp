@@ -67,6 +67,7 @@ std::vector<std::string_view> needing_restart(const Configuration& a, const Conf
   };
   compare("state_dir", a.state_dir, b.state_dir);
   compare("[control] socket", a.control_socket, b.control_socket);
+  compare("[http] listen", a.web_listen, b.web_listen);
   compare("[agents] listen", a.agents_listen, b.agents_listen);
   compare("[agents] public_endpoint", a.agents_public_endpoint, b.agents_public_endpoint);
   compare("[enrolment] listen", a.enrolment_listen, b.enrolment_listen);
@@ -187,6 +188,13 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
 Daemon::~Daemon() = default;
 
 Status Daemon::open_api() {
+  std::optional<api::WebListener> web;
+  if (configuration_.web_listen) {
+    auto listener = api::listen_for_web(*configuration_.web_listen);
+    if (!listener) return fail_within("[http] listen", listener.error());
+    log::info("metrics are shown at http://{}/metrics", to_text(listener->address));
+    web = std::move(*listener);
+  }
   auto api = api::Server::start({.socket = configuration_.control_socket},
                                 {.post =
                                      [this](core::Command order) {
@@ -202,7 +210,7 @@ Status Daemon::open_api() {
                                  .store = store_->environment(),
                                  .board = board_,
                                  .clock = clock_},
-                                facts_);
+                                facts_, std::move(web));
   if (!api) return fail_within("[control] socket", api.error());
   api_ = std::move(*api);
   return {};

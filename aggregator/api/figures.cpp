@@ -91,9 +91,9 @@ Status count_open_deliveries(const Scene& scene, Figures& figures) {
       });
 }
 
-// When one was made says nothing about when it was given up: one that is retried by hand keeps its
-// place among the others of its time.
-Status count_given_up(const Scene& scene, Figures& figures) {
+// When one was made says nothing about when it ended: one that is retried by hand keeps its place
+// among the others of its time.
+Status count_ended(const Scene& scene, Figures& figures) {
   std::size_t walked = 0;
   return scene.snapshot.each<core::Notification>(
       Order::descending, std::nullopt, [&](const core::Notification& delivery) {
@@ -101,8 +101,11 @@ Status count_given_up(const Scene& scene, Figures& figures) {
           figures.are_deliveries_complete = false;
           return false;
         }
-        const bool is_given_up = delivery.state == core::NotificationState::given_up;
-        if (is_given_up && scene.now - *delivery.ended_at <= kDay) ++figures.given_up;
+        if (!delivery.ended_at || scene.now - *delivery.ended_at > kDay) return true;
+        if (delivery.state == core::NotificationState::given_up) ++figures.given_up;
+        if (delivery.state == core::NotificationState::delivered) {
+          figures.latencies.push_back(*delivery.ended_at - delivery.created_at);
+        }
         return true;
       });
 }
@@ -161,12 +164,13 @@ std::string in_words(const Named& named) {
 
 Result<Figures> count_all(const Scene& scene) {
   Figures figures;
-  const auto counters = {&count_clients,  &count_vaults,   &count_runs,
-                         &count_alerts,   &count_people,   &count_open_deliveries,
-                         &count_given_up, &count_channels, &count_requests};
+  const auto counters = {&count_clients, &count_vaults,   &count_runs,
+                         &count_alerts,  &count_people,   &count_open_deliveries,
+                         &count_ended,   &count_channels, &count_requests};
   for (const auto count : counters) {
     if (auto ok = count(scene, figures); !ok) return fail(ok.error());
   }
+  std::ranges::sort(figures.latencies);
   figures.jobs = scene.snapshot.count(TableNumber::jobs);
   figures.store_share = static_cast<double>(scene.usage.used_bytes) /
                         static_cast<double>(std::max<std::uint64_t>(scene.usage.map_bytes, 1));

@@ -57,6 +57,7 @@ struct Figures {
   std::optional<Instant> oldest_delivery_at;  // of those that have not ended
   std::uint64_t given_up = 0;                 // deliveries, in the last day
   bool are_deliveries_complete = true;        // false: there are more, of which none was looked at
+  std::vector<Duration> latencies;            // of what was delivered in the last day, ascending
   std::uint64_t requests_waiting = 0;
   double store_share = 0;  // used, of what the store may grow to
 };

@@ -2,13 +2,15 @@
 
 #include <optional>
 #include <string_view>
+#include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -31,16 +33,18 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using boost::system::error_code;
 
-// One type of connection for every kind of socket: a TCP acceptor can accept into it as well.
+// One type for every kind of socket.
 using Stream = beast::basic_stream<asio::generic::stream_protocol>;
 using Socket = asio::generic::stream_protocol::socket;
-using Acceptor = asio::local::stream_protocol::acceptor;
+using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 
 constexpr std::size_t kReadBytes = 4096;
 constexpr std::size_t kBufferBytesMax = 16UL * 1024;  // a header, and some of what comes behind it
 
 // Pause when the process has no file descriptor left for another connection.
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
+
+constexpr int kBacklog = 128;
 
 constexpr std::string_view kMethods = "DELETE, GET, PATCH, POST";
 
@@ -79,6 +83,16 @@ std::optional<Problem> objection_to(const http::request<http::string_body>& requ
   return std::nullopt;
 }
 
+// Over the Unix socket nobody comes whom the file does not let in, and no browser.
+std::optional<Problem> objection_to_host(const http::request<http::string_body>& request) {
+  const auto host = request[http::field::host];
+  if (is_loopback_host({host.data(), host.size()})) return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "refused",
+                 .message = fmt::format("\"{}\" is not a name of this host", host.to_string()),
+                 .hint = "ask for localhost, 127.0.0.1 or [::1]"};
+}
+
 // What to say to a client whose request could not be read; absent: it is gone, or was too slow.
 std::optional<Problem> problem_of_reading(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
@@ -103,12 +117,13 @@ std::optional<Problem> problem_of_reading(const error_code& error) {
 // Lives in the server's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket socket, const HttpOptions& options, const OnRequest& on_request,
+  Connection(Socket socket, Door door, const HttpOptions& options, const OnRequest& on_request,
              std::size_t& count)
       : options_(options),
         on_request_(on_request),
         count_(count),
-        actor_(user_of_peer(socket.native_handle())),
+        door_(door),
+        actor_(door == Door::control ? user_of_peer(socket.native_handle()) : std::string()),
         stream_(std::move(socket)),
         timer_(stream_.get_executor()) {
     ++count_;
@@ -155,6 +170,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (error && error != http::error::need_more) return refuse(problem_of_reading(error));
     if (!is_done) return read_some([](Connection& self) { self.parse_header(); });
     if (const auto objection = objection_to(parser_->get())) return refuse(objection);
+    if (door_ == Door::web) {
+      if (const auto objection = objection_to_host(parser_->get())) return refuse(objection);
+    }
     read_body();
   }
 
@@ -176,6 +194,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         .content_type = message[http::field::content_type].to_string(),
         .body = std::move(message.body()),
         .actor = actor_,
+        .door = door_,
     };
     const auto turn = ++turn_;
     is_answered_ = false;
@@ -217,7 +236,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write(const HttpResponse& response) {
     auto& message = message_.emplace();
     message.result(response.status);
-    message.set(http::field::content_type, "application/json");
+    message.set(http::field::content_type, response.content_type);
     message.set(http::field::cache_control, "no-store");
     if (!response.allow.empty()) message.set(http::field::allow, response.allow);
     const bool may_help_to_wait = response.status == 429 || response.status == 503;
@@ -240,6 +259,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const HttpOptions& options_;
   const OnRequest& on_request_;
   std::size_t& count_;
+  const Door door_;
   const std::string actor_;
   Stream stream_;
   asio::steady_timer timer_;
@@ -254,31 +274,55 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 }  // namespace
 
+// One socket that is listened on.
+struct Listener {
+  Listener(asio::io_context& context, Door the_door, std::string the_place)
+      : door(the_door), place(std::move(the_place)), acceptor(context), incoming(context) {}
+
+  const Door door;
+  const std::string place;  // for messages
+  Acceptor acceptor;
+  Socket incoming;
+};
+
 struct HttpServer::Running {
   Running(HttpOptions the_options, OnRequest the_on_request)
       : options(std::move(the_options)), on_request(std::move(the_on_request)) {}
 
-  void accept() {
-    acceptor.async_accept(incoming, [this](error_code error) {
+  Status listen(Door door, std::string place, int family, FileDescriptor fd) {
+    auto listener = std::make_unique<Listener>(context, door, std::move(place));
+    error_code error;
+    listener->acceptor.assign(asio::generic::stream_protocol(family, 0), fd.get(), error);
+    if (error)
+      return fail(fmt::format("cannot listen at {}: {}", listener->place, error.message()));
+    fd.release();
+    accept(*listener);
+    listeners.push_back(std::move(listener));
+    return {};
+  }
+
+  void accept(Listener& listener) {
+    listener.acceptor.async_accept(listener.incoming, [this, &listener](error_code error) {
       if (error == asio::error::operation_aborted) return;
-      if (error) return pause(error);
-      welcome();
-      accept();
+      if (error) return pause(listener, error);
+      welcome(listener);
+      accept(listener);
     });
   }
 
-  void pause(const error_code& error) {
-    log::warning("cannot accept connections at {}: {}", options.socket.string(), error.message());
-    timer.expires_after(kAcceptPause);
-    timer.async_wait([this](error_code aborted) {
-      if (!aborted) accept();
+  void pause(Listener& listener, const error_code& error) {
+    log::warning("cannot accept connections at {}: {}", listener.place, error.message());
+    auto timer = std::make_shared<asio::steady_timer>(context, kAcceptPause);
+    timer->async_wait([this, &listener, timer](error_code aborted) {
+      if (!aborted) accept(listener);
     });
   }
 
-  void welcome() {
-    Socket socket = std::exchange(incoming, Socket(context));
+  void welcome(Listener& listener) {
+    Socket socket = std::exchange(listener.incoming, Socket(context));
     if (count >= options.connections_max) return turn_away(socket);
-    std::make_shared<Connection>(std::move(socket), options, on_request, count)->wait_for_request();
+    std::make_shared<Connection>(std::move(socket), listener.door, options, on_request, count)
+        ->wait_for_request();
   }
 
   // Short enough for the socket's own buffer: nobody waits.
@@ -301,25 +345,31 @@ struct HttpServer::Running {
   const OnRequest on_request;
   std::size_t count = 0;  // of connections; outlives the context, which owns them
   asio::io_context context{1};
-  Acceptor acceptor{context};
-  Socket incoming{context};
-  asio::steady_timer timer{context};
+  std::vector<std::unique_ptr<Listener>> listeners;
   std::thread thread;
 };
 
 HttpServer::HttpServer(std::unique_ptr<Running> running) : running_(std::move(running)) {}
 
+Result<WebListener> listen_for_web(LoopbackAddress address) {
+  auto fd = listen_on(address, kBacklog);
+  if (fd) return WebListener{std::move(address), std::move(*fd)};
+  return fail(fmt::format("cannot listen at {}: {}", to_text(address), fd.error().message));
+}
+
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options,
-                                                      OnRequest on_request) {
-  auto listener = listen_at(options.socket);
-  if (!listener) return fail(listener.error());
+                                                      OnRequest on_request,
+                                                      std::optional<WebListener> web) {
   auto running = std::make_unique<Running>(options, std::move(on_request));
-  error_code error;
-  running->acceptor.assign(asio::local::stream_protocol(), listener->get(), error);
-  if (error)
-    return fail(fmt::format("cannot listen at {}: {}", options.socket.string(), error.message()));
-  listener->release();
-  running->accept();
+  auto control = listen_at(options.socket);
+  if (!control) return fail(control.error());
+  auto listening =
+      running->listen(Door::control, options.socket.string(), AF_UNIX, std::move(*control));
+  if (listening && web) {
+    const int family = web->address.is_v6 ? AF_INET6 : AF_INET;
+    listening = running->listen(Door::web, to_text(web->address), family, std::move(web->fd));
+  }
+  if (!listening) return fail(listening.error());
   auto* context = &running->context;
   running->thread = std::thread([context] { context->run(); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(running)));

@@ -1,14 +1,17 @@
-// HttpServer: speaks HTTP/1.1 on a Unix socket, with every limit that keeps a hostile or clumsy
-// client from harming anybody else. Knows nothing of what is asked. The only place with
-// Boost.Beast, which is slow to compile.
+// HttpServer: speaks HTTP/1.1 on a Unix socket and on loopback, with every limit that keeps a
+// hostile or clumsy client from harming anybody else. Knows nothing of what is asked. The only
+// place with Boost.Beast, which is slow to compile.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "aggregator/api/http_message.hpp"
+#include "shared/base/file_descriptor.hpp"
+#include "shared/base/loopback.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 
@@ -24,6 +27,14 @@ struct HttpOptions {
   std::size_t connections_max = 200;                     // one more is answered 503 and closed
 };
 
+// A socket that is listened on besides, for whoever is on this host.
+struct WebListener {
+  LoopbackAddress address;  // with the port that was given
+  FileDescriptor fd;
+};
+// The error is the system's.
+Result<WebListener> listen_for_web(LoopbackAddress address);
+
 inline constexpr std::size_t kHeaderBytesMax = 8UL * 1024;
 inline constexpr std::size_t kBodyBytesMax = 64UL * 1024;
 
@@ -36,8 +47,8 @@ using OnRequest = std::function<void(const HttpRequest&, Respond)>;
 class HttpServer {
  public:
   // Listens and starts its thread. Errors: as listen_at().
-  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options,
-                                                   OnRequest on_request);
+  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, OnRequest on_request,
+                                                   std::optional<WebListener> web = std::nullopt);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

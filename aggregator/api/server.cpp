@@ -8,6 +8,7 @@
 #include "aggregator/api/changes.hpp"
 #include "aggregator/api/comparing.hpp"
 #include "aggregator/api/in_json.hpp"
+#include "aggregator/api/metrics.hpp"
 #include "aggregator/api/problem.hpp"
 #include "aggregator/api/routes.hpp"
 #include "aggregator/api/target.hpp"
@@ -48,6 +49,13 @@ HttpResponse wrong_method(const HttpRequest& request, const std::string& allowed
                                .hint = fmt::format("possible: {}", allowed)});
   response.allow = allowed;
   return response;
+}
+
+HttpResponse not_for_the_web() {
+  return to_response({.status = 404,
+                      .code = "not_found",
+                      .message = "there is nothing but /metrics here",
+                      .hint = "the API is on the Unix socket: docs/api.md"});
 }
 
 HttpResponse no_such_path(const HttpRequest& request) {
@@ -145,13 +153,15 @@ Server::Server(Surroundings surroundings, Facts facts)
     : surroundings_(std::move(surroundings)), facts_(std::move(facts)) {}
 
 Result<std::unique_ptr<Server>> Server::start(const HttpOptions& options, Surroundings surroundings,
-                                              Facts facts) {
+                                              Facts facts, std::optional<WebListener> web) {
   std::unique_ptr<Server> server(new Server(std::move(surroundings), std::move(facts)));
   server->orders_ = std::make_unique<Orders>(server->surroundings_);
   auto http = HttpServer::start(
-      options, [raw = server.get()](const HttpRequest& request, const Respond& respond) {
+      options,
+      [raw = server.get()](const HttpRequest& request, const Respond& respond) {
         raw->handle(request, respond);
-      });
+      },
+      std::move(web));
   if (!http) return fail(http.error());
   server->http_ = std::move(*http);
   return server;
@@ -174,10 +184,53 @@ void Server::replace(Facts facts) {
   http_->run_soon([this, facts = std::move(facts)]() mutable { facts_ = std::move(facts); });
 }
 
+// One moment of the store, and what is seen of it.
+struct Server::Moment {
+  Moment(storage::Snapshot the_snapshot, lmdb::Usage usage, const Server& server)
+      : snapshot(std::move(the_snapshot)),
+        rows(snapshot),
+        scene{.snapshot = snapshot,
+              .rows = rows,
+              .facts = server.facts_,
+              .board = server.surroundings_.board,
+              .usage = usage,
+              .now = server.surroundings_.clock.wall(),
+              .steady = server.surroundings_.clock.steady()} {}
+
+  storage::Snapshot snapshot;
+  Rows rows;
+  Scene scene;
+};
+
+Result<std::unique_ptr<Server::Moment>> Server::now() const {
+  auto snapshot = storage::Snapshot::take(surroundings_.store);
+  if (!snapshot) return fail(snapshot.error());
+  const auto usage = surroundings_.store.usage();
+  if (!usage) return fail(usage.error());
+  return std::make_unique<Moment>(std::move(*snapshot), *usage, *this);
+}
+
+HttpResponse Server::metrics(const HttpRequest& request) const {
+  if (request.method != "GET") return wrong_method(request, "GET");
+  const auto moment = now();
+  if (!moment) return refused(moment.error());
+  auto text = metrics_of((*moment)->scene);
+  if (!text) return refused(text.error());
+  if (!(*moment)->rows.status()) return refused((*moment)->rows.status().error());
+  return {.body = std::move(*text), .content_type = std::string(kMetricsType)};
+}
+
 void Server::handle(const HttpRequest& request, const Respond& respond) {
   auto target = parse_target(request.target);
   if (!target) return respond(refused(target.error()));
-  const auto matched = match(request.method, target->path);
+  // Without names in it, so that it needs no login.
+  if (target->path == std::vector<std::string>{"metrics"}) return respond(metrics(request));
+  if (request.door == Door::web) return respond(not_for_the_web());
+  handle_api(request, std::move(*target), respond);
+}
+
+void Server::handle_api(const HttpRequest& request, Target target, const Respond& respond) {
+  const auto matched = match(request.method, target.path);
   if (const auto* wrong = std::get_if<WrongMethod>(&matched)) {
     return respond(wrong_method(request, wrong->allowed));
   }
@@ -185,20 +238,10 @@ void Server::handle(const HttpRequest& request, const Respond& respond) {
   const auto& [route, names] = std::get<Matched>(matched);
   auto body = Fields::parse_json(request.content_type, request.body);
   if (!body) return respond(refused(body.error()));
-  const auto snapshot = storage::Snapshot::take(surroundings_.store);
-  if (!snapshot) return respond(refused(snapshot.error()));
-  const auto usage = surroundings_.store.usage();
-  if (!usage) return respond(refused(usage.error()));
-
-  Rows rows(*snapshot);
-  const Scene scene{.snapshot = *snapshot,
-                    .rows = rows,
-                    .facts = facts_,
-                    .board = surroundings_.board,
-                    .usage = *usage,
-                    .now = surroundings_.clock.wall(),
-                    .steady = surroundings_.clock.steady()};
-  Asked asked{names, std::move(target->query), std::move(*body)};
+  const auto moment = now();
+  if (!moment) return respond(refused(moment.error()));
+  const auto& [snapshot, rows, scene] = **moment;
+  Asked asked{names, std::move(target.query), std::move(*body)};
   const bool is_change = route->method != "GET";
   const bool is_dry_run = is_change && asked.query.boolean("dry_run").value_or(false);
   auto answer = route->answer(scene, asked);

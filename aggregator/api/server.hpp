@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/http_server.hpp"
+#include "aggregator/api/target.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/core/command.hpp"
 #include "aggregator/core/effect.hpp"
@@ -39,7 +41,8 @@ class Server {
  public:
   // Listens from now on. Errors: as listen_at().
   static Result<std::unique_ptr<Server>> start(const HttpOptions& options,
-                                               Surroundings surroundings, Facts facts);
+                                               Surroundings surroundings, Facts facts,
+                                               std::optional<WebListener> web = std::nullopt);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -55,8 +58,12 @@ class Server {
 
  private:
   class Orders;
+  struct Moment;
   Server(Surroundings surroundings, Facts facts);
   void handle(const HttpRequest& request, const Respond& respond);
+  void handle_api(const HttpRequest& request, Target target, const Respond& respond);
+  [[nodiscard]] HttpResponse metrics(const HttpRequest& request) const;
+  [[nodiscard]] Result<std::unique_ptr<Moment>> now() const;
 
   Surroundings surroundings_;
   Facts facts_;  // of the server's thread

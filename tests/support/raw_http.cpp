@@ -1,7 +1,9 @@
 #include "tests/support/raw_http.hpp"
 
+#include <arpa/inet.h>
 #include <array>
 #include <cstring>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -33,6 +35,16 @@ RawHttp::RawHttp(const std::filesystem::path& socket)
   std::memcpy(address.sun_path, socket.c_str(), socket.native().size());
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   check(connect(connection_.get(), generic, sizeof address) == 0, "the test's socket listens");
+}
+
+RawHttp::RawHttp(const LoopbackAddress& address)
+    : connection_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in raw{};
+  raw.sin_family = AF_INET;
+  raw.sin_port = htons(address.port);
+  inet_pton(AF_INET, address.host.c_str(), &raw.sin_addr);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&raw);
+  check(connect(connection_.get(), generic, sizeof raw) == 0, "the test's port listens");
 }
 
 void RawHttp::send(std::string_view bytes) {

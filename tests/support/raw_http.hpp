@@ -1,4 +1,4 @@
-// RawHttp: the client of a Unix socket that sends exactly the bytes a test wants to be sent.
+// RawHttp: a client that sends exactly the bytes a test wants to be sent.
 #pragma once
 
 #include <filesystem>
@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared/base/file_descriptor.hpp"
+#include "shared/base/loopback.hpp"
 
 namespace vaultbell::support {
 
@@ -22,6 +23,7 @@ struct RawAnswer {
 class RawHttp {
  public:
   explicit RawHttp(const std::filesystem::path& socket);
+  explicit RawHttp(const LoopbackAddress& address);  // of IPv4
 
   // Sends as much as the other side takes.
   void send(std::string_view bytes);

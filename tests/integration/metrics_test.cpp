@@ -1,0 +1,56 @@
+// The figures for Prometheus, from a real aggregator over TCP, judged by Prometheus' own promtool.
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/integration/installation.hpp"
+#include "tests/support/loopback.hpp"
+#include "tests/support/raw_http.hpp"
+
+namespace vaultbell::integration {
+namespace {
+
+// Whether promtool finds no fault with them.
+Finished judged(const std::string& metrics) {
+  return support::finish({"/usr/bin/promtool", "check", "metrics"}, {.input = metrics});
+}
+
+TEST(Metrics, AreTakenByPrometheus) {
+  constexpr std::uint16_t kPort = 19'000;  // of this process's own address
+  Installation all({.more = "[http]\nlisten = \"" + support::own_address() + ":" +
+                            std::to_string(kPort) + "\"\n"});
+  all.start_aggregator();
+  all.enrol("db-1");
+  EXPECT_EQ(all.agent("db-1", {"report", "--job", "a", "--outcome", "failed"}).exit_code, 0);
+  EXPECT_TRUE(until([&] { return all.subjects().size() == 1 && all.has_delivered_everything(); }));
+  support::RawHttp http(LoopbackAddress{.host = support::own_address(), .port = kPort});
+  http.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto answer = http.receive();
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_NE(answer.body.find("\nvaultbell_clients{state=\"online\"} 1\n"), std::string::npos);
+  EXPECT_NE(answer.body.find("\nvaultbell_delivery_latency_seconds_count 2\n"), std::string::npos)
+      << answer.body;
+  const auto verdict = judged(answer.body);
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.out << verdict.err;
+  http.send("GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(http.receive().status, 404U);
+}
+
+TEST(Metrics, ThatAreWrongAreRefusedByPromtool) {
+  EXPECT_NE(judged("vaultbell_x{ 1\n").exit_code, 0);
+  EXPECT_NE(judged("# TYPE vaultbell_things counter\nvaultbell_things 1\n").exit_code, 0);
+}
+
+TEST(Metrics, RulesAreTakenByPrometheus) {
+  const auto verdict = support::finish({"/usr/bin/promtool", "check", "rules",
+                                        std::string(VAULTBELL_DOCS) + "/prometheus-rules.yml"});
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.out << verdict.err;
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "bad.yml") << "groups: [{name: a, rules: [{alert: A, expr: 'rate('}]}]\n";
+  EXPECT_NE(support::finish({"/usr/bin/promtool", "check", "rules", (folder / "bad.yml").string()})
+                .exit_code,
+            0);
+}
+
+}  // namespace
+}  // namespace vaultbell::integration
