@@ -26,7 +26,7 @@ double seconds_since_1970(Instant instant) {
 }
 
 // The text, metric after metric.
-class Page {
+class Exposition {
  public:
   void gauge(std::string_view name, std::string_view help, double value) {
     begin(name, help, "gauge");
@@ -62,7 +62,7 @@ class Page {
   std::string text_;
 };
 
-void add_fleet(Page& page, const Scene& scene, const Figures& figures) {
+void add_fleet(Exposition& page, const Scene& scene, const Figures& figures) {
   page.by_word("clients", "Clients by state.", "state", figures.clients);
   page.gauge("clients_connected", "Clients with a standing connection.",
              static_cast<double>(scene.board.clients_connected.load()));
@@ -79,7 +79,7 @@ double quantile_of(const std::vector<Duration>& ascending, double quantile) {
   return Seconds(ascending.at(static_cast<std::size_t>(quantile * last))).count();
 }
 
-void add_latency(Page& page, const std::vector<Duration>& latencies) {
+void add_latency(Exposition& page, const std::vector<Duration>& latencies) {
   constexpr std::string_view kName = "delivery_latency_seconds";
   page.begin(kName, "From when a message was due to its delivery, of the last 24 h.", "summary");
   Duration sum{};
@@ -92,7 +92,7 @@ void add_latency(Page& page, const std::vector<Duration>& latencies) {
   page.add(fmt::format("{}_count", kName), "", static_cast<double>(latencies.size()));
 }
 
-void add_outbox(Page& page, const Scene& scene, const Figures& figures) {
+void add_outbox(Exposition& page, const Scene& scene, const Figures& figures) {
   page.begin("deliveries", "Messages that have not ended, by state.", "gauge");
   page.add("deliveries", "state=\"pending\"", static_cast<double>(figures.pending));
   page.add("deliveries", "state=\"sending\"", static_cast<double>(figures.sending));
@@ -105,7 +105,7 @@ void add_outbox(Page& page, const Scene& scene, const Figures& figures) {
   add_latency(page, figures.latencies);
 }
 
-Status add_channels(Page& page, const Scene& scene) {
+Status add_channels(Exposition& page, const Scene& scene) {
   std::map<core::Channel, core::ChannelHealth> channels;
   for (const auto& [channel, word] : kEnumText<core::Channel>) {
     const auto row = scene.snapshot.get<core::ChannelHealth>(channel);
@@ -126,7 +126,7 @@ Status add_channels(Page& page, const Scene& scene) {
   return {};
 }
 
-void add_loop(Page& page, const Scene& scene) {
+void add_loop(Exposition& page, const Scene& scene) {
   const auto& board = scene.board;
   page.counter("heartbeats_total", "Heartbeats taken.", board.heartbeats.load());
   page.counter("messages_refused_total", "Messages that were malformed or of nobody.",
@@ -143,7 +143,7 @@ void add_loop(Page& page, const Scene& scene) {
              static_cast<double>(board.inbox_depth.load()));
 }
 
-void add_store(Page& page, const Scene& scene) {
+void add_store(Exposition& page, const Scene& scene) {
   page.gauge("store_used_bytes", "What the store uses.",
              static_cast<double>(scene.usage.used_bytes));
   page.gauge("store_max_bytes", "What the store may grow to.",
@@ -155,7 +155,7 @@ void add_store(Page& page, const Scene& scene) {
 }
 
 // Loop lag, gateway lag and the auditor's last word are among these.
-void add_findings(Page& page, const std::vector<Finding>& findings) {
+void add_findings(Exposition& page, const std::vector<Finding>& findings) {
   page.begin("check_state", "What check finds: 0 ok, 1 warning, 2 critical.", "gauge");
   for (const auto& one : findings) {
     page.add("check_state", fmt::format("finding=\"{}\"", one.name),
@@ -172,7 +172,7 @@ void add_findings(Page& page, const std::vector<Finding>& findings) {
 Result<std::string> metrics_of(const Scene& scene) {
   const auto figures = count_all(scene);
   if (!figures) return fail(figures.error());
-  Page page;
+  Exposition page;
   page.begin("build_info", "The version that runs.", "gauge");
   page.add("build_info", fmt::format("version=\"{}\"", scene.facts.version), 1);
   page.gauge("start_time_seconds", "When the aggregator was started.",
