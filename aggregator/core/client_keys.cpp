@@ -8,6 +8,11 @@ namespace vaultbell::core {
 
 namespace {
 
+// A client has it, or would have it as soon as somebody approves its request.
+bool is_somebodys(const State& state, const PublicKey& key) {
+  return state.client_by_key.contains(key) || state.enrolment_by_key.contains(key);
+}
+
 // The gateway forgot how long it was silent together with its old key: it is watched anew, as long
 // as one that has just been heard.
 void watch_anew(Draft& draft, const Client& client) {
@@ -36,7 +41,7 @@ void change_key(Draft& draft, const KeyOffered& offered) {
   auto client = draft.get<Client>(offered.client);
   if (!client || client->state == ClientState::retired) return;
   const bool is_its_own = client->public_key == offered.by;
-  if (!is_its_own || draft.before().client_by_key.contains(offered.public_key)) return;
+  if (!is_its_own || is_somebodys(draft.before(), offered.public_key)) return;
   draft.emit(Expel{client->id, client->public_key});
   client->public_key = offered.public_key;
   draft.put(*client);

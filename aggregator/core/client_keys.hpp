@@ -13,8 +13,8 @@ Client replace_key(Draft& draft, Client client, const Enrolment& host, Instant e
 
 // Puts the key that a client offers in the place of its own, with which it offered it; that one
 // lets nobody in any more. Nothing happens where it has another key by now, or where somebody has
-// the new one. The host is the same: its reports, boots and connection stay as they are, except
-// that it must connect anew.
+// the new one or has asked for enrolment with it. The host is the same: its reports, boots and
+// connection stay as they are, except that it must connect anew.
 void change_key(Draft& draft, const KeyOffered& offered);
 
 }  // namespace vaultbell::core

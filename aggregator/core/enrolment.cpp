@@ -243,6 +243,10 @@ Result<std::string> approve_enrolment(Draft& draft, const ApproveEnrolment& orde
                 "the join token with which it asked is kept no more; the host must ask again with "
                 "a new one");
   }
+  if (const auto client = client_with_key(draft, host->public_key)) {
+    return fail(ErrorCode::refused,
+                "client \"" + client->name + "\" has the key of this host by now; reject it");
+  }
   if (is_name_taken(draft, *token, host->name)) {
     return fail(ErrorCode::refused,
                 "there is already a client named \"" + host->name +

@@ -46,6 +46,17 @@ void check_references(const State& state, Findings& found) {
   }
 }
 
+// A key says who somebody is: it is one client's.
+void check_keys(const State& state, Findings& found) {
+  std::map<PublicKey, ClientId> clients;
+  for (const auto& [id, client] : state.clients) {
+    if (client.state == ClientState::retired) continue;
+    const auto [first, is_new] = clients.emplace(client.public_key, id);
+    found.unless(is_new, "clients " + number(first->second) + " and " + number(id) +
+                             " are in service with the same key");
+  }
+}
+
 void check_alerts(const State& state, Findings& found) {
   for (const auto& [id, alert] : state.alerts) {
     found.unless(alert.state != AlertState::inactive,
@@ -200,6 +211,7 @@ void check_derived(const State& state, Findings& found) {
 std::vector<std::string> broken_invariants(const State& state) {
   Findings found;
   check_references(state, found);
+  check_keys(state, found);
   check_alerts(state, found);
   check_lines(state, found);
   check_deadline(state, found);

@@ -413,6 +413,31 @@ TEST_F(LostKeys, NobodyTakesTheKeyOfAnotherAndWhoIsRetiredTakesNone) {
   EXPECT_EQ(world.submit(KeyOffered{{99}, old_key, public_key(77)}).changes, WriteSet{});
 }
 
+// Approved, the host that waits would have the key of a client.
+TEST_F(LostKeys, NobodyTakesTheKeyOfAHostThatWaits) {
+  token(71, {.needs_approval = true});
+  expect_waits(request(71, 77, "web2"));
+
+  EXPECT_EQ(world.submit(KeyOffered{web1.client, old_key, public_key(77)}).changes, WriteSet{});
+
+  EXPECT_TRUE(world.order(ApproveEnrolment{{1}}).has_value());
+  EXPECT_EQ(world.state().client_by_key.at(old_key), web1.client);
+  EXPECT_NE(world.state().client_by_key.at(public_key(77)), web1.client);
+}
+
+// A store in which that has happened already.
+TEST_F(LostKeys, AHostWhoseKeyAClientHasByNowCannotBeApproved) {
+  token(71, {.needs_approval = true});
+  expect_waits(request(71, 77, "web2"));
+  auto client = world.client(web1);
+  client.public_key = public_key(77);
+  world.seed({Put{client}});
+
+  EXPECT_EQ(refused_order(ApproveEnrolment{{1}}),
+            "client \"web1\" has the key of this host by now; reject it");
+  EXPECT_TRUE(world.order(RejectEnrolment{{1}}).has_value());
+}
+
 // Retention keeps it for as long as the request; nothing else makes it be there.
 TEST_F(Enrolments, AHostWhoseTokenIsKeptNoMoreCannotBeApproved) {
   const auto id = token(1, {.needs_approval = true});

@@ -44,6 +44,20 @@ TEST_F(Invariants, MissAClientOfAJob) {
   EXPECT_EQ(broken_invariants(state), (Lines{"job 1 has no client", kDerived}));
 }
 
+TEST_F(Invariants, FindTwoClientsInServiceWithOneKey) {
+  auto& web2 = world.enrol("web2");
+  auto state = good();
+  auto second = state.clients.at(web2.client);
+  second.public_key = state.clients.at(web1.client).public_key;
+  evolve(state, Put{second});
+  EXPECT_EQ(broken_invariants(state), Lines{"clients 1 and 2 are in service with the same key"});
+  second.state = ClientState::retired;
+  second.expected_until.reset();
+  state = good();
+  evolve(state, Put{second});
+  EXPECT_EQ(broken_invariants(state), Lines{});
+}
+
 TEST_F(Invariants, FindTwoActiveAlertsOfOneSubject) {
   auto state = good();
   auto second = state.alerts.begin()->second;
