@@ -108,7 +108,7 @@ void take_agent_jobs(Draft& draft, const AgentJobsReceived& received) {
   for (auto& job : gone(draft, client->id, names)) {
     if (has_room()) jobs.let_go(std::move(job));
   }
-  audit_agent_jobs(draft, *client);
+  audit_host(draft, *client, "declare_jobs");
   if (!is_all) draft.emit(AskForHello{client->id});
 }
 

@@ -121,10 +121,10 @@ void audit(Draft& draft, const Order& order, const std::string& remark) {
                .remark = remark});
 }
 
-void audit_agent_jobs(Draft& draft, const Client& client) {
+void audit_host(Draft& draft, const Client& client, std::string_view action) {
   keep(draft, {.at = draft.now(),
                .actor = "agent of " + client.name,
-               .action = "declare_jobs",
+               .action = std::string(action),
                .remark = {}});
 }
 

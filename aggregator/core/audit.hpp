@@ -1,6 +1,10 @@
 // Audit: who changed what (R9.4). An order that changed something leaves an entry with the rows as
-// they were and as they have become; so does a configuration that was read again.
+// they were and as they have become; so does a configuration that was read again, and what a
+// host changes by itself.
 #pragma once
+
+#include <string>
+#include <string_view>
 
 #include "aggregator/core/draft.hpp"
 
@@ -15,7 +19,8 @@ void audit(Draft& draft, const Order& order, const std::string& remark);
 // The same for what a new configuration says otherwise.
 void audit(Draft& draft, const Settings& before, const Settings& after);
 
-// The same for what an agent's configuration declares otherwise.
-void audit_agent_jobs(Draft& draft, const Client& client);
+// The same for what a client's host changes by itself: "declare_jobs", "enrol_anew", "change_key",
+// "unenrol". To be called when all of it is decided.
+void audit_host(Draft& draft, const Client& client, std::string_view action);
 
 }  // namespace vaultbell::core

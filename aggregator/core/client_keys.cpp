@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aggregator/core/audit.hpp"
 #include "aggregator/core/connections.hpp"
 
 namespace vaultbell::core {
@@ -47,6 +48,7 @@ void change_key(Draft& draft, const KeyOffered& offered) {
   draft.put(*client);
   draft.emit(Admit{client->id, client->public_key});
   watch_anew(draft, *client);
+  audit_host(draft, *client, "change_key");
   draft.emit(
       Note{NoteKind::client_enrolled,
            "client \"" + client->name + "\" has changed its key; the old one lets nobody in"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/audit.hpp"
 #include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/outages.hpp"
 #include "aggregator/core/refusals.hpp"
@@ -122,13 +123,14 @@ void retire(Draft& draft, Client client) {
 
 // It is out of service because its host says so. Whoever controls a host could end its alarms like
 // that: people are told (docs/decisions/0033).
-void unenrol(Draft& draft, Client client) {
+void unenrol(Draft& draft, const Client& client) {
   raise(draft, {.subject = unenrolment_of(client.id),
                 .message = "the host was unenrolled (vaultbell-agent unenrol): nothing is expected "
                            "of it any more"});
   draft.emit(Note{NoteKind::client_offline,
                   "client \"" + client.name + "\" was unenrolled by its host: it is retired"});
-  retire(draft, std::move(client));
+  retire(draft, client);
+  audit_host(draft, client, "unenrol");
 }
 
 // Tells gateway and agent of the client's times where they change.
@@ -229,7 +231,7 @@ void heard_again(Draft& draft, const ClientHeard& heard) {
 void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
-  if (goodbye.reason == GoodbyeReason::unenrolled) return unenrol(draft, std::move(*client));
+  if (goodbye.reason == GoodbyeReason::unenrolled) return unenrol(draft, *client);
   const auto as_it_was = *client;
   // Whoever says goodbye was there.
   return_from_disconnect(draft, *client);

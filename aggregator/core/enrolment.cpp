@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aggregator/core/audit.hpp"
 #include "aggregator/core/client_keys.hpp"
 #include "aggregator/core/refusals.hpp"
 
@@ -200,7 +201,10 @@ void request_enrolment(Draft& draft, const EnrolmentRequested& request) {
   const bool is_taken = is_name_taken(draft, *token, host.name);
   if (!is_taken && !token->needs_approval) {
     if (earlier) draft.erase(earlier->key());
-    return answer(draft, request.request, accepted(draft, admit(draft, host, *token)));
+    const auto client = admit(draft, host, *token);
+    // With approval it is the administrator's order that is in the log.
+    if (token->client.is_set()) audit_host(draft, client, "enrol_anew");
+    return answer(draft, request.request, accepted(draft, client));
   }
   host.id = earlier ? earlier->id : draft.next_enrolment();
   host.state = is_taken ? EnrolmentState::name_taken : EnrolmentState::waiting;

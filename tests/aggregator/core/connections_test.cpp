@@ -222,6 +222,18 @@ TEST_F(Connections, AClientThatItsHostUnenrolsIsRetiredAndPeopleAreTold) {
   EXPECT_NE(world.enrol("web1").client, ClientId{1});
 }
 
+// R9.4
+TEST_F(Connections, ThatAHostWasUnenrolledIsInTheAuditLog) {
+  world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  const auto entry = world.rows().all<AuditEntry>().rbegin()->second;
+  EXPECT_EQ(entry.actor, "agent of web1");
+  EXPECT_EQ(entry.action, "unenrol");
+  ASSERT_EQ(entry.changes.size(), 2U);
+  EXPECT_EQ(entry.changes.at(0).after->alert->kind, AlertKind::protection_stopped);
+  EXPECT_EQ(entry.changes.at(1).before->client->state, ClientState::online);
+  EXPECT_EQ(entry.changes.at(1).after->client->state, ClientState::retired);
+}
+
 TEST_F(Connections, ADisconnectedClientCanBeUnenrolledToo) {
   world.go_silent(web1);
   world.pass(2min);

@@ -262,6 +262,26 @@ TEST_F(LostKeys, ATokenForAClientPutsTheNewKeyInThePlaceOfTheOld) {
   EXPECT_EQ(world.state().client_by_key.count(old_key), 0U);
 }
 
+// R9.4
+TEST_F(LostKeys, WhoeverPutsANewKeyInThePlaceOfTheOldIsInTheAuditLog) {
+  token_for(web1.client, 71);
+  world.submit(request(71, 77, "localhost"));
+  const auto anew = world.rows().all<AuditEntry>().rbegin()->second;
+  world.submit(KeyOffered{web1.client, public_key(77), public_key(78)});
+  const auto changed = world.rows().all<AuditEntry>().rbegin()->second;
+
+  EXPECT_EQ(anew.actor, "agent of web1");
+  EXPECT_EQ(anew.action, "enrol_anew");
+  EXPECT_EQ(anew.changes.at(0).before->client->public_key, old_key);
+  EXPECT_EQ(anew.changes.at(0).after->client->public_key, public_key(77));
+  EXPECT_EQ(anew.changes.at(1).after->token->uses, 1U);
+  EXPECT_EQ(changed.actor, "agent of web1");
+  EXPECT_EQ(changed.action, "change_key");
+  ASSERT_EQ(changed.changes.size(), 1U);
+  EXPECT_EQ(changed.changes.at(0).before->client->public_key, public_key(77));
+  EXPECT_EQ(changed.changes.at(0).after->client->public_key, public_key(78));
+}
+
 TEST_F(LostKeys, SuchATokenIsUsedOnce) {
   const auto id = token_for(web1.client, 71);
   EXPECT_EQ(std::get<EnrolmentAccepted>(world.request_enrolment(request(71, 77, "web1"))),
