@@ -70,6 +70,7 @@ struct ClientHeard {  // again, on a connection that had been silent
 };
 struct GoodbyeReceived {
   ClientId client;
+  PublicKey by;  // the key of the connection on which it was said
   GoodbyeReason reason = GoodbyeReason::stopped;
 };
 struct KeyOffered {  // by the client itself, on a connection with the key that it has

@@ -231,6 +231,8 @@ void heard_again(Draft& draft, const ClientHeard& heard) {
 void goodbye(Draft& draft, const GoodbyeReceived& goodbye) {
   auto client = draft.get<Client>(goodbye.client);
   if (!client || client->state == ClientState::retired) return;
+  // It waited in the inbox while another host took the client over: that one has not left.
+  if (client->public_key != goodbye.by) return;
   if (goodbye.reason == GoodbyeReason::unenrolled) return unenrol(draft, *client);
   const auto as_it_was = *client;
   // Whoever says goodbye was there.

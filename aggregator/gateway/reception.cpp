@@ -114,7 +114,8 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
   }
   if (const auto* said = std::get_if<protocol::Goodbye>(&message.body);
       said != nullptr && said->reason == GoodbyeReason::unenrolled) {
-    unenrol(client);
+    // Not taken: the host says it again until its key is refused.
+    [[maybe_unused]] const bool is_taken = post_goodbye(client, incoming, said->reason);
     return std::nullopt;
   }
   if (!is_greeted) {
@@ -129,7 +130,7 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
     return std::nullopt;
   }
   if (const auto* said = std::get_if<protocol::Goodbye>(&message.body)) {
-    if (!post_(Lane::connections, core::GoodbyeReceived{client, said->reason})) {
+    if (!post_goodbye(client, incoming, said->reason)) {
       log::warning("the inbox is full: a goodbye of client {} was lost", client.value);
     }
     forget_route(incoming.route);
@@ -140,10 +141,9 @@ std::optional<Outgoing> Reception::receive_from(ClientId client, const Incoming&
                  "an agent does not send this");
 }
 
-void Reception::unenrol(ClientId client) {
-  // Not taken: the host says it again until its key is refused.
-  [[maybe_unused]] const bool is_taken =
-      post_(Lane::connections, core::GoodbyeReceived{client, GoodbyeReason::unenrolled});
+bool Reception::post_goodbye(ClientId client, const Incoming& incoming, GoodbyeReason reason) {
+  const auto own = crypto::parse_public_key(incoming.user_id);
+  return own && post_(Lane::connections, core::GoodbyeReceived{client, *own, reason});
 }
 
 std::optional<Outgoing> Reception::offer_key(ClientId client, const Incoming& incoming,

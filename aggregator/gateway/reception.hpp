@@ -102,7 +102,8 @@ class Reception {
                                 const protocol::Hello& hello);
   std::optional<Outgoing> heartbeat(ClientId client, Session& session, std::uint64_t sequence,
                                     const protocol::Heartbeat& heartbeat, Now now);
-  void unenrol(ClientId client);
+  // False: the inbox is full.
+  bool post_goodbye(ClientId client, const Incoming& incoming, GoodbyeReason reason);
   std::optional<Outgoing> offer_key(ClientId client, const Incoming& incoming,
                                     std::uint64_t sequence, const protocol::KeyOffer& offer);
   void report(ClientId client, std::uint64_t sequence, const protocol::Report& report);

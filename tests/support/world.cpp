@@ -516,7 +516,7 @@ void World::say_goodbye(Host& host, GoodbyeReason reason) {
   if (is_running() && host.has_network) {
     gateway_->hear(host.client, moment());
     gateway_->lose(host.client);
-    inbox_.push_back(core::GoodbyeReceived{host.client, reason});
+    inbox_.push_back(core::GoodbyeReceived{host.client, client(host).public_key, reason});
   }
   host.is_up = false;
   host.is_welcomed = false;

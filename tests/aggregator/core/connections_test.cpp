@@ -19,6 +19,9 @@ class Connections : public support::InWorld {
 
   [[nodiscard]] ClientState state() const { return world.client(web1).state; }
   HelloReceived hello() const { return support::hello_of(web1, world.now()); }
+  [[nodiscard]] GoodbyeReceived goodbye(GoodbyeReason reason) const {
+    return {web1.client, world.client(web1).public_key, reason};
+  }
 };
 
 // ---- coming (R2.3, R2.4)
@@ -206,7 +209,7 @@ TEST_F(Connections, AClientThatItsHostUnenrolsIsRetiredAndPeopleAreTold) {
   world.report(web1, a_report("db").ended(Outcome::failed));
   const auto key = world.client(web1).public_key;
 
-  const auto decision = world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  const auto decision = world.submit(goodbye(GoodbyeReason::unenrolled));
   world.settle();
 
   EXPECT_EQ(state(), ClientState::retired);
@@ -214,8 +217,7 @@ TEST_F(Connections, AClientThatItsHostUnenrolsIsRetiredAndPeopleAreTold) {
   EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: warning: web1 was unenrolled"});
   // It is said again until the key is refused.
-  EXPECT_EQ(world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled}).changes,
-            WriteSet{});
+  EXPECT_EQ(world.submit(goodbye(GoodbyeReason::unenrolled)).changes, WriteSet{});
   // Its name is free, and its alert is an operator's to end.
   world.pass(25h);
   EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
@@ -224,7 +226,7 @@ TEST_F(Connections, AClientThatItsHostUnenrolsIsRetiredAndPeopleAreTold) {
 
 // R9.4
 TEST_F(Connections, ThatAHostWasUnenrolledIsInTheAuditLog) {
-  world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  world.submit(goodbye(GoodbyeReason::unenrolled));
   const auto entry = world.rows().all<AuditEntry>().rbegin()->second;
   EXPECT_EQ(entry.actor, "agent of web1");
   EXPECT_EQ(entry.action, "unenrol");
@@ -237,17 +239,28 @@ TEST_F(Connections, ThatAHostWasUnenrolledIsInTheAuditLog) {
 TEST_F(Connections, ADisconnectedClientCanBeUnenrolledToo) {
   world.go_silent(web1);
   world.pass(2min);
-  world.submit(GoodbyeReceived{web1.client, GoodbyeReason::unenrolled});
+  world.submit(goodbye(GoodbyeReason::unenrolled));
   world.settle();
   EXPECT_EQ(world.alerts(), Lines{"protection_stopped web1"});
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: warning: web1 was unenrolled"});
+}
+
+// It was said by the old host, and waited while the new one was let in.
+TEST_F(Connections, AGoodbyeWithAKeyThatTheClientHasNoMoreChangesNothing) {
+  const auto unenrolled = goodbye(GoodbyeReason::unenrolled);
+  const auto stopped = goodbye(GoodbyeReason::stopped);
+  world.set_up_anew(web1);
+
+  EXPECT_EQ(world.submit(unenrolled).changes, WriteSet{});
+  EXPECT_EQ(world.submit(stopped).changes, WriteSet{});
+  EXPECT_EQ(state(), ClientState::online);
 }
 
 TEST_F(Connections, ASecondGoodbyeChangesNothing) {
   world.say_goodbye(web1);
   world.pass(10min);
 
-  EXPECT_EQ(world.submit(GoodbyeReceived{.client = web1.client}).changes, WriteSet{});
+  EXPECT_EQ(world.submit(goodbye(GoodbyeReason::stopped)).changes, WriteSet{});
 }
 
 // A silence is measured with the limit that the gateway knew then. With a slow disk the goodbye may

@@ -375,6 +375,7 @@ TEST_F(ReceptionTest, AGoodbyeOfAHostThatIsUnenrolledNeedsNoHello) {
   ASSERT_EQ(commands.size(), 1U);
   const auto& goodbye = std::get<core::GoodbyeReceived>(commands.back());
   EXPECT_EQ(goodbye.client, kDb);
+  EXPECT_EQ(goodbye.by, kDbKey);
   EXPECT_EQ(goodbye.reason, GoodbyeReason::unenrolled);
 
   // It is said again until the key is refused: then it is durable.
