@@ -255,8 +255,13 @@ void Daemon::choose_key() {
 }
 
 void Daemon::adopt_key() {
+  const auto lock = parts_.folder.lock_next_key();
+  // Who is at it does this as well. Killed, it leaves it to a later turn.
+  if (!lock && lock.error().code == ErrorCode::refused) return;
   is_next_key_used_ = false;
-  if (auto ok = parts_.folder.adopt_next_key(); !ok) return log::error("{}", ok.error().message);
+  if (!lock) return log::error("{}", lock.error().message);
+  const auto ok = parts_.folder.adopt_next_key(parts_.key.public_key);
+  if (!ok) return log::error("{}", ok.error().message);
   log::info("the key of this host is now {}", crypto::fingerprint(parts_.key.public_key));
 }
 

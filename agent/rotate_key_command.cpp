@@ -74,7 +74,8 @@ int rotate(const StateFolder& folder, const Enrolment& enrolment,
   const auto lock = folder.lock_next_key();
   if (!lock) {
     const bool is_busy = lock.error().code == ErrorCode::refused;
-    complain(is_busy ? "another rotate-key is at work here" : lock.error().message);
+    complain(is_busy ? "another process changes or removes the key of this host"
+                     : lock.error().message);
     return is_busy ? kRefused : kFailed;
   }
   const auto keys = keys_in(folder);
@@ -87,7 +88,7 @@ int rotate(const StateFolder& folder, const Enrolment& enrolment,
     complain(offered.why_not);
     return offered.exit_code;
   }
-  if (const auto ok = folder.adopt_next_key(); !ok) {
+  if (const auto ok = folder.adopt_next_key(keys->next.public_key); !ok) {
     complain(fmt::format("{}; run rotate-key again when that is mended", ok.error().message));
     return kFailed;
   }

@@ -20,6 +20,7 @@ namespace {
 
 constexpr mode_t kKeptPrivate = 0600;
 constexpr const char* kNextKey = "key.next";
+constexpr const char* kKeyLock = "key.lock";
 constexpr std::size_t kAloneBytesMax = 4096;  // a few numbers and one sentence
 
 // While it lives, root has the effective identity of the folder's owner; anybody else their own.
@@ -134,7 +135,7 @@ Result<crypto::KeyPair> StateFolder::load_next_key() const {
 Result<InstanceLock> StateFolder::lock_next_key() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
-  return InstanceLock::take(path_, "key.lock");
+  return InstanceLock::take(path_, kKeyLock);
 }
 
 Result<crypto::KeyPair> StateFolder::load_or_make_next_key() const {
@@ -143,13 +144,15 @@ Result<crypto::KeyPair> StateFolder::load_or_make_next_key() const {
   return crypto::load_or_make_key(path_ / kNextKey);
 }
 
-Status StateFolder::adopt_next_key() const {
+Status StateFolder::adopt_next_key(const PublicKey& known) const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
+  const auto next = crypto::load_key(path_ / kNextKey);
+  if (!next && next.error().code != ErrorCode::not_found) return fail(next.error());
+  // The daemon and the command may both do this, and another change may have begun since.
+  if (!next || next->public_key != known) return {};
   std::error_code error;
   std::filesystem::rename(path_ / kNextKey, path_ / "key", error);
-  // The daemon and the command may both do this.
-  if (error == std::errc::no_such_file_or_directory) return {};
   if (error) {
     return fail(fmt::format("cannot put {} in the place of the old key: {}",
                             (path_ / kNextKey).string(), error.message()));
@@ -200,7 +203,7 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
 Status StateFolder::forget_enrolment() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
-  for (const auto* name : {"alone", "key.lock", kNextKey, "key", "enrolment.toml"}) {
+  for (const auto* name : {"alone", kNextKey, "key", "enrolment.toml", kKeyLock}) {
     if (auto ok = remove_whole(path_ / name); !ok) return ok;
   }
   return {};

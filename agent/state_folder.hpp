@@ -46,12 +46,13 @@ class StateFolder {
   // The key that is to take the place of `key`, while the aggregator may know either of them. Error
   // not_found: no change is under way.
   [[nodiscard]] Result<crypto::KeyPair> load_next_key() const;
-  // For the one who changes the key, so that what is offered is what is on disk. Error `refused`
-  // where another process is at it.
+  // For the one who changes or removes the key, so that what is offered is what is on disk. Error
+  // `refused` where another process is at it.
   [[nodiscard]] Result<InstanceLock> lock_next_key() const;
   [[nodiscard]] Result<crypto::KeyPair> load_or_make_next_key() const;
-  // The aggregator knows it: from now on it is `key`, durable. Does nothing where it is already.
-  [[nodiscard]] Status adopt_next_key() const;
+  // The aggregator knows it: from now on it is `key`, durable. Does nothing where it is already, or
+  // where the next key is another one by now. The caller holds the lock of the next key.
+  [[nodiscard]] Status adopt_next_key(const PublicKey& known) const;
   [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
   // Removes the key, what was kept of being alone, and the enrolment as the last: where that is
   // left, this can be done again.

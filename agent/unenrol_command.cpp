@@ -133,6 +133,14 @@ Result<std::string> clear_folder(const Leaver& leaver) {
 }
 
 int leave(const Leaver& leaver) {
+  // A rotate-key beside this could put a key back.
+  const auto key_lock = leaver.folder.lock_next_key();
+  if (!key_lock) {
+    const bool is_busy = key_lock.error().code == ErrorCode::refused;
+    complain(is_busy ? "another process changes or removes the key of this host"
+                     : key_lock.error().message);
+    return is_busy ? kRefused : kFailed;
+  }
   const auto why_untold = say_goodbye(leaver);
   const auto lock = stop_daemon(leaver);
   const auto left = lock ? clear_folder(leaver) : Result<std::string>(fail(lock.error()));

@@ -1,4 +1,5 @@
 // A host that changes its key (R2.2): at every moment the aggregator knows one that is on its disk.
+#include "shared/base/instance_lock.hpp"
 #include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
@@ -92,6 +93,58 @@ TEST_F(RotateKey, TheDaemonFindsOutWhichKeyIsKnownAndKeepsThat) {
   EXPECT_TRUE(agent.prints("the key of this host is now", [&] { knows_the_next.turn(); }));
   EXPECT_EQ(crypto::load_key(host / "key")->public_key, next->public_key);
   EXPECT_FALSE(std::filesystem::exists(host / "key.next"));
+}
+
+class NextKeyIsKnown : public ::testing::Test {
+ protected:
+  NextKeyIsKnown() {
+    aggregator.allow(next.public_key);
+    write("key.next", next);
+  }
+
+  void write(const std::string& name, const crypto::KeyPair& key) const {
+    state.write(name, crypto::to_text(key.secret_key) + "\n");
+  }
+  void welcome() {
+    const auto hello = aggregator.await<protocol::Hello>();
+    ASSERT_TRUE(hello);
+    aggregator.say(hello->route, a_welcome());
+  }
+  [[nodiscard]] PublicKey key_in(const std::string& name) const {
+    return crypto::load_key(state / name)->public_key;
+  }
+
+  Aggregator aggregator;
+  Enrolled state{aggregator};
+  crypto::KeyPair next = crypto::make_key_pair();
+};
+
+// The command adopts it, too; and unenrol must not find a key behind itself.
+TEST_F(NextKeyIsKnown, TheDaemonAdoptsItWhenNobodyElseIsAtIt) {
+  std::optional<InstanceLock> lock = *InstanceLock::take(state / ".", "key.lock");
+  Program agent(state.serve());
+  welcome();
+  ASSERT_TRUE(aggregator.await<protocol::Heartbeat>());
+  EXPECT_EQ(key_in("key.next"), next.public_key);
+
+  lock.reset();
+  EXPECT_TRUE(agent.prints("the key of this host is now", [&] { aggregator.turn(); }));
+  EXPECT_EQ(key_in("key"), next.public_key);
+}
+
+// While it waited for the welcome, one rotate-key has ended and another begun.
+TEST_F(NextKeyIsKnown, TheDaemonAdoptsNoneButTheOneThatWasWelcomed) {
+  const auto later = crypto::make_key_pair();
+  Program agent(state.serve());
+  const auto hello = aggregator.await<protocol::Hello>();
+  ASSERT_TRUE(hello);
+  write("key", next);
+  write("key.next", later);
+  aggregator.say(hello->route, a_welcome());
+
+  EXPECT_TRUE(agent.prints("the key of this host is now", [&] { aggregator.turn(); }));
+  EXPECT_EQ(key_in("key"), next.public_key);
+  EXPECT_EQ(key_in("key.next"), later.public_key);
 }
 
 TEST_F(RotateKey, WhereTheAggregatorIsAwayBothKeysAreKept) {

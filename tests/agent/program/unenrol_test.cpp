@@ -1,4 +1,5 @@
 // A host that is to be a client no more (R2.7).
+#include "shared/base/instance_lock.hpp"
 #include "tests/agent/program/enrolled.hpp"
 
 namespace vaultbell::agent::testing {
@@ -85,6 +86,16 @@ TEST_F(Unenrol, LosesNoReportUnlessItIsToldTo) {
   EXPECT_TRUE(is_there("key"));
   EXPECT_EQ(unenrol({"--yes", "--discard-reports"}).exit_code, 0);
   EXPECT_FALSE(is_there("spool"));
+}
+
+TEST_F(Unenrol, DoesNothingWhileTheKeyIsBeingChanged) {
+  const auto lock = InstanceLock::take(state / ".", "key.lock");
+  const auto finished = finish(words({"--yes"}));
+  EXPECT_EQ(finished.exit_code, 6);
+  EXPECT_EQ(finished.err,
+            "vaultbell-agent: another process changes or removes the key of this host\n");
+  EXPECT_TRUE(is_there("key"));
+  EXPECT_TRUE(is_there("enrolment.toml"));
 }
 
 TEST_F(Unenrol, WithoutATerminalItWantsToBeToldThatItIsMeant) {
