@@ -59,14 +59,17 @@ std::optional<Replied> reply_of(net::LinkEvent event, const std::string& endpoin
   return std::nullopt;
 }
 
-std::optional<Replied> take_reply(net::Dealer& dealer, const std::string& endpoint) {
+std::optional<Replied> take_reply(net::Dealer& dealer, const std::string& endpoint,
+                                  bool& was_let_in) {
   // Messages first: what was answered before the connection was refused still counts.
   while (const auto bytes = dealer.receive()) {
+    was_let_in = true;
     const auto message = protocol::decode(*bytes);
     if (!message) continue;
     if (auto reply = reply_in(message->body)) return reply;
   }
   while (const auto event = dealer.next_event()) {
+    was_let_in |= event == net::LinkEvent::connected;
     if (auto reply = reply_of(*event, endpoint)) return reply;
   }
   return std::nullopt;
@@ -88,6 +91,7 @@ Replied ask_aggregator(const Enrolment& enrolment, const crypto::KeyPair& key,
   const SystemClock clock;
   const auto end = clock.steady() + kReplyWithin;
   auto ask_at = clock.steady();
+  bool was_let_in = false;
   for (auto now = ask_at; now < end; now = clock.steady()) {
     if (now >= ask_at) {
       // A full queue holds the same question already.
@@ -95,7 +99,10 @@ Replied ask_aggregator(const Enrolment& enrolment, const crypto::KeyPair& key,
       ask_at = now + kAskAgainEvery;
     }
     poller.wait(std::min(ask_at, end) - now);
-    if (auto reply = take_reply(*dealer, enrolment.endpoint)) return std::move(*reply);
+    if (auto reply = take_reply(*dealer, enrolment.endpoint, was_let_in)) {
+      reply->was_let_in = was_let_in;
+      return std::move(*reply);
+    }
   }
   return {.no_answer = fmt::format("no answer from {} within {} s", enrolment.endpoint,
                                    std::chrono::floor<std::chrono::seconds>(kReplyWithin).count())};

@@ -11,11 +11,12 @@
 
 namespace vaultbell::agent {
 
-// What came of it: exactly one of the three is set.
+// What came of it: exactly one of the first three is set.
 struct Replied {
   std::optional<protocol::Body> body;
   bool is_key_refused = false;  // the aggregator does not know this key (any more)
   std::string no_answer;        // why there was none
+  bool was_let_in = false;      // with this key, at least at first
 };
 
 // Asks the aggregator of this enrolment until there is an answer, for at most 15 s. The question is

@@ -21,7 +21,8 @@ namespace {
 constexpr mode_t kKeptPrivate = 0600;
 constexpr const char* kNextKey = "key.next";
 constexpr const char* kKeyLock = "key.lock";
-constexpr std::size_t kAloneBytesMax = 4096;  // a few numbers and one sentence
+constexpr const char* kLeft = "enrolment.left";  // enrolment.toml of a host that has left
+constexpr std::size_t kAloneBytesMax = 4096;     // a few numbers and one sentence
 
 // While it lives, root has the effective identity of the folder's owner; anybody else their own.
 class AsOwner {
@@ -161,13 +162,21 @@ Status StateFolder::adopt_next_key(const PublicKey& known) const {
 }
 
 Result<Enrolment> StateFolder::load_enrolment() const {
+  return load_enrolment(enrolment_file());
+}
+
+Result<Enrolment> StateFolder::load_left() const {
+  return load_enrolment(path_ / kLeft);
+}
+
+Result<Enrolment> StateFolder::load_enrolment(const std::filesystem::path& path) const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
   std::error_code ignored;
-  if (!std::filesystem::exists(enrolment_file(), ignored)) {
+  if (!std::filesystem::exists(path, ignored)) {
     return fail(ErrorCode::not_found, "this host is not enrolled");
   }
-  auto file = config::TomlFile::open(enrolment_file());
+  auto file = config::TomlFile::open(path);
   auto top = file.section("");
   Enrolment enrolment;
   std::string key;
@@ -180,9 +189,9 @@ Result<Enrolment> StateFolder::load_enrolment() const {
   const auto mistakes = file.mistakes();
   if (!mistakes.empty()) return fail(ErrorCode::invalid, mistakes.front());
   if (key.empty() || time.empty() || enrolment.endpoint.empty()) {
-    return fail(ErrorCode::invalid,
-                fmt::format("{} is not complete; remove it and enrol this host again",
-                            enrolment_file().string()));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("{} is not complete; remove it and enrol this host again", path.string()));
   }
   enrolment.server_key = *crypto::parse_public_key(key);
   enrolment.enrolled_at = *parse_iso(time);
@@ -197,13 +206,25 @@ Status StateFolder::save_enrolment(const Enrolment& enrolment) const {
       "client = {}\nvault = {}\nendpoint = {}\nserver_key = {}\nenrolled_at = {}\n",
       toml_text(enrolment.client), toml_text(enrolment.vault), toml_text(enrolment.endpoint),
       toml_text(crypto::to_text(enrolment.server_key)), toml_text(to_iso(enrolment.enrolled_at)));
+  if (auto ok = remove_whole(path_ / kLeft); !ok) return ok;
   return write_file(enrolment_file(), text, kKeptPrivate);
+}
+
+Status StateFolder::mark_left() const {
+  const auto owner = AsOwner::of(path_);
+  if (!owner) return fail(owner.error());
+  std::error_code error;
+  std::filesystem::rename(enrolment_file(), path_ / kLeft, error);
+  if (error) {
+    return fail(fmt::format("cannot rename {}: {}", enrolment_file().string(), error.message()));
+  }
+  return sync_folder(path_);
 }
 
 Status StateFolder::forget_enrolment() const {
   const auto owner = AsOwner::of(path_);
   if (!owner) return fail(owner.error());
-  for (const auto* name : {"alone", kNextKey, "key", "enrolment.toml", kKeyLock}) {
+  for (const auto* name : {"alone", kNextKey, "key", "enrolment.toml", kLeft, kKeyLock}) {
     if (auto ok = remove_whole(path_ / name); !ok) return ok;
   }
   return {};

@@ -54,7 +54,12 @@ class StateFolder {
   // where the next key is another one by now. The caller holds the lock of the next key.
   [[nodiscard]] Status adopt_next_key(const PublicKey& known) const;
   [[nodiscard]] Status save_enrolment(const Enrolment& enrolment) const;
-  // Removes the key, what was kept of being alone, and the enrolment as the last: where that is
+  // The aggregator need not be told any more that this host leaves, durable: the host is enrolled
+  // no more, and what is left is to remove its files.
+  [[nodiscard]] Status mark_left() const;
+  // What was marked so, until forget_enrolment() is through. Error not_found: nothing was.
+  [[nodiscard]] Result<Enrolment> load_left() const;
+  // Removes the key, what was kept of being alone, and the enrolment behind them: where that is
   // left, this can be done again.
   [[nodiscard]] Status forget_enrolment() const;
 
@@ -70,6 +75,7 @@ class StateFolder {
   [[nodiscard]] Result<spool::Spool> open_spool(std::uint64_t max_bytes) const;
 
  private:
+  [[nodiscard]] Result<Enrolment> load_enrolment(const std::filesystem::path& file) const;
   explicit StateFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
 };

@@ -2,6 +2,7 @@
 #include <optional>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,13 @@ struct Leaver {
   Configuration configuration;
   Enrolment enrolment;
   bool does_discard = false;
+  bool has_left = false;  // an earlier run has told the aggregator, and did not come to its end
+};
+
+// What came of the goodbye.
+struct Told {
+  std::string why_not;  // empty: there is nothing more to tell
+  std::string outcome;
 };
 
 // What would be lost; empty: nothing.
@@ -90,19 +98,46 @@ int confirm(const Arguments& arguments, const std::string& client) {
   return kFailed;
 }
 
-// Until the aggregator knows this host's key no more: from then on the goodbye is durable there.
-// Empty: it is so. A goodbye that arrives twice does no harm.
-std::string say_goodbye(const Leaver& leaver) {
+Told not_told(std::string why) {
+  return {.why_not = std::move(why), .outcome = {}};
+}
+
+// Until the aggregator knows this host's key no more: from then on the goodbye is durable there. A
+// goodbye that arrives twice does no harm.
+Told say_goodbye(const Leaver& leaver) {
   const auto key = leaver.folder.load_key();
-  if (!key) return key.error().message;
+  if (!key) return not_told(key.error().message);
   const protocol::Goodbye goodbye{.reason = GoodbyeReason::unenrolled};
   auto replied = ask_aggregator(leaver.enrolment, *key, goodbye);
+  bool was_let_in = replied.was_let_in;
   const auto next = leaver.folder.load_next_key();
-  if (replied.is_key_refused && next) replied = ask_aggregator(leaver.enrolment, *next, goodbye);
-  if (replied.is_key_refused) return {};
-  if (!replied.body) return replied.no_answer;
+  if (replied.is_key_refused && next) {
+    replied = ask_aggregator(leaver.enrolment, *next, goodbye);
+    was_let_in |= replied.was_let_in;
+  }
+  if (replied.is_key_refused && was_let_in) {
+    return {.outcome = "the aggregator has retired it; what it knows of it stays there"};
+  }
+  if (replied.is_key_refused) {
+    return {.outcome = fmt::format(
+                "the aggregator does not know the key of this host (any more): vaultbell client "
+                "show {} tells there whether somebody must retire it",
+                leaver.enrolment.client)};
+  }
+  if (!replied.body) return not_told(replied.no_answer);
   const auto* refusal = std::get_if<protocol::Refusal>(&*replied.body);
-  return refusal != nullptr ? refusal->message : "its answer makes no sense";
+  return not_told(refusal != nullptr ? refusal->message : "its answer makes no sense");
+}
+
+// Tells the aggregator, unless an earlier run has. That it is done outlasts an interruption: this
+// host cannot ask again once its key is gone.
+Result<Told> tell(const Leaver& leaver) {
+  if (leaver.has_left)
+    return Told{.outcome = "the aggregator refused that key in an earlier run already"};
+  auto told = say_goodbye(leaver);
+  if (!told.why_not.empty()) return told;
+  if (const auto ok = leaver.folder.mark_left(); !ok) return fail(ok.error());
+  return told;
 }
 
 // The daemon has gone, and none starts while the result lives.
@@ -132,6 +167,25 @@ Result<std::string> clear_folder(const Leaver& leaver) {
   return waiting;
 }
 
+// `left` waits in the spool, empty: nothing.
+int say_how_it_ended(const Leaver& leaver, const Told& told, const std::string& left) {
+  const auto& client = leaver.enrolment.client;
+  std::cout << fmt::format("this host is no longer client \"{}\"; its key is gone\n", client);
+  if (!left.empty()) {
+    std::cout << fmt::format("left in {}: {}\n", (leaver.folder.path() / "spool").string(), left);
+  }
+  if (told.why_not.empty()) {
+    std::cout << told.outcome
+              << "\nnext: systemctl disable --now vaultbell-agent vaultbell-poll.timer\n";
+    return kDone;
+  }
+  complain(
+      fmt::format("the aggregator could not be told: {}; it will miss this host until "
+                  "somebody types there: vaultbell client retire {}",
+                  told.why_not, client));
+  return kUnreachable;
+}
+
 int leave(const Leaver& leaver) {
   // A rotate-key beside this could put a key back.
   const auto key_lock = leaver.folder.lock_next_key();
@@ -141,28 +195,14 @@ int leave(const Leaver& leaver) {
                      : key_lock.error().message);
     return is_busy ? kRefused : kFailed;
   }
-  const auto why_untold = say_goodbye(leaver);
-  const auto lock = stop_daemon(leaver);
+  const auto told = tell(leaver);
+  const auto lock = told ? stop_daemon(leaver) : Result<InstanceLock>(fail(told.error()));
   const auto left = lock ? clear_folder(leaver) : Result<std::string>(fail(lock.error()));
   if (!left) {
     complain(fmt::format("{}; run unenrol again when that is mended", left.error().message));
     return kFailed;
   }
-  const auto& client = leaver.enrolment.client;
-  std::cout << fmt::format("this host is no longer client \"{}\"; its key is gone\n", client);
-  if (!left->empty()) {
-    std::cout << fmt::format("left in {}: {}\n", (leaver.folder.path() / "spool").string(), *left);
-  }
-  if (why_untold.empty()) {
-    std::cout << "the aggregator has retired it; what it knows of it stays there\n"
-                 "next: systemctl disable vaultbell-agent\n";
-    return kDone;
-  }
-  complain(
-      fmt::format("the aggregator could not be told: {}; it will miss this host until "
-                  "somebody types there: vaultbell client retire {}",
-                  why_untold, client));
-  return kUnreachable;
+  return say_how_it_ended(leaver, *told, *left);
 }
 
 }  // namespace
@@ -176,8 +216,11 @@ int unenrol_command(const Words& words) {
     return kWrongConfiguration;
   }
   const auto folder = StateFolder::find(loaded.configuration.state_dir);
-  const auto enrolment =
-      folder ? folder->load_enrolment() : Result<Enrolment>(fail(folder.error()));
+  auto enrolment = folder ? folder->load_enrolment() : Result<Enrolment>(fail(folder.error()));
+  // An earlier run was interrupted behind the goodbye: it was confirmed, and cannot be undone.
+  const bool is_missing = !enrolment && enrolment.error().code == ErrorCode::not_found;
+  const bool may_have_left = folder && is_missing;
+  if (may_have_left) enrolment = folder->load_left();
   if (!enrolment && enrolment.error().code == ErrorCode::not_found) {
     std::cout << "this host is not enrolled; there is nothing to do\n";
     return kDone;
@@ -189,7 +232,9 @@ int unenrol_command(const Words& words) {
   const Leaver leaver{.folder = *folder,
                       .configuration = loaded.configuration,
                       .enrolment = *enrolment,
-                      .does_discard = opening.arguments->has("discard-reports")};
+                      .does_discard = opening.arguments->has("discard-reports"),
+                      .has_left = may_have_left};
+  if (leaver.has_left) return leave(leaver);
   if (const int code = check_nothing_is_lost(leaver); code != kDone) return code;
   if (const int code = confirm(*opening.arguments, enrolment->client); code != kDone) return code;
   return leave(leaver);

@@ -44,7 +44,7 @@ TEST_F(Unenrol, SaysGoodbyeUntilTheKeyIsKnownNoMoreAndRemovesIt) {
   EXPECT_EQ(finished.out,
             "this host is no longer client \"db-1\"; its key is gone\n"
             "the aggregator has retired it; what it knows of it stays there\n"
-            "next: systemctl disable vaultbell-agent\n");
+            "next: systemctl disable --now vaultbell-agent vaultbell-poll.timer\n");
   EXPECT_EQ(goodbyes, 2);
   EXPECT_FALSE(is_there("key"));
   EXPECT_FALSE(is_there("enrolment.toml"));
@@ -67,12 +67,44 @@ TEST_F(Unenrol, OfAHostThatIsNotEnrolledHasNothingToDo) {
   EXPECT_EQ(again.out, "this host is not enrolled; there is nothing to do\n");
 }
 
-// It was interrupted behind the goodbye.
-TEST_F(Unenrol, GoesOnWhereTheAggregatorHasRetiredItAlready) {
+// Another host may have taken the client over, or the aggregator's store be an older copy.
+TEST_F(Unenrol, WhereTheKeyIsRefusedAtOnceItDoesNotSayThatTheClientIsRetired) {
   Program program(words({"--yes"}));
   const auto finished = program.wait([&] { aggregator.turn(); });
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_EQ(finished.out,
+            "this host is no longer client \"db-1\"; its key is gone\n"
+            "the aggregator does not know the key of this host (any more): vaultbell client show "
+            "db-1 tells there whether somebody must retire it\n"
+            "next: systemctl disable --now vaultbell-agent vaultbell-poll.timer\n");
   EXPECT_FALSE(is_there("enrolment.toml"));
+}
+
+// It was interrupted behind the goodbye: nobody is asked or told a second time.
+TEST_F(Unenrol, ThatWasInterruptedGoesOnAlsoWithoutTheKey) {
+  ASSERT_EQ(state.report("nightly").exit_code, 0);
+  std::filesystem::rename(state / "enrolment.toml", state / "enrolment.left");
+  std::filesystem::remove(state / "key");
+  const auto finished = finish(words());
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_EQ(finished.out,
+            "this host is no longer client \"db-1\"; its key is gone\n"
+            "left in " +
+                (state / "spool").string() +
+                ": 1 report(s) wait to be sent and 0 run(s) have not ended\n"
+                "the aggregator refused that key in an earlier run already\n"
+                "next: systemctl disable --now vaultbell-agent vaultbell-poll.timer\n");
+  EXPECT_FALSE(is_there("enrolment.left"));
+  EXPECT_EQ(finish(words()).out, "this host is not enrolled; there is nothing to do\n");
+}
+
+// The daemon does not let go; the aggregator need not be told again.
+TEST_F(Unenrol, IsEnrolledNoMoreFromTheMomentInWhichTheAggregatorKnowsIt) {
+  const auto lock = InstanceLock::take(state / ".");
+  EXPECT_EQ(unenrol({"--yes"}).exit_code, 1);
+  EXPECT_FALSE(is_there("enrolment.toml"));
+  EXPECT_TRUE(is_there("enrolment.left"));
+  EXPECT_TRUE(is_there("key"));
 }
 
 TEST_F(Unenrol, LosesNoReportUnlessItIsToldTo) {
