@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "agent/watching.hpp"
 #include "shared/base/log.hpp"
 #include "shared/config/toml_file.hpp"
 #include "shared/service/notify.hpp"
@@ -79,7 +78,7 @@ Status Daemon::run() {
   // The first socket fails only where the endpoint has no form that ZeroMQ knows.
   if (failure_) return fail(ErrorCode::invalid, "enrolment.toml: " + failure_->message);
   listen_for_pings();
-  watch_logs();
+  job_logs_.watch(parts_.configuration, clock_.steady());
   service::notify_ready();
   while (state_.link.state != core::LinkState::stopped && !failure_) {
     wait();
@@ -101,7 +100,7 @@ Duration Daemon::patience() const {
   earlier(core::next_deadline(state_));
   earlier(parts_.socket.next_deadline());
   if (pings_) earlier(pings_->next_deadline());
-  earlier(logs_.next_deadline());
+  earlier(job_logs_.next_deadline());
   earlier(alone_caller_.next_deadline());
   if (alive_every_) earlier(alive_at_ + *alive_every_);
   return until - now;
@@ -112,7 +111,7 @@ void Daemon::wait() {
   uplink_.add_to(poller_);
   parts_.socket.add_to(poller_);
   if (pings_) pings_->add_to(poller_);
-  logs_.add_to(poller_);
+  job_logs_.add_to(poller_);
   alone_caller_.add_to(poller_);
   poller_.add(parts_.signals.fd());
   poller_.wait(patience());
@@ -169,7 +168,7 @@ void Daemon::reload() {
     now.jobs = std::move(loaded.configuration.jobs);
     now.adapters = std::move(loaded.configuration.adapters);
     uplink_.set_jobs(now.declared_jobs());
-    watch_logs();
+    job_logs_.watch(parts_.configuration, clock_.steady());
     do_(core::JobsChanged{});
     log::info("the configuration was read again: {} jobs", now.jobs.size());
   } else {
@@ -222,14 +221,8 @@ pings::Answer Daemon::take_ping(const pings::Request& request) {
   return std::move(booked.answer);
 }
 
-void Daemon::watch_logs() {
-  auto [logs, mistakes] = watched_logs(parts_.configuration);
-  for (const auto& mistake : mistakes) log::error("{}", mistake);
-  logs_.watch(std::move(logs), clock_.steady());
-}
-
 void Daemon::read_logs() {
-  const auto has_kept = logs_.turn(parts_.spool, clock_.steady(), clock_.wall());
+  const auto has_kept = job_logs_.turn(parts_.spool, clock_.steady(), clock_.wall());
   if (!has_kept) return note(has_kept.error());
   must_look_ |= *has_kept;
 }
@@ -410,6 +403,7 @@ std::string Daemon::status() const {
   if (auto usage = parts_.spool.usage()) facts.spool = *usage;
   if (auto last = parts_.spool.last_set_aside()) facts.last_set_aside = std::move(*last);
   facts.alone = alone_facts();
+  facts.log_troubles = job_logs_.troubles();
   return to_json(facts);
 }
 

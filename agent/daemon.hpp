@@ -18,7 +18,7 @@
 #include "agent/state_folder.hpp"
 #include "agent/status.hpp"
 #include "agent/uplink/uplink.hpp"
-#include "agent/watch/log_watcher.hpp"
+#include "agent/watching.hpp"
 #include "shared/base/clock.hpp"
 #include "shared/base/result.hpp"
 #include "shared/net/context.hpp"
@@ -63,7 +63,6 @@ class Daemon {
   // Where pings are to be taken and are not yet: the address may be somebody else's for now.
   void listen_for_pings();
   pings::Answer take_ping(const pings::Request& request);
-  void watch_logs();
   void read_logs();
   void take_from_uplink();
   // With which of the keys on disk the next socket is made: while one takes the place of the other
@@ -111,7 +110,7 @@ class Daemon {
   PingBook ping_book_;
   Steady lost_ping_noted_at_{-std::chrono::hours(1)};  // long ago
   std::string pings_trouble_;                          // why there is none, as it was last logged
-  watch::LogWatcher logs_;
+  JobLogs job_logs_;
   bool is_disk_full_ = false;  // since the last sweep
   bool must_look_ = false;
   std::optional<Error> failure_;

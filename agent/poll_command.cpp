@@ -51,7 +51,7 @@ struct Poll {
 };
 
 // The command's standard output is ours to read; its errors are the caller's.
-Poll ask(const JobConfiguration& job, Duration within, const BlockedSignals& signals) {
+Poll run_poll(const JobConfiguration& job, Duration within, const BlockedSignals& signals) {
   Poll poll{.within = within};
   poll.ended = run_child(
       job.poll, within, signals,
@@ -66,6 +66,7 @@ Poll ask(const JobConfiguration& job, Duration within, const BlockedSignals& sig
 
 Status check_answered(const Poll& poll, const std::string& program) {
   const auto& ended = poll.ended;
+  if (ended.interrupted_by) return fail("interrupted");
   if (ended.start_error) {
     return fail(fmt::format("{} cannot be run: {}", program, std::strerror(*ended.start_error)));
   }
@@ -98,10 +99,20 @@ PollFacts newest_of(const JobConfiguration& job, const classify::BackupList& lis
     return {.job = job.declared.name,
             .trouble = fmt::format("{} exited with {}", program, *poll.ended.exit_code)};
   }
+  if (poll.printed.size() > classify::kDocumentBytesMax) {
+    return {.job = job.declared.name,
+            .trouble = fmt::format("{} printed more than {}: let it show the newest only", program,
+                                   size_in_words(classify::kDocumentBytesMax))};
+  }
   const auto document = classify::parse_json(poll.printed);
   if (!document)
     return {.job = job.declared.name, .trouble = fmt::format("{} did not print JSON", program)};
-  const auto found = watch::newest_backup(list, *document, poll.now);
+  const auto looked = watch::newest_backup(list, *document, poll.now);
+  if (!looked) {
+    return {.job = job.declared.name,
+            .trouble = fmt::format("what {} printed: {}", program, looked.error().message)};
+  }
+  const auto& found = *looked;
   if (!found) return {.job = job.declared.name, .text = "there is no good backup yet"};
   auto report = report_of(job);
   report.outcome = Outcome::succeeded;
@@ -147,13 +158,19 @@ PollFacts poll_job(const JobConfiguration& job, Duration within, const Loaded& l
                    const BlockedSignals& signals, bool& is_interrupted) {
   const auto adapter = adapter_of(job, loaded.configuration);
   if (!adapter) return {.job = job.declared.name, .trouble = adapter.error().message};
-  const auto poll = ask(job, within, signals);
+  if (!adapter->backups && !says_how_it_is(*adapter, job.poll)) {
+    return {.job = job.declared.name,
+            .trouble = fmt::format("the adapter for {} has no list of backups (vaultbell-agent "
+                                   "check-config)",
+                                   job.tool)};
+  }
+  const auto poll = run_poll(job, within, signals);
   is_interrupted = poll.ended.interrupted_by.has_value();
   if (const auto ok = check_answered(poll, job.poll.front()); !ok) {
     return {.job = job.declared.name, .trouble = ok.error().message};
   }
-  return adapter->backups ? newest_of(job, *adapter->backups, poll, loaded)
-                          : state_of(job, poll, loaded);
+  if (adapter->backups) return newest_of(job, *adapter->backups, poll, loaded);
+  return state_of(job, poll, loaded);
 }
 
 Result<std::vector<const JobConfiguration*>> jobs_meant(const Arguments& arguments,

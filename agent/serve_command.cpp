@@ -79,7 +79,7 @@ void add_mistakes_of_adapters(Loaded& loaded) {
         "[adapters]): exit codes alone would count",
         loaded.file.string(), shelf.shipped.string()));
   }
-  for (const auto& mistake : watched_logs(loaded.configuration).mistakes) {
+  for (const auto& mistake : mistakes_in_watching(loaded.configuration)) {
     loaded.mistakes.push_back(fmt::format("{}: {}", loaded.file.string(), mistake));
   }
   for (const auto& file : shelf.files()) {

@@ -147,6 +147,12 @@ std::string command_in_words(const Json& alone) {
   return fmt::format("{}failed: {}; {}", text, failure, next);
 }
 
+Json to_json(const std::vector<watch::LogTrouble>& troubles) {
+  auto list = Json::array();
+  for (const auto& [job, why] : troubles) list.push_back({{"job", job}, {"trouble", why}});
+  return list;
+}
+
 std::string in_words(const Json& json) {
   auto words = headline(json);
   if (const auto client = text_in(json, "client"); !client.empty()) {
@@ -168,6 +174,10 @@ std::string in_words(const Json& json) {
   // Nor this one.
   if (json.contains("looked_in") && !json.at("looked_in").is_null()) {
     words += row("state folder", text_in(json, "looked_in"));
+  }
+  for (const auto& log : json.value("logs", Json::array())) {
+    words += row("log", fmt::format("of job \"{}\" is not read: {}", text_in(log, "job"),
+                                    text_in(log, "trouble")));
   }
   const auto& spool = json.at("spool");
   words += row("spool", spool_in_words(spool));
@@ -196,6 +206,7 @@ std::string to_json(const StatusFacts& facts) {
       {"clock_ahead_ms", facts.clock_ahead ? Json(facts.clock_ahead->count()) : Json()},
       {"spool", to_json(facts.spool, facts.last_set_aside)},
       {"looked_in", or_null(facts.looked_in)},
+      {"logs", to_json(facts.log_troubles)},
       {"alone", facts.alone ? to_json(*facts.alone) : Json()},
   };
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -9,6 +9,7 @@
 #include "agent/core/state.hpp"
 #include "agent/spool/spool.hpp"
 #include "agent/state_folder.hpp"
+#include "agent/watch/log_watcher.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 #include "shared/domain/run_report.hpp"
@@ -38,6 +39,7 @@ struct StatusFacts {
   std::string trouble;                  // why the aggregator does not let us in
   std::optional<Duration> clock_ahead;  // of the aggregator's
   std::optional<AloneFacts> alone;
+  std::vector<watch::LogTrouble> log_troubles;  // of those that [[job]]s name
 
   spool::Usage spool;
   std::optional<spool::SetAside> last_set_aside;

@@ -15,6 +15,7 @@
 #include "shared/base/clock.hpp"
 #include "shared/base/duration.hpp"
 #include "shared/base/local_time.hpp"
+#include "shared/domain/name.hpp"
 #include "shared/protocol/message.hpp"
 
 namespace vaultbell::agent {
@@ -42,7 +43,7 @@ namespace {
 constexpr const char* kTestJob = "vaultbell-test";
 constexpr Duration kStepWithin = std::chrono::seconds(30);
 constexpr Duration kConnectWithin = std::chrono::seconds(5);
-constexpr Duration kStatusWithin = std::chrono::seconds(5);
+constexpr Duration kAnswerOfAgentWithin = std::chrono::seconds(5);
 constexpr Duration kLookEvery = std::chrono::milliseconds(100);
 constexpr std::size_t kReadAtOnce = 64;
 
@@ -80,7 +81,7 @@ class Test {
   Result<std::string> check_agent() {
     std::string trouble = "it is not connected";
     const bool is_connected = comes_true([&] {
-      const auto answer = ask(loaded_.configuration.socket_path(), "status", kStatusWithin);
+      const auto answer = ask(loaded_.configuration.socket_path(), "status", kAnswerOfAgentWithin);
       const auto shown = answer ? show(*answer) : Result<Shown>(fail(answer.error()));
       if (!shown) {
         trouble = "it does not run; start it: systemctl start vaultbell-agent";
@@ -135,10 +136,19 @@ class Test {
     return true;
   }
 
+  // Without waking the agent each time.
+  Status look(const std::function<Status(const spool::Spool&)>& what) const {
+    const auto folder = StateFolder::find(loaded_.configuration.state_dir);
+    if (!folder) return fail(folder.error());
+    const auto spool = folder->open_spool(loaded_.configuration.spool_max_bytes);
+    if (!spool) return fail(spool.error());
+    return what(*spool);
+  }
+
   // Whether that report is still in the spool. An error: the aggregator will never take it.
   Result<bool> is_waiting(const Uuid& run) const {
     bool is_there = false;
-    const auto looked = with_spool(loaded_, [&](spool::Spool& spool) -> Status {
+    const auto looked = look([&](const spool::Spool& spool) -> Status {
       const auto ranges = spool.ranges();
       if (!ranges) return fail(ranges.error());
       is_there = ranges->size() >= protocol::kSpoolsPerHelloMax;  // there may be more behind
@@ -233,6 +243,16 @@ int test_command(const Words& words) {
   }
   const auto job = arguments.value("job").value_or(kTestJob);
   const auto loaded = load_configuration(arguments);
+  if (auto ok = check_name("job name", job); !ok) {
+    return complain_of_usage(test_syntax(), {ErrorCode::invalid, "--job: " + ok.error().message});
+  }
+  if (loaded.configuration.job_named(job) != nullptr) {
+    return complain_of_usage(
+        test_syntax(),
+        {ErrorCode::invalid,
+         fmt::format("--job {}: agent.toml declares it, and a test would count as its backup",
+                     job)});
+  }
   Test test(loaded, *wait);
   Protocol protocol(*format);
   const bool is_failure = arguments.has("fail");

@@ -1,5 +1,6 @@
 #include "agent/adapters/trace_reading.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -28,6 +29,12 @@ void read_end(Section& section, LogRow& row) {
   read_ending(section, ending);
   row.outcome = ending.outcome;
   row.reason = ending.reason;
+  if (section.has("operation")) {
+    auto operation = Operation::backup;
+    section.read_choice("operation", operation);
+    row.operation = operation;
+  }
+  section.read("after", row.after);
   section.read("message", row.message);
 }
 
@@ -37,7 +44,8 @@ std::optional<LogRow> read_log_row(Section& section, std::set<std::string>& name
   auto pattern = read_pattern(section, "line");
   if (!section.has("line")) section.complain("line", "missing: which line says so?");
   auto event = LogEvent::note;
-  if (!section.has("event")) section.complain("event", "missing: start, note, end or refused?");
+  if (!section.has("event"))
+    section.complain("event", "missing: start, note, mark, end or refused?");
   section.read_choice("event", event);
   std::string proof;
   section.read("proof", proof);
@@ -74,7 +82,15 @@ LogTable read_log_table(config::TomlFile& file) {
     return table;
   }
   for (auto& one : rows) {
-    if (auto row = read_log_row(one, names)) table.rows.push_back(std::move(*row));
+    auto row = read_log_row(one, names);
+    if (!row) continue;
+    const auto is_mark = [&](const LogRow& other) {
+      return other.event == LogEvent::mark && other.name == row->after;
+    };
+    if (!row->after.empty() && std::ranges::none_of(table.rows, is_mark)) {
+      one.complain("after", fmt::format("no row above is a mark named \"{}\"", row->after));
+    }
+    table.rows.push_back(std::move(*row));
   }
   return table;
 }

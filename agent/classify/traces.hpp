@@ -17,6 +17,7 @@ namespace vaultbell::agent::classify {
 enum class LogEvent : std::uint8_t {
   start,
   note,     // becomes the message of the run that is open, if it is the first
+  mark,     // an end may ask for it
   end,      // of the run that began last
   refused,  // a run has ended of which the log tells no start
 };
@@ -30,7 +31,9 @@ struct LogRow {
   // Of an end.
   Outcome outcome = Outcome::failed;
   std::optional<OutcomeReason> reason{};
-  std::string message{};  // "{}": what was found; empty: the note, else the name
+  std::optional<Operation> operation{};  // where it turns out that it was another one
+  std::string message{};                 // "{}": what was found; empty: the note, else the name
+  std::string after{};                   // fits only where this mark was seen in the run
   std::string proof{};
 };
 
@@ -61,6 +64,7 @@ inline constexpr auto kEnumText<agent::classify::LogEvent> =
     std::to_array<EnumText<agent::classify::LogEvent>>({
         {agent::classify::LogEvent::start, "start"},
         {agent::classify::LogEvent::note, "note"},
+        {agent::classify::LogEvent::mark, "mark"},
         {agent::classify::LogEvent::end, "end"},
         {agent::classify::LogEvent::refused, "refused"},
     });

@@ -94,6 +94,10 @@ class Edit {
   Status keep_position(const std::string& job, const LogPosition& position) {
     return put_row(kLogs, job, position);
   }
+  Status forget_position(const std::string& job) {
+    const auto erased = erase(kLogs, job);
+    return erased ? Status() : fail(erased.error());
+  }
   Status keep_polled(const std::string& job, const Polled& row) {
     return put_row(kPolled, job, row);
   }

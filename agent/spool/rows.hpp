@@ -71,8 +71,9 @@ struct LoggedRun {
   bool is_others = false;  // of another job, with which the log is shared: nothing is reported
   std::optional<Instant> started_at;
   std::optional<std::int32_t> utc_offset_minutes;
-  std::string note;    // what its message will be
-  std::string output;  // the last of its lines
+  std::string note;                // what its message will be
+  std::string output;              // the last of its lines
+  std::vector<std::string> marks;  // that were seen in it, by the names of their rows
   bool operator==(const LoggedRun&) const = default;
 };
 
@@ -82,6 +83,7 @@ struct LogPosition {
   std::uint64_t inode = 0;  // 0: there was no such file yet
   std::uint64_t offset = 0;
   std::vector<LoggedRun> open;  // oldest first
+  std::uint64_t seen = 0;       // a hash of the last bytes before the offset
   bool operator==(const LogPosition&) const = default;
 };
 
@@ -134,6 +136,7 @@ void visit_fields(Visitor& visit, LoggedRun& run) {
   visit(4, run.utc_offset_minutes);
   visit(5, run.note);
   visit(6, run.output);
+  visit(7, run.marks);
 }
 
 template <class Visitor>
@@ -142,6 +145,7 @@ void visit_fields(Visitor& visit, LogPosition& row) {
   visit(2, row.inode);
   visit(3, row.offset);
   visit(4, row.open);
+  visit(5, row.seen);
 }
 
 template <class Visitor>

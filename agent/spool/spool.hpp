@@ -114,7 +114,12 @@ class Spool {
   // neither, and the same lines are to be read again.
   Status keep_logged(const std::string& job, const std::vector<RunReport>& reports,
                      const LogPosition& position);
+  // Error invalid: it cannot be read; keep_logged() makes another one.
   [[nodiscard]] Result<std::optional<LogPosition>> log_position(const std::string& job) const;
+  // Whose logs were read, also of jobs that are no more.
+  [[nodiscard]] Result<std::vector<std::string>> logged_jobs() const;
+  // The same as keep_logged for a log that is not read any more: its position goes.
+  Status forget_log(const std::string& job, const std::vector<RunReport>& reports);
 
   // Keeps the report of a backup that was found in a repository, unless it was reported before:
   // then (false) nothing. Errors as append.

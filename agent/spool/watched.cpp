@@ -3,18 +3,41 @@
 
 namespace vaultbell::agent::spool {
 
-Status Spool::keep_logged(const std::string& job, const std::vector<RunReport>& reports,
-                          const LogPosition& position) {
+namespace {
+
+Status append_all(Edit& edit, const std::vector<RunReport>& reports) {
   for (const auto& report : reports) {
     if (auto ok = check_report(report); !ok) return ok;
+    if (auto ok = edit.check_room(report, 0); !ok) return ok;
+    if (auto ok = edit.append(report); !ok) return ok;
   }
+  return {};
+}
+
+}  // namespace
+
+Status Spool::keep_logged(const std::string& job, const std::vector<RunReport>& reports,
+                          const LogPosition& position) {
   return change([&](Edit& edit) -> Status {
-    for (const auto& report : reports) {
-      if (auto ok = edit.check_room(report, 0); !ok) return ok;
-      if (auto ok = edit.append(report); !ok) return ok;
-    }
+    if (auto ok = append_all(edit, reports); !ok) return ok;
     return edit.keep_position(job, position);
   });
+}
+
+Status Spool::forget_log(const std::string& job, const std::vector<RunReport>& reports) {
+  return change([&](Edit& edit) -> Status {
+    if (auto ok = append_all(edit, reports); !ok) return ok;
+    return edit.forget_position(job);
+  });
+}
+
+Result<std::vector<std::string>> Spool::logged_jobs() const {
+  const auto transaction = environment_->read();
+  if (!transaction) return fail(transaction.error());
+  std::vector<std::string> jobs;
+  auto rows = View{*environment_, *transaction}.cursor(kLogs);
+  for (auto entry = rows.first(); entry; entry = rows.next()) jobs.emplace_back(entry->key);
+  return jobs;
 }
 
 Result<std::optional<LogPosition>> Spool::log_position(const std::string& job) const {
@@ -23,7 +46,7 @@ Result<std::optional<LogPosition>> Spool::log_position(const std::string& job) c
   const auto bytes = View{*environment_, *transaction}.get(kLogs, job);
   if (!bytes) return std::optional<LogPosition>();
   auto row = decode_row<LogPosition>("log positions", *bytes);
-  if (!row) return fail(row.error());
+  if (!row) return fail(ErrorCode::invalid, row.error().message);
   return std::optional(std::move(*row));
 }
 

@@ -5,6 +5,7 @@
 
 #include "agent/watch/tool_time.hpp"
 #include "shared/base/local_time.hpp"
+#include "shared/base/text.hpp"
 #include "shared/base/uuid.hpp"
 
 namespace vaultbell::agent::watch {
@@ -25,15 +26,17 @@ std::string message_of(const LogRow& row, std::string_view found, const std::str
   return message;
 }
 
+// What is kept of a line must be text: it is stored.
 void add_output(std::string& output, std::string_view line) {
-  output += std::string(line) + "\n";
-  if (output.size() > kOutputBytesMax) output.erase(0, output.size() - kOutputBytesMax);
+  output += to_utf8(line) + "\n";
+  if (output.size() > kOutputBytesMax) output = last_part(output, kOutputBytesMax);
 }
 
 void set_end(RunReport& report, const LogRow& row, std::string_view found,
              const std::string& note) {
   report.outcome = row.outcome;
   report.reason = row.reason;
+  if (row.operation) report.operation = *row.operation;
   report.message = message_of(row, found, note);
   fit_to_limits(report);
 }
@@ -64,7 +67,7 @@ RunReport LogReader::report_of(const spool::LoggedRun& run, Instant at) const {
 }
 
 void LogReader::begin(std::string_view line, Instant at) {
-  if (open_.size() >= kLoggedOpenMax) interrupt_oldest(at);
+  if (open_.size() >= kLoggedOpenMax) interrupt_oldest("others have begun since", at);
   spool::LoggedRun run{.run = random_uuid(), .is_others = !is_ours(line), .started_at = at};
   run.utc_offset_minutes = utc_offset_at(at);
   if (!run.is_others) reports_.push_back(report_of(run, at));
@@ -72,7 +75,7 @@ void LogReader::begin(std::string_view line, Instant at) {
   open_.push_back(std::move(run));
 }
 
-void LogReader::interrupt_oldest(Instant at) {
+void LogReader::interrupt_oldest(std::string_view why, Instant at) {
   const auto run = std::move(open_.front());
   open_.erase(open_.begin());
   if (run.is_others) return;
@@ -80,16 +83,20 @@ void LogReader::interrupt_oldest(Instant at) {
   report.outcome = Outcome::failed;
   report.reason = OutcomeReason::interrupted;
   report.ended_at = at;
-  report.message = "the log does not say how this run ended, and another one has ended since";
+  report.message = "the log does not say how this run ended: " + std::string(why);
   fit_to_limits(report);
   reports_.push_back(std::move(report));
+}
+
+void LogReader::give_up(std::string_view why, Instant now) {
+  while (!open_.empty()) interrupt_oldest(why, now);
 }
 
 void LogReader::end(const LogRow& row, std::string_view found, Instant at) {
   const auto run = std::move(open_.back());
   open_.pop_back();
   if (row.reason != OutcomeReason::another_run_in_progress) {
-    while (!open_.empty()) interrupt_oldest(at);
+    give_up("another one has ended since", at);
   }
   if (run.is_others) return;
   auto report = report_of(run, at);
@@ -108,17 +115,31 @@ void LogReader::end_unbegun(const LogRow& row, std::string_view found, std::stri
   reports_.push_back(std::move(report));
 }
 
+bool LogReader::is_marked(const std::string& mark) const {
+  return !open_.empty() && std::ranges::find(open_.back().marks, mark) != open_.back().marks.end();
+}
+
+// The marks of a run whose start was not seen are not known: it is believed.
+bool LogReader::is_after_its_mark(const LogRow& row) const {
+  return row.after.empty() || open_.empty() || is_marked(row.after);
+}
+
 void LogReader::take(std::string_view line, Instant now) {
   const auto at = time_of(line, now);
   if (!open_.empty()) add_output(open_.back().output, line);
   for (const auto& row : table_.rows) {
     const auto found = row.pattern.find(line);
-    if (!found) continue;
+    if (!found || !is_after_its_mark(row)) continue;
     switch (row.event) {
       case LogEvent::start:
         return begin(line, at);
       case LogEvent::note:
-        if (!open_.empty() && open_.back().note.empty()) open_.back().note = *found;
+        if (!open_.empty() && open_.back().note.empty()) {
+          open_.back().note = first_part(to_utf8(*found), kMessageBytesMax);
+        }
+        return;
+      case LogEvent::mark:
+        if (!open_.empty() && !is_marked(row.name)) open_.back().marks.push_back(row.name);
         return;
       case LogEvent::end:
         // Without any that is open, it began before the log was watched.

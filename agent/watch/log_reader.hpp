@@ -41,6 +41,9 @@ class LogReader {
   // `now`: for lines without a time, and for those from the future.
   void take(std::string_view line, Instant now);
 
+  // Nobody reads on: whatever is open is interrupted, `why` says so.
+  void give_up(std::string_view why, Instant now);
+
   [[nodiscard]] const std::vector<RunReport>& reports() const { return reports_; }
   [[nodiscard]] const std::vector<spool::LoggedRun>& open() const { return open_; }
 
@@ -52,7 +55,9 @@ class LogReader {
   void end(const classify::LogRow& row, std::string_view found, Instant at);
   void end_unbegun(const classify::LogRow& row, std::string_view found, std::string_view line,
                    Instant at);
-  void interrupt_oldest(Instant at);
+  void interrupt_oldest(std::string_view why, Instant at);
+  [[nodiscard]] bool is_marked(const std::string& mark) const;
+  [[nodiscard]] bool is_after_its_mark(const classify::LogRow& row) const;
 
   const classify::LogTable& table_;
   const LoggedJob& job_;

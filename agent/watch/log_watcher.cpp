@@ -22,6 +22,11 @@ constexpr int kPartsPerTurn = 8;  // of a megabyte: the loop has other things to
 constexpr std::uint32_t kOfFile = IN_MODIFY | IN_MOVE_SELF | IN_DELETE_SELF | IN_ATTRIB;
 constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO;
 
+spool::LogPosition position_of(const std::filesystem::path& file, const Mark& mark,
+                               std::vector<spool::LoggedRun> open) {
+  return {file.string(), mark.inode, mark.offset, std::move(open), mark.seen};
+}
+
 }  // namespace
 
 void LogWatcher::watch(std::vector<WatchedLog> logs, Steady now) {
@@ -29,10 +34,11 @@ void LogWatcher::watch(std::vector<WatchedLog> logs, Steady now) {
   events_.reset();
   look_at_.reset();
   is_gathering_ = false;
+  must_forget_ = true;
+  look_at_ = now;
   if (logs.empty()) return;
   events_ = FileDescriptor(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   for (auto& one : logs) entries_.push_back({.log = std::move(one), .trouble = {}});
-  look_at_ = now;
 }
 
 void LogWatcher::add_to(net::Poller& poller) const {
@@ -46,6 +52,7 @@ std::optional<Steady> LogWatcher::next_deadline() const {
 bool LogWatcher::take_events() {
   std::array<char, 4096> buffer{};
   bool has_taken = false;
+  if (!events_.is_open()) return false;
   while (::read(events_.get(), buffer.data(), buffer.size()) > 0) has_taken = true;
   return has_taken;
 }
@@ -67,7 +74,6 @@ void LogWatcher::note(Entry& entry, const std::string& trouble) {
 }
 
 Result<bool> LogWatcher::turn(spool::Spool& spool, Steady now, Instant wall) {
-  if (entries_.empty()) return false;
   if (!is_gathering_ && take_events()) {
     is_gathering_ = true;
     look_at_ = std::min(look_at_.value_or(now + kGather), now + kGather);
@@ -77,6 +83,15 @@ Result<bool> LogWatcher::turn(spool::Spool& spool, Steady now, Instant wall) {
   is_gathering_ = false;
   take_events();
   bool has_kept = false;
+  if (must_forget_) {
+    const auto forgotten = forget_others(spool, wall);
+    if (!forgotten) {
+      look_at_ = now + kTryAgain;
+      return forgotten;
+    }
+    must_forget_ = false;
+    has_kept = *forgotten;
+  }
   for (auto& entry : entries_) {
     const bool is_listening = listen(entry);
     const auto kept = read(entry, spool, wall);
@@ -106,33 +121,70 @@ Result<LogWatcher::Read> LogWatcher::read(Entry& entry, spool::Spool& spool, Ins
 Result<LogWatcher::Read> LogWatcher::read_part(Entry& entry, spool::Spool& spool, Instant wall) {
   const auto& [job, file, table] = entry.log;
   const auto position = spool.log_position(job.name);
+  if (!position && position.error().code == ErrorCode::invalid) {
+    log::error("the log of job \"{}\" is read from its end: {}", job.name,
+               position.error().message);
+    return begin(entry, {}, spool);
+  }
   if (!position) return fail(position.error());
-  if (!*position || (*position)->file != file) return begin(entry, spool);
-  const Mark before{(*position)->inode, (*position)->offset};
+  if (!*position) return begin(entry, {}, spool);
   LogReader reader(table, job, (*position)->open);
+  if ((*position)->file != file) {
+    reader.give_up("another log is read now", wall);
+    return begin(entry, reader.reports(), spool);
+  }
+  const Mark before{(*position)->inode, (*position)->offset, (*position)->seen};
   const auto part = read_log(file, before, [&](std::string_view line) { reader.take(line, wall); });
   note(entry, part ? part->trouble : part.error().message);
   if (!part || part->mark == before) return Read{};
   if (part->is_lost) {
     log::warning(
-        "{} was taken away before it was read to its end: what it said last of job \"{}\" is "
-        "not known",
-        file.string(), job.name);
+        "{} is another file now; what was written to the old one behind byte {} is not known",
+        file.string(), before.offset);
   }
-  const spool::LogPosition after{file.string(), part->mark.inode, part->mark.offset, reader.open()};
+  const auto after = position_of(file, part->mark, reader.open());
   if (auto ok = spool.keep_logged(job.name, reader.reports(), after); !ok) return fail(ok.error());
   return Read{!reader.reports().empty(), part->is_all};
 }
 
 // What was written before anybody asked for it is history.
-Result<LogWatcher::Read> LogWatcher::begin(Entry& entry, spool::Spool& spool) {
+Result<LogWatcher::Read> LogWatcher::begin(Entry& entry, const std::vector<RunReport>& reports,
+                                           spool::Spool& spool) {
   const auto& file = entry.log.file;
   const auto end = end_of_log(file);
   note(entry, end ? std::string() : end.error().message);
-  if (!end) return Read{};
-  const spool::LogPosition position{file.string(), end->inode, end->offset, {}};
-  if (auto ok = spool.keep_logged(entry.log.job.name, {}, position); !ok) return fail(ok.error());
-  return Read{.is_all = end->inode != 0};  // else: whether it has come meanwhile
+  const auto mark = end.value_or(Mark{});
+  const auto kept = spool.keep_logged(entry.log.job.name, reports, position_of(file, mark, {}));
+  if (!kept) return fail(kept.error());
+  return Read{.has_reports = !reports.empty(), .is_all = !end};  // whether it can be read
+}
+
+// A log that is read no more cannot say how its runs end.
+Result<bool> LogWatcher::forget_others(spool::Spool& spool, Instant wall) const {
+  bool has_kept = false;
+  const auto jobs = spool.logged_jobs();
+  if (!jobs) return fail(jobs.error());
+  for (const auto& name : *jobs) {
+    const auto is_of_job = [&](const Entry& entry) { return entry.log.job.name == name; };
+    if (std::ranges::any_of(entries_, is_of_job)) continue;
+    const auto position = spool.log_position(name);
+    const LoggedJob job{.name = name};
+    const classify::LogTable none;
+    LogReader reader(none, job,
+                     position && *position ? (*position)->open : std::vector<spool::LoggedRun>());
+    reader.give_up("its log is read no more", wall);
+    if (auto ok = spool.forget_log(name, reader.reports()); !ok) return fail(ok.error());
+    has_kept |= !reader.reports().empty();
+  }
+  return has_kept;
+}
+
+std::vector<LogTrouble> LogWatcher::troubles() const {
+  std::vector<LogTrouble> troubles;
+  for (const auto& entry : entries_) {
+    if (!entry.trouble.empty()) troubles.push_back({entry.log.job.name, entry.trouble});
+  }
+  return troubles;
 }
 
 }  // namespace vaultbell::agent::watch

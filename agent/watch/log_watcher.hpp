@@ -24,6 +24,12 @@ struct WatchedLog {
   classify::LogTable table;  // with rows
 };
 
+// Why a log is not read, for people.
+struct LogTrouble {
+  std::string job;
+  std::string why;
+};
+
 // Belongs to the thread of the loop.
 class LogWatcher {
  public:
@@ -35,6 +41,8 @@ class LogWatcher {
 
   // Whether reports were kept. Why a log cannot be read is logged once, and tried again. An
   // error is the spool's: what it did not take is read again.
+  [[nodiscard]] std::vector<LogTrouble> troubles() const;
+
   Result<bool> turn(spool::Spool& spool, Steady now, Instant wall);
 
  private:
@@ -53,11 +61,14 @@ class LogWatcher {
   static void note(Entry& entry, const std::string& trouble);
   static Result<Read> read(Entry& entry, spool::Spool& spool, Instant wall);
   static Result<Read> read_part(Entry& entry, spool::Spool& spool, Instant wall);
-  static Result<Read> begin(Entry& entry, spool::Spool& spool);
+  static Result<Read> begin(Entry& entry, const std::vector<RunReport>& reports,
+                            spool::Spool& spool);
+  Result<bool> forget_others(spool::Spool& spool, Instant wall) const;
 
   std::vector<Entry> entries_;
   FileDescriptor events_;
   std::optional<Steady> look_at_;  // absent: when something happens
+  bool must_forget_ = false;       // the logs of jobs that are no more
   bool is_gathering_ = false;      // something has happened; what follows is read together with it
 };
 

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "agent/classify/fields.hpp"
@@ -15,8 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The entries that a path with stars leads to.
-std::vector<const Json*> entries_at(const Json& document, std::string_view path) {
+// The entries that a path with stars leads to. Nothing where the document is none of these lists.
+std::optional<std::vector<const Json*>> entries_at(const Json& document, std::string_view path) {
   std::vector<const Json*> at = {&document};
   while (!path.empty()) {
     const auto size = std::min(path.find('.'), path.size());
@@ -24,12 +26,15 @@ std::vector<const Json*> entries_at(const Json& document, std::string_view path)
     path.remove_prefix(std::min(size + 1, path.size()));
     std::vector<const Json*> next;
     for (const auto* json : at) {
-      if (name == "*" && json->is_array()) {
+      if (name == "*") {
+        if (!json->is_array()) return std::nullopt;
         for (const auto& entry : *json) next.push_back(&entry);
-      } else if (json->is_object()) {
-        const auto found = json->find(std::string(name));
-        if (found != json->end()) next.push_back(&*found);
+        continue;
       }
+      if (!json->is_object()) return std::nullopt;
+      const auto found = json->find(std::string(name));
+      if (found == json->end()) return std::nullopt;
+      next.push_back(&*found);
     }
     at = std::move(next);
   }
@@ -73,19 +78,33 @@ FoundBackup found_in(const classify::BackupList& list, const Json& entry, Instan
 
 }  // namespace
 
-std::optional<FoundBackup> newest_backup(const classify::BackupList& list, const Json& document,
-                                         Instant now) {
+Result<std::optional<FoundBackup>> newest_backup(const classify::BackupList& list,
+                                                 const Json& document, Instant now) {
+  const auto entries = entries_at(document, list.items);
+  if (!entries) {
+    return fail(ErrorCode::invalid,
+                fmt::format("there is no list of backups in it at \"{}\"", list.items));
+  }
   const Json* newest = nullptr;
   std::optional<Instant> newest_at;
-  for (const auto* entry : entries_at(document, list.items)) {
+  for (const auto* entry : *entries) {
     if (is_bad(list, *entry)) continue;
     const auto ended_at = time_in(*entry, list.ended);
-    if (!ended_at || *ended_at > now || (newest_at && *ended_at <= *newest_at)) continue;
+    if (!ended_at) {
+      return fail(ErrorCode::invalid, fmt::format("a backup in it does not say when it ended ({})",
+                                                  fmt::join(list.ended, ", ")));
+    }
+    if (newest_at && *ended_at <= *newest_at) continue;
     newest = entry;
     newest_at = ended_at;
   }
-  if (newest == nullptr) return std::nullopt;
-  return found_in(list, *newest, *newest_at);
+  if (newest == nullptr) return std::optional<FoundBackup>();
+  if (*newest_at > now) {
+    return fail(ErrorCode::invalid,
+                fmt::format("its newest backup ends in the future, at {}: {} now",
+                            to_iso(*newest_at), to_iso(now)));
+  }
+  return std::optional(found_in(list, *newest, *newest_at));
 }
 
 }  // namespace vaultbell::agent::watch

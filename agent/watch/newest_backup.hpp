@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "agent/classify/traces.hpp"
+#include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 #include "shared/domain/run_report.hpp"
 
@@ -19,8 +20,9 @@ struct FoundBackup {
   RunStatistics statistics;
 };
 
-// Of those that are good and have ended by `now`. Absent where there is none.
-std::optional<FoundBackup> newest_backup(const classify::BackupList& list,
-                                         const nlohmann::json& document, Instant now);
+// Of those that are good. Absent where there is none. Error: the document is another one than the
+// tool would print, its newest backup ends after `now`, or one does not say when it ended.
+Result<std::optional<FoundBackup>> newest_backup(const classify::BackupList& list,
+                                                 const nlohmann::json& document, Instant now);
 
 }  // namespace vaultbell::agent::watch

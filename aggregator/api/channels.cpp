@@ -2,6 +2,7 @@
 
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
+#include "aggregator/api/page.hpp"
 
 namespace vaultbell::api {
 
@@ -38,25 +39,28 @@ Json limits_of(const core::ChannelSettings& settings) {
 
 }  // namespace
 
-Result<Answer> list_channels(const Scene& scene, Asked&) {
+Result<Answer> list_channels(const Scene& scene, Asked& asked) {
+  Page page(asked.query);
   auto waiting = count_waiting(scene);
   if (!waiting) return fail(waiting.error());
-  Json items = Json::array();
   for (const auto& [channel, name] : kEnumText<core::Channel>) {
+    const auto number = static_cast<std::uint64_t>(channel) + 1;
+    if (number <= page.after<std::uint64_t>().value_or(0)) continue;
     const auto row = scene.snapshot.get<core::ChannelHealth>(channel);
     if (!row) return fail(row.error());
     const auto health = row->value_or(core::ChannelHealth{.channel = channel});
     const auto& settings = core::settings_of(scene.facts.settings, channel);
-    items.push_back({{"channel", name},
-                     {"is_configured", settings.is_configured},
-                     {"failing_since", in_json(health.failing_since)},
-                     {"delivered_at", in_json(health.delivered_at)},
-                     {"last_answer", text_or_null(health.last_answer)},
-                     {"pending", (*waiting)[channel].pending},
-                     {"sending", (*waiting)[channel].sending},
-                     {"limits", limits_of(settings)}});
+    const Json item = {{"channel", name},
+                       {"is_configured", settings.is_configured},
+                       {"failing_since", in_json(health.failing_since)},
+                       {"delivered_at", in_json(health.delivered_at)},
+                       {"last_answer", text_or_null(health.last_answer)},
+                       {"pending", (*waiting)[channel].pending},
+                       {"sending", (*waiting)[channel].sending},
+                       {"limits", limits_of(settings)}};
+    if (!page.add(number, true, [&] { return item; })) break;
   }
-  return Answer(Json{{"items", std::move(items)}, {"next", nullptr}});
+  return Answer(page.finish());
 }
 
 }  // namespace vaultbell::api

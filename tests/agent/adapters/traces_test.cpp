@@ -72,6 +72,8 @@ std::string told_by_log(const std::string& capture_name) {
   std::string told;
   for (const auto& report : reader.reports()) {
     if (report.outcome == Outcome::running) continue;
+    if (report.operation != Operation::backup)
+      told += std::string(to_text(report.operation)) + ": ";
     const auto reason = report.reason ? std::string(to_text(*report.reason)) : std::string("-");
     told += std::string(to_text(report.outcome)) + " " + reason + " " + report.message + "\n";
   }
@@ -100,12 +102,26 @@ TEST(Logs, OfBtrbkTellHowItsRunsEnded) {
   EXPECT_THAT(told_by_log("btrbk-0.32.5/08-nospace"), HasSubstr("failed error send-receive ERROR"));
 }
 
+// Its prune and clean end with the same word in the same log.
+TEST(Logs, OfBtrbkSayWhetherAnythingWasBackedUp) {
+  const watch::LoggedJob job{.name = "nightly", .tool = "btrbk"};
+  watch::LogReader reader(adapter_of("btrbk").log, job, {});
+  const auto now = Instant(std::chrono::days(30'000));
+  reader.take("2026-11-20T14:15:34+0000 startup v0.32.5 - - - # btrbk command line client", now);
+  reader.take("2026-11-20T14:15:35+0000 delete_target success /backup/data.20261101 - - -", now);
+  reader.take("2026-11-20T14:15:36+0000 finished success - - - -", now);
+  ASSERT_EQ(reader.reports().size(), 2U);
+  EXPECT_EQ(reader.reports()[1].outcome, Outcome::succeeded);
+  EXPECT_EQ(reader.reports()[1].operation, Operation::prune);
+}
+
 std::optional<watch::FoundBackup> newest_in(const std::string& capture_name) {
   const auto capture = read_capture(capture_name);
   const auto document = classify::parse_json(capture.out);
   if (!document) return std::nullopt;
   return watch::newest_backup(*adapter_of(capture.tool).backups, *document,
-                              Instant(std::chrono::days(30'000)));
+                              Instant(std::chrono::days(30'000)))
+      .value_or(std::nullopt);
 }
 
 TEST(BackupLists, EachIsProvedByACaptureOrNamesItsSource) {

@@ -130,6 +130,42 @@ TEST_F(Logs, ThatAreNotThereAreSaidOnceAndReadWhenTheyCome) {
   EXPECT_TRUE(has_reports(1));
 }
 
+TEST_F(Logs, WithAnyBytesEndNoAgent) {
+  write("beta: started");
+  start();
+  ASSERT_TRUE(is_read());
+  write("alpha: started");
+  for (int i = 0; i < 400; ++i) write("rsync: \xfc\xff M\xc3\xbcnchen \xc3 " + std::to_string(i));
+  ASSERT_TRUE(has_reports(1));
+  ASSERT_TRUE(is_read());
+  agent->kill(SIGKILL);
+  agent->wait();
+  start();
+  write("alpha: completed successfully");
+  ASSERT_TRUE(has_reports(2));
+  EXPECT_EQ(state.reports()[1].outcome, Outcome::succeeded);
+}
+
+TEST_F(Logs, ThatAreReadNoMoreEndWhatWasOpenInThem) {
+  write("beta: started");
+  start();
+  ASSERT_TRUE(is_read());
+  write("alpha: started");
+  ASSERT_TRUE(has_reports(1));
+  state.write("agent.toml", "state_dir = \"" + state.path().string() + "\"\n");
+  agent->kill(SIGHUP);
+  ASSERT_TRUE(has_reports(2));
+  EXPECT_EQ(state.reports()[1].reason, OutcomeReason::interrupted);
+}
+
+TEST_F(Logs, ThatAreNotReadAreInTheStatus) {
+  start();
+  ASSERT_TRUE(agent->prints("is not read: there is no "));
+  const auto shown = state.status();
+  EXPECT_THAT(shown.out, HasSubstr("  log          of job \"nightly\" is not read: there is no " +
+                                   log.string() + "\n"));
+}
+
 TEST_F(Logs, OfAToolThatKeepsNoneThatWeKnowAreAMistake) {
   state.write("agent.toml",
               "[[job]]\nname = \"a\"\ntool = \"restic\"\nlog = \"/var/log/restic.log\"\n");

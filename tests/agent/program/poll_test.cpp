@@ -15,12 +15,13 @@ using Json = nlohmann::json;
 class Poll : public ::testing::Test {
  protected:
   // A [[job]] whose poll runs that script.
-  void job(const std::string& name, const std::string& tool, const std::string& script) {
+  void job(const std::string& name, const std::string& tool, const std::string& script,
+           const std::string& word = "a b") {
     const auto program = state / (name + ".sh");
     state.write(name + ".sh", "#!/bin/sh\n" + script + "\n");
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     jobs_ += "[[job]]\nname = \"" + name + "\"\ntool = \"" + tool + "\"\npoll = [\"" +
-             program.string() + "\", \"a b\"]\n";
+             program.string() + "\", \"" + word + "\"]\n";
     state.write("agent.toml", "state_dir = \"" + state.path().string() + "\"\n" + jobs_);
   }
   [[nodiscard]] Finished poll(const Words& more = {}) const {
@@ -58,7 +59,8 @@ TEST_F(Poll, ReportsTheNewestBackupOnce) {
 }
 
 TEST_F(Poll, ACommandThatIsItselfACheckIsARunEachTime) {
-  job("pool", "sanoid", "echo 'CRIT: pool/x has no daily snapshots at all!'; exit 2");
+  job("pool", "sanoid", "echo 'CRIT: pool/x has no daily snapshots at all!'; exit 2",
+      "--monitor-snapshots");
   const auto finished = poll();
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(poll().exit_code, 0);
@@ -75,6 +77,9 @@ TEST_F(Poll, SaysWhyItCouldNotLookAndLooksAtTheOthers) {
   job("killed", "restic", "kill -9 $$");
   job("good", "restic", restic_list("2026-03-01T02:20:00Z", "x"));
   job("none", "restic", "echo '[]'");
+  job("other", "restic", "echo '{}'");
+  job("large", "restic", "head -c 5000000 /dev/zero");
+  job("rclone", "rclone", "true");
   const auto finished = poll();
   EXPECT_EQ(finished.exit_code, 1);
   const auto program = [&](const std::string& name) { return (state / (name + ".sh")).string(); };
@@ -82,8 +87,25 @@ TEST_F(Poll, SaysWhyItCouldNotLookAndLooksAtTheOthers) {
   EXPECT_THAT(finished.err, HasSubstr("gone: " + program("gone") + " exited with 12\n"));
   EXPECT_THAT(finished.err, HasSubstr("text: " + program("text") + " did not print JSON\n"));
   EXPECT_THAT(finished.err, HasSubstr("killed: " + program("killed") + " was killed by SIGKILL\n"));
+  EXPECT_THAT(finished.err,
+              HasSubstr("other: what " + program("other") + " printed: there is no list"));
+  EXPECT_THAT(finished.err, HasSubstr("large: " + program("large") + " printed more than 4.0 MiB"));
+  EXPECT_THAT(finished.err, HasSubstr("rclone: the adapter for rclone has no list of backups"));
   EXPECT_THAT(finished.out, HasSubstr("none: there is no good backup yet\n"));
   EXPECT_EQ(state.reports().size(), 1U);
+}
+
+TEST_F(Poll, ThatIsInterruptedReportsNothing) {
+  job("pool", "sanoid", "trap 'exit 2' TERM; touch \"$0.up\"; sleep 60 & wait",
+      "--monitor-snapshots");
+  Program program(Words{"poll", "--config", (state / "agent.toml").string()});
+  const auto up = state / "pool.sh.up";
+  const SystemClock clock;
+  const auto end = clock.steady() + kPatience;
+  while (!std::filesystem::exists(up) && clock.steady() < end) program.take_output();
+  program.kill(SIGTERM);
+  EXPECT_EQ(program.wait().exit_code, 1);
+  EXPECT_TRUE(state.reports().empty());
 }
 
 TEST_F(Poll, WaitsForNoCommandForEver) {

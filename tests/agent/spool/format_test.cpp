@@ -80,9 +80,11 @@ TEST(SpoolFormat, LogPosition) {
                             .started_at = Instant(Duration(1'000)),
                             .utc_offset_minutes = 60,
                             .note = "n",
-                            .output = "o"}}},
-      "8401a22f61020703cd012c04918601c4103333333333333333333333333333333302c303cd03e8043c05a1"
-      "6e06a16f");
+                            .output = "o",
+                            .marks = {"m"}}},
+                  .seen = 9},
+      "8501a22f61020703cd012c04918701c4103333333333333333333333333333333302c303cd03e8043c05a1"
+      "6e06a16f0791a16d0509");
 }
 
 TEST(SpoolFormat, Polled) {

@@ -24,7 +24,7 @@ class Watched : public ::testing::Test {
     return std::move(*opened);
   }
   static LogPosition a_position(std::uint64_t offset) {
-    return {"/var/log/rsnapshot.log", 7, offset, {{.run = uuid(9), .started_at = kThen}}};
+    return {"/var/log/rsnapshot.log", 7, offset, {{.run = uuid(9), .started_at = kThen}}, 3};
   }
 
   support::TemporaryFolder folder_;
@@ -53,6 +53,15 @@ TEST_F(Watched, WhatTheSpoolDoesNotTakeIsToBeReadAgain) {
   EXPECT_EQ(kept.error().code, ErrorCode::full);
   EXPECT_EQ(spool.usage()->reports, 0U);
   EXPECT_EQ(spool.log_position("a")->value(), a_position(1));
+}
+
+TEST_F(Watched, ALogThatIsReadNoMoreIsForgotten) {
+  auto spool = open();
+  ASSERT_TRUE(spool.keep_logged("a", {}, a_position(1)));
+  ASSERT_TRUE(spool.keep_logged("b", {}, a_position(1)));
+  ASSERT_TRUE(spool.forget_log("a", {a_report("a")}));
+  EXPECT_EQ(*spool.logged_jobs(), std::vector<std::string>{"b"});
+  EXPECT_EQ(spool.usage()->reports, 1U);
 }
 
 TEST_F(Watched, ABackupIsReportedOnce) {

@@ -97,6 +97,51 @@ TEST_F(LogFile, ThatWasCutIsReadFromItsBeginning) {
   EXPECT_THAT(read(), ElementsAre("one"));
 }
 
+// As logrotate's copytruncate does: the file is the same, and may be as long again as it was.
+TEST_F(LogFile, ThatWasCutAndWrittenAnewIsReadFromItsBeginning) {
+  append("one\ntwo\n");
+  begin();
+  std::ofstream(file, std::ios::trunc) << "six\nten\n";
+  EXPECT_THAT(read(), ElementsAre("six", "ten"));
+  std::ofstream(file, std::ios::trunc) << "seven\neight\nnine\n";
+  EXPECT_THAT(read(), ElementsAre("seven", "eight", "nine"));
+}
+
+TEST_F(LogFile, ThatWasRotatedTwiceIsReadFileAfterFile) {
+  append("");
+  begin();
+  append("one\n");
+  rename("tool.log.2");
+  append("two\n", "tool.log.1");
+  std::filesystem::last_write_time(
+      folder_ / "tool.log.2",
+      std::filesystem::last_write_time(folder_ / "tool.log.1") - std::chrono::hours(24));
+  append("junk\n", "tool.log.3.gz");
+  append("three\n");
+  std::filesystem::last_write_time(
+      file, std::filesystem::last_write_time(folder_ / "tool.log.1") + std::chrono::hours(24));
+  EXPECT_THAT(read(), ElementsAre("one"));
+  EXPECT_THAT(read(), ElementsAre("two"));
+  EXPECT_THAT(read(), ElementsAre("three"));
+  EXPECT_THAT(read(), IsEmpty());
+  EXPECT_FALSE(last.is_lost);
+}
+
+// A tool may hold the old one open to the end of its run.
+TEST_F(LogFile, IsNotLeftBeforeTheNextOneIsWrittenTo) {
+  append("");
+  begin();
+  append("one\n");
+  rename("tool.log.1");
+  append("");  // made anew by logrotate
+  EXPECT_THAT(read(), ElementsAre("one"));
+  EXPECT_THAT(read(), IsEmpty());
+  append("two\n", "tool.log.1");
+  EXPECT_THAT(read(), ElementsAre("two"));
+  append("three\n");
+  EXPECT_THAT(read(), ElementsAre("three"));
+}
+
 TEST_F(LogFile, IsReadInParts) {
   append("");
   begin();

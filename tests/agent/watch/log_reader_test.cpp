@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "shared/pack/fields.hpp"
+
 namespace vaultbell::agent::watch {
 namespace {
 
@@ -155,6 +157,44 @@ TEST_F(Reader, GoesOnWithWhatWasOpen) {
   later.take(to_iso(at(9)) + " completed", kNow);
   ASSERT_EQ(later.reports().size(), 1U);
   EXPECT_EQ(later.reports()[0].run, report(0).run);
+}
+
+TEST_F(Reader, AnEndMayAskForAMark) {
+  table.rows.insert(table.rows.begin(), a_row("worked", "copied", LogEvent::mark));
+  table.rows.push_back(a_row("nothing done", "completed$", LogEvent::end));
+  table.rows.back().outcome = Outcome::succeeded;
+  table.rows.back().operation = Operation::prune;
+  table.rows[3].after = "worked";
+  line(1, "started");
+  line(2, "completed");
+  line(3, "started");
+  line(4, "copied");
+  line(5, "completed");
+  ASSERT_EQ(count(), 4U);
+  EXPECT_EQ(report(1).operation, Operation::prune);
+  EXPECT_EQ(report(3).operation, Operation::backup);
+}
+
+TEST_F(Reader, WhatIsOpenEndsWhenNobodyReadsOn) {
+  line(1, "started");
+  reader.give_up("its log is read no more", at(9));
+  ASSERT_EQ(count(), 2U);
+  EXPECT_EQ(report(1).reason, OutcomeReason::interrupted);
+  EXPECT_EQ(report(1).message, "the log does not say how this run ended: its log is read no more");
+  EXPECT_TRUE(reader.open().empty());
+}
+
+// What is kept of an open run is stored as text.
+TEST_F(Reader, AnyBytesMakeAnOpenRunThatCanBeStored) {
+  line(1, "started");
+  line(2, "ERROR: " + std::string(70'000, '\xff'));
+  for (int i = 0; i < 1000; ++i) line(3, "\xc3\xbc\xc3\xbc\xc3\xbc \xfc" + std::to_string(i));
+  const spool::LogPosition position{.file = "/a", .open = reader.open()};
+  const auto stored = pack::decode<spool::LogPosition>(pack::encode(position));
+  ASSERT_TRUE(stored) << stored.error().message;
+  EXPECT_EQ(*stored, position);
+  EXPECT_LE(reader.open()[0].output.size(), kOutputBytesMax);
+  EXPECT_LE(reader.open()[0].note.size(), kMessageBytesMax);
 }
 
 TEST_F(Reader, AnyBytesMakeAReportThatFits) {

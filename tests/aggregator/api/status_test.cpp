@@ -54,6 +54,19 @@ TEST(Status, AnEmptyInstallationSaysSo) {
   EXPECT_EQ(status["loop"]["last_turn_age"], "0s");
 }
 
+TEST(Channels, AreAListLikeAnyOther) {
+  const SmallAggregator aggregator;
+  const auto all = get(aggregator, "/api/v1/channels?limit=500");
+  ASSERT_EQ(all["items"].size(), 2U);
+  EXPECT_EQ(all["next"], nullptr);
+  const auto first = get(aggregator, "/api/v1/channels?limit=1");
+  ASSERT_EQ(first["items"].size(), 1U);
+  EXPECT_EQ(first["items"][0], all["items"][0]);
+  const auto second =
+      get(aggregator, "/api/v1/channels?limit=1&cursor=" + first["next"].get<std::string>());
+  EXPECT_EQ(second["items"], json::array({all["items"][1]}));
+}
+
 TEST(Status, CountsWhatIsGoingOn) {
   SmallAggregator aggregator;
   aggregator.add_vault("prod");

@@ -31,13 +31,13 @@ struct Example {
   bool operator==(const Example&) const = default;
 };
 
-struct Outcome {
+struct WhatWasRead {
   Example example;
   Lines mistakes;
 };
 
-Outcome read_all(TomlFile file) {
-  Outcome outcome;
+WhatWasRead read_all(TomlFile file) {
+  WhatWasRead outcome;
   auto& example = outcome.example;
   file.section("").read("folder", example.folder);
   auto job = file.section("job");
@@ -59,7 +59,7 @@ Outcome read_all(TomlFile file) {
   return outcome;
 }
 
-Outcome read_text(std::string_view text) {
+WhatWasRead read_text(std::string_view text) {
   return read_all(TomlFile::parse("a.toml", text));
 }
 
