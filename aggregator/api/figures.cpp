@@ -35,6 +35,9 @@ Status count_clients(const Scene& scene, Figures& figures) {
                                  !client.catching_up.empty() &&
                                  scene.now - client.state_since > kConnectPatience;
         if (is_spooling) figures.spooling.add(client.name);
+        for (const auto& job : client.passed_jobs) {
+          figures.passed_jobs.add(job.name + " on " + client.name);
+        }
         return true;
       });
 }

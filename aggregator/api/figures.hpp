@@ -38,6 +38,7 @@ struct Figures {
   Named never_connected;  // enrolled kConnectPatience ago, and not seen yet
   Named skewed;           // by more than kSkewMax
   Named spooling;         // back for kConnectPatience, and reports that it kept are still to come
+  Named passed_jobs;      // that agents declare and of which nothing is expected
   Named full_spools;      // of clients that can keep no more reports
   std::uint64_t vaults = 0;
   std::uint64_t vaults_that_notify = 0;  // whose policy is not off

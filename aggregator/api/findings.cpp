@@ -233,6 +233,10 @@ std::vector<Finding> about_telling(const Scene& scene, const Figures& figures) {
                     {"every client can keep its reports", "without room for another report"}),
       about_clients("spools_behind", figures.spooling, kWarnOfOne,
                     {"every client has sent what it kept", "with reports that are still to come"}),
+      about_named("jobs_passed_by", figures.passed_jobs, kWarnOfOne,
+                  {"every job that agents declare is known",
+                   "job that its agent declares is passed by (vaultbell client show NAME)",
+                   "jobs that their agents declare are passed by (vaultbell client show NAME)"}),
   };
 }
 

@@ -66,6 +66,10 @@ Json view_of(const core::Client& client, Rows& rows) {
   json["fingerprint"] = crypto::fingerprint(client.public_key);
   json["managed_by"] = text_or_null(client.managed_by);
   json["created_at"] = in_json(client.created_at);
+  json["passed_jobs"] = Json::array();
+  for (const auto& job : client.passed_jobs) {
+    json["passed_jobs"].push_back({{"name", job.name}, {"why", job.why}});
+  }
   return json;
 }
 

@@ -1,19 +1,23 @@
 #include "aggregator/core/agent_jobs.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "aggregator/core/audit.hpp"
 #include "aggregator/core/jobs.hpp"
 #include "aggregator/core/reports.hpp"
+#include "shared/base/text.hpp"
 #include "shared/domain/name.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
-// Rows that one job may cost: itself, and its alerts about what is expected no more.
-constexpr std::size_t kRowsPerAgentJob = 7;
+// Rows that one job may cost: itself, and its alerts about what is expected no more. And the
+// client.
+constexpr std::size_t kRowsPerAgentJob = 7 + 1;
 
 // Whether its settings are the agent's, or nobody's.
 bool does_follow_agent(const Job& job) {
@@ -51,6 +55,14 @@ class AgentJobs {
     draft_.put(std::move(job));
   }
 
+  // What was passed by, kept where it is not known yet.
+  void keep_passed() {
+    auto client = *draft_.get<Client>(client_.id);
+    if (client.passed_jobs == passed_) return;
+    client.passed_jobs = passed_;
+    draft_.put(std::move(client));
+  }
+
  private:
   static Status check(const AgentJob& declared) {
     if (auto ok = check_name("job name", declared.name); !ok) return ok;
@@ -59,8 +71,14 @@ class AgentJobs {
   void note(const std::string& text) {
     draft_.emit(Note{NoteKind::agent_jobs, "the agent of \"" + client_.name + "\": " + text});
   }
-  void pass_by(const std::string& name, const std::string& why) {
-    note("its job \"" + name + "\" is passed by: " + why);
+  // The name may be why. Said with every hello it would fill the log.
+  void pass_by(const std::string& declared, const std::string& reason) {
+    const PassedJob job{to_utf8(first_part(declared, kNameBytesMax)),
+                        to_utf8(first_part(reason, kPassedWhyBytesMax))};
+    if (std::ranges::find(client_.passed_jobs, job) == client_.passed_jobs.end()) {
+      note("its job \"" + job.name + "\" is passed by: " + job.why);
+    }
+    if (passed_.size() < kPassedJobsMax) passed_.push_back(job);
   }
 
   void set(Job job, const JobSettings& declared) {
@@ -79,6 +97,7 @@ class AgentJobs {
   const Client& client_;
   std::size_t room_;  // for so many jobs more
   std::size_t made_ = 0;
+  std::vector<PassedJob> passed_;
 };
 
 // Those that the agent declared the last time and declares no more.
@@ -109,6 +128,7 @@ void take_agent_jobs(Draft& draft, const AgentJobsReceived& received) {
     if (has_room()) jobs.let_go(std::move(job));
   }
   audit_host(draft, *client, "declare_jobs");
+  if (is_all) jobs.keep_passed();
   if (!is_all) draft.emit(AskForHello{client->id});
 }
 

@@ -6,10 +6,14 @@
 
 namespace vaultbell::core {
 
+// Of one client: who has more of them is helped by the first.
+inline constexpr std::size_t kPassedJobsMax = 16;
+inline constexpr std::size_t kPassedWhyBytesMax = 256;  // the longest of ours with room for a name
+
 // Makes the jobs that are not there yet, sets those of which nobody else has said anything, and
 // expects nothing more of those that are declared no more. What does not fit into one decision
-// follows with another hello, which it asks for. A job that cannot be meant is passed by, with a
-// note.
+// follows with another hello, which it asks for. A job that cannot be meant, or for which there
+// is no room, is passed by: noted, and kept with the client, so that somebody hears of it.
 void take_agent_jobs(Draft& draft, const AgentJobsReceived& received);
 
 }  // namespace vaultbell::core

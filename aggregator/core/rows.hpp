@@ -80,6 +80,14 @@ struct BootSeen {
   bool operator==(const BootSeen&) const = default;
 };
 
+// A job that its agent declares and of which nothing is expected here.
+struct PassedJob {
+  std::string name;
+  std::string why;  // a sentence
+
+  bool operator==(const PassedJob&) const = default;
+};
+
 struct Client {
   using Key = ClientId;
   ClientId id;
@@ -100,6 +108,7 @@ struct Client {
   std::vector<BootSeen> boots;            // the newest last, at most kBootsMax
   std::vector<SpoolAck> catching_up;      // reports that its hello announced and are not yet here
   std::string managed_by;                 // of its vault, times and policy
+  std::vector<PassedJob> passed_jobs;     // by its last hello, the first kPassedJobsMax
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;

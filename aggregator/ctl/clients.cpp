@@ -14,13 +14,16 @@ constexpr BodyField kClientTimes[] = {{"heartbeat-every", "heartbeat_every", As:
                                       {"disconnect-after", "disconnect_after", As::text, kInherit},
                                       {"offline-grace", "offline_grace", As::text, kInherit}};
 
-void print_alerts(const Session& session, const Json& client) {
+void print_alerts_and_jobs(const Session& session, const Json& client) {
   print_inner(session, at(client, "alerts"), "active alerts",
               {{"id", "id", Kind::number},
                {"severity", "severity", Kind::word},
                {"headline", "headline"},
                {"since", "first_at", Kind::time},
                {"notifies_at", "notifies_at", Kind::time}});
+  print_inner(session, at(client, "passed_jobs"),
+              "passed by: the agent declares them, and nothing is expected of them",
+              {{"job", "name"}, {"why", "why"}});
 }
 
 }  // namespace
@@ -73,7 +76,7 @@ Expected<ExitCode> show_client(Session& session) {
                {"fingerprint", "fingerprint"},
                {"managed_by", "managed_by"},
                {"created_at", "created_at", Kind::time}},
-              print_alerts);
+              print_alerts_and_jobs);
 }
 
 Expected<ExitCode> edit_client(Session& session) {

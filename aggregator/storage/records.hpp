@@ -96,6 +96,12 @@ void visit_fields(Visitor& visit, BootSeen& seen) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& visit, PassedJob& job) {
+  visit(1, job.name);
+  visit(2, job.why);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& visit, Client& row) {
   visit(1, row.id);
   visit(2, row.vault);
@@ -116,6 +122,7 @@ void visit_fields(Visitor& visit, Client& row) {
   visit(17, row.boots);
   visit(18, row.catching_up);
   visit(19, row.managed_by);
+  visit(20, row.passed_jobs);
 }
 
 template <class Visitor>

@@ -131,7 +131,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 22U);
+  EXPECT_EQ(check["findings"].size(), 23U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -457,6 +457,19 @@ TEST(Check, NamesClientsThatCannotKeepReportsOrHaveNotSentThem) {
   EXPECT_EQ(finding(aggregator, "spools_behind")["state"], "warning");
   EXPECT_EQ(finding(aggregator, "spools_behind")["sentence"],
             "1 client with reports that are still to come: db-1");
+}
+
+TEST(Check, NamesJobsThatAgentsDeclareAndThatArePassedBy) {
+  SmallAggregator aggregator;
+  aggregator.add_vault("prod");
+  const auto client = aggregator.add_client("db-1", "prod");
+  EXPECT_EQ(finding(aggregator, "jobs_passed_by")["state"], "ok");
+  aggregator.carry_out(core::AgentJobsReceived{client, {{"db", {.max_age = 1s}}}});
+  EXPECT_EQ(finding(aggregator, "jobs_passed_by")["state"], "warning");
+  EXPECT_EQ(finding(aggregator, "jobs_passed_by")["sentence"],
+            "1 job that its agent declares is passed by (vaultbell client show NAME): db on db-1");
+  EXPECT_EQ(get(aggregator, "/api/v1/clients/db-1")["passed_jobs"],
+            json::parse(R"([{"name": "db", "why": "max_age 1s is not between 1m and 366d"}])"));
 }
 
 TEST(Explain, SaysForEveryKindWhoWouldBeToldAndWhen) {

@@ -119,6 +119,26 @@ TEST_F(AgentJobs, ThatCannotBeMeantArePassedByAndTheOthersCount) {
   EXPECT_EQ(job("files").settings, kDaily);
 }
 
+TEST_F(AgentJobs, ThatArePassedByAreKeptUntilTheyAreNoMore) {
+  const JobSettings wrong{.schedule = Schedule{std::nullopt, "0 2 * * *", "Europe/Nowhere"}};
+  const auto passed = [&] { return world.rows().get<Client>(web1.client)->passed_jobs; };
+  EXPECT_EQ(notes_of({{"db", wrong}, {"a\nb", kDaily}}).size(), 2U);
+  ASSERT_EQ(passed().size(), 2U);
+  EXPECT_EQ(passed()[0].name, "db");
+  EXPECT_NE(passed()[0].why.find("Europe/Nowhere"), std::string::npos) << passed()[0].why;
+  EXPECT_TRUE(notes_of({{"db", wrong}, {"a\nb", kDaily}}).empty());  // it is known
+  EXPECT_TRUE(notes_of({{"db", kDaily}}).empty());
+  EXPECT_TRUE(passed().empty());
+}
+
+TEST_F(AgentJobs, ThatArePassedByAreKeptUpToALimit) {
+  std::vector<AgentJob> jobs;
+  for (int i = 0; i < 64; ++i)
+    jobs.push_back({std::to_string(i), {.max_age = std::chrono::seconds(1)}});
+  EXPECT_EQ(notes_of(jobs).size(), 64U);
+  EXPECT_EQ(world.rows().get<Client>(web1.client)->passed_jobs.size(), kPassedJobsMax);
+}
+
 TEST_F(AgentJobs, NamedTwiceAreTakenOnce) {
   declare({{"db", kDaily}, {"db", kWeekly}});
   EXPECT_EQ(job("db").settings, kDaily);

@@ -63,6 +63,16 @@ TEST(OlderRows, OfATokenAreForNewClients) {
   EXPECT_FALSE(token->client.is_set());
 }
 
+TEST(OlderRows, OfAClientPassNoJobBy) {
+  const auto bytes = support::golden(
+      "storage/client_1", "Client \"web1\", offline because its host was shut down.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto client = pack::decode<core::Client>(*bytes, kRowLimits);
+  ASSERT_TRUE(client.has_value());
+  EXPECT_EQ(client->name, "web1");
+  EXPECT_TRUE(client->passed_jobs.empty());
+}
+
 TEST(SampleRows, AreOfEveryType) {
   std::set<std::size_t> types;
   for (const auto& sample : sample_rows()) types.insert(sample.row.index());

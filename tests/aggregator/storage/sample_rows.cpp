@@ -186,7 +186,8 @@ core::Client a_client() {
           .returns = {at("02-20 11:50"), at("02-20 12:00")},
           .boots = {{uuid(1), "192.0.2.31"}, {uuid(2), "192.0.2.32"}},
           .catching_up = {{uuid(3), 17}},
-          .managed_by = "conf.d/hosts.toml:7"};
+          .managed_by = "conf.d/hosts.toml:7",
+          .passed_jobs = {{"mail", "there is no time zone \"Europe/Berln\""}}};
 }
 
 core::Job a_job() {
