@@ -112,23 +112,29 @@ std::optional<Problem> problem_of_reading(const error_code& error) {
   return malformed("not HTTP/1.1: " + error.message());
 }
 
+// How many connections a door has; of the server's thread.
+struct Room {
+  std::size_t taken = 0;
+  const std::size_t max;
+};
+
 // One connection: waits for a request, reads it, has it answered, writes the answer, and again.
 // Owned by the operation that is under way (hence shared_ptr): when there is none, it is closed.
 // Lives in the server's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Socket socket, Door door, const HttpOptions& options, const OnRequest& on_request,
-             std::size_t& count)
+             Room& room)
       : options_(options),
         on_request_(on_request),
-        count_(count),
+        room_(room),
         door_(door),
         actor_(door == Door::control ? user_of_peer(socket.native_handle()) : std::string()),
         stream_(std::move(socket)),
         timer_(stream_.get_executor()) {
-    ++count_;
+    ++room_.taken;
   }
-  ~Connection() { --count_; }
+  ~Connection() { --room_.taken; }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -258,7 +264,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   const HttpOptions& options_;
   const OnRequest& on_request_;
-  std::size_t& count_;
+  Room& room_;
   const Door door_;
   const std::string actor_;
   Stream stream_;
@@ -320,18 +326,19 @@ struct HttpServer::Running {
 
   void welcome(Listener& listener) {
     Socket socket = std::exchange(listener.incoming, Socket(context));
-    if (count >= options.connections_max) return turn_away(socket);
-    std::make_shared<Connection>(std::move(socket), listener.door, options, on_request, count)
+    auto& room = listener.door == Door::web ? web : control;
+    if (room.taken >= room.max) return turn_away(socket, room.max);
+    std::make_shared<Connection>(std::move(socket), listener.door, options, on_request, room)
         ->wait_for_request();
   }
 
   // Short enough for the socket's own buffer: nobody waits.
-  void turn_away(Socket& socket) const {
-    const auto problem = to_response(
-        {.status = 503,
-         .code = "unavailable",
-         .message = fmt::format("there are already {} connections", options.connections_max),
-         .hint = "try again in a moment"});
+  static void turn_away(Socket& socket, std::size_t connections_max) {
+    const auto problem =
+        to_response({.status = 503,
+                     .code = "unavailable",
+                     .message = fmt::format("there are already {} connections", connections_max),
+                     .hint = "try again in a moment"});
     const auto text = fmt::format(
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
         "Retry-After: 1\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
@@ -343,7 +350,8 @@ struct HttpServer::Running {
 
   const HttpOptions options;
   const OnRequest on_request;
-  std::size_t count = 0;  // of connections; outlives the context, which owns them
+  Room control{.max = options.control_connections_max};  // outlives the context, as the next
+  Room web{.max = options.web_connections_max};
   asio::io_context context{1};
   std::vector<std::unique_ptr<Listener>> listeners;
   std::thread thread;

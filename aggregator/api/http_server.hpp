@@ -24,7 +24,10 @@ struct HttpOptions {
   Duration answer_deadline = std::chrono::seconds(10);   // from then until the answer is known
   Duration write_deadline = std::chrono::seconds(10);    // from then until it has been taken
   Duration idle_limit = std::chrono::seconds(60);        // of a connection without a request
-  std::size_t connections_max = 200;                     // one more is answered 503 and closed
+  // Of each door; one more is answered 503 and closed. A bound for both would let anybody on this
+  // host fill it and so keep the administrators out.
+  std::size_t control_connections_max = 200;
+  std::size_t web_connections_max = 16;  // several Prometheus and a browser
 };
 
 // A socket that is listened on besides, for whoever is on this host.

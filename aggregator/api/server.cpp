@@ -23,6 +23,9 @@ constexpr int kApiVersion = 1;
 // Far above what the connections can have under way; reached only if the loop loses replies.
 constexpr std::size_t kOrdersWaitingMax = 10'000;
 
+// They are counted with the thread that answers everybody, and whoever is on this host may ask.
+constexpr Duration kMetricsKeptFor = std::chrono::seconds(1);
+
 HttpResponse found(const Json& json) {
   Json whole = {{"api_version", kApiVersion}};
   whole.update(json);
@@ -210,14 +213,24 @@ Result<std::unique_ptr<Server::Moment>> Server::now() const {
   return std::make_unique<Moment>(std::move(*snapshot), *usage, *this);
 }
 
-HttpResponse Server::metrics(const HttpRequest& request) const {
-  if (request.method != "GET") return wrong_method(request, "GET");
+Result<std::string> Server::count_metrics() const {
   const auto moment = now();
-  if (!moment) return refused(moment.error());
+  if (!moment) return fail(moment.error());
   auto text = metrics_of((*moment)->scene);
-  if (!text) return refused(text.error());
-  if (!(*moment)->rows.status()) return refused((*moment)->rows.status().error());
-  return {.body = std::move(*text), .content_type = std::string(kMetricsType)};
+  if (!text) return text;
+  if (!(*moment)->rows.status()) return fail((*moment)->rows.status().error());
+  return text;
+}
+
+HttpResponse Server::metrics(const HttpRequest& request) {
+  if (request.method != "GET") return wrong_method(request, "GET");
+  const auto& clock = surroundings_.clock;
+  if (!metrics_ || clock.steady() - metrics_->made_at >= kMetricsKeptFor) {
+    auto text = count_metrics();
+    if (!text) return refused(text.error());
+    metrics_ = Page{.text = std::move(*text), .made_at = clock.steady()};
+  }
+  return {.body = metrics_->text, .content_type = std::string(kMetricsType)};
 }
 
 void Server::handle(const HttpRequest& request, const Respond& respond) {

@@ -15,6 +15,7 @@
 #include "aggregator/core/effect.hpp"
 #include "aggregator/declared/comparison.hpp"
 #include "shared/base/clock.hpp"
+#include "shared/base/time.hpp"
 #include "shared/lmdb/environment.hpp"
 
 namespace vaultbell::api {
@@ -59,14 +60,20 @@ class Server {
  private:
   class Orders;
   struct Moment;
+  struct Page {
+    std::string text;
+    Steady made_at;
+  };
   Server(Surroundings surroundings, Facts facts);
   void handle(const HttpRequest& request, const Respond& respond);
   void handle_api(const HttpRequest& request, Target target, const Respond& respond);
-  [[nodiscard]] HttpResponse metrics(const HttpRequest& request) const;
+  HttpResponse metrics(const HttpRequest& request);
+  [[nodiscard]] Result<std::string> count_metrics() const;
   [[nodiscard]] Result<std::unique_ptr<Moment>> now() const;
 
   Surroundings surroundings_;
-  Facts facts_;  // of the server's thread
+  Facts facts_;                  // of the server's thread
+  std::optional<Page> metrics_;  // that were shown last; of the server's thread
   std::unique_ptr<HttpServer>
       http_;                        // ends after `orders_`, whose answers belong to its connections
   std::unique_ptr<Orders> orders_;  // of the server's thread

@@ -14,7 +14,6 @@
 #include <gtest/gtest.h>
 
 #include "aggregator/api/control_socket.hpp"
-#include "tests/support/loopback.hpp"
 #include "tests/support/raw_http.hpp"
 #include "tests/support/small_aggregator.hpp"
 
@@ -108,58 +107,6 @@ TEST_F(HttpServerTest, ClosesTheConnectionOfHttp10) {
   http.send("GET / HTTP/1.0\r\n\r\n");
   EXPECT_EQ(http.receive().status, 200U);
   EXPECT_TRUE(http.is_closed());
-}
-
-class WebTest : public ::testing::Test {
- protected:
-  WebTest() {
-    auto listener = listen_for_web({.host = support::own_address()});
-    EXPECT_TRUE(listener);
-    address_ = listener->address;
-    auto server = HttpServer::start(
-        {.socket = folder_.path() / "http.sock"},
-        [](const HttpRequest& request, const Respond& respond) {
-          respond({.body = fmt::format("{} {}", request.door == Door::web ? "web" : "control",
-                                       request.actor),
-                   .content_type = "text/plain"});
-        },
-        std::move(*listener));
-    EXPECT_TRUE(server);
-    server_ = std::move(*server);
-  }
-  support::RawAnswer ask(std::string_view bytes) {
-    RawHttp http(address_);
-    http.send(bytes);
-    return http.receive();
-  }
-
-  TemporaryFolder folder_;
-  LoopbackAddress address_;
-  std::unique_ptr<HttpServer> server_;
-};
-
-TEST_F(WebTest, IsAnotherDoorThroughWhichNobodyIsKnown) {
-  const auto answer = ask("GET / HTTP/1.1\r\nHost: localhost:8480\r\n\r\n");
-  EXPECT_EQ(answer.status, 200U);
-  EXPECT_EQ(answer.body, "web ");
-  EXPECT_NE(answer.head.find("Content-Type: text/plain\r\n"), std::string::npos) << answer.head;
-  RawHttp control(folder_.path() / "http.sock");
-  control.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
-  EXPECT_TRUE(control.receive().body.starts_with("control "));
-}
-
-// A name of somebody else's that leads here would let any page ask.
-TEST_F(WebTest, AnswersToNamesOfThisHostOnly) {
-  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 403U);
-  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n").status, 403U);
-  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").status, 200U);
-}
-
-TEST_F(WebTest, OfAnAddressThatIsTakenIsSaid) {
-  const auto second = listen_for_web(address_);
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().message,
-            "cannot listen at " + to_text(address_) + ": Address already in use");
 }
 
 struct Hostile {
@@ -307,7 +254,7 @@ TEST_F(HttpServerTest, AnAnswerThatComesAfterItsDeadlineIsNotSent) {
 }
 
 TEST_F(HttpServerTest, TurnsAwayOneConnectionTooMany) {
-  start({.connections_max = 2});
+  start({.control_connections_max = 2});
   RawHttp first(socket());
   RawHttp second(socket());
   first.send("GET / HTTP/1.1\r\n\r\n");

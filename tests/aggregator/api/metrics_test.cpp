@@ -54,6 +54,17 @@ TEST(Metrics, CountWhatIsGoingOn) {
   EXPECT_THAT(text, HasSubstr("vaultbell_build_info{version=\"9.9.9\"} 1\n"));
 }
 
+TEST(Metrics, AreCountedOnceASecond) {
+  SmallAggregator aggregator;
+  aggregator.board().heartbeats = 7;
+  const auto first = metrics(aggregator);
+  aggregator.board().heartbeats = 8;
+  aggregator.clock().advance(std::chrono::milliseconds(999));
+  EXPECT_EQ(metrics(aggregator), first);
+  aggregator.clock().advance(std::chrono::milliseconds(1));
+  EXPECT_THAT(metrics(aggregator), HasSubstr("\nvaultbell_heartbeats_total 8\n"));
+}
+
 TEST(Metrics, HoldNoNames) {
   SmallAggregator aggregator;
   aggregator.add_vault("a-secret-vault");

@@ -1,0 +1,86 @@
+// What the HTTP server does for whoever is on this host, told by raw bytes.
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "aggregator/api/http_server.hpp"
+#include "tests/support/loopback.hpp"
+#include "tests/support/raw_http.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace vaultbell::api {
+namespace {
+
+using support::RawHttp;
+using support::TemporaryFolder;
+
+class WebTest : public ::testing::Test {
+ protected:
+  WebTest() {
+    auto listener = listen_for_web({.host = support::own_address()});
+    EXPECT_TRUE(listener);
+    address_ = listener->address;
+    auto server = HttpServer::start(
+        {.socket = folder_.path() / "http.sock"},
+        [](const HttpRequest& request, const Respond& respond) {
+          respond({.body = fmt::format("{} {}", request.door == Door::web ? "web" : "control",
+                                       request.actor),
+                   .content_type = "text/plain"});
+        },
+        std::move(*listener));
+    EXPECT_TRUE(server);
+    server_ = std::move(*server);
+  }
+  support::RawAnswer ask(std::string_view bytes) {
+    RawHttp http(address_);
+    http.send(bytes);
+    return http.receive();
+  }
+
+  TemporaryFolder folder_;
+  LoopbackAddress address_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(WebTest, IsAnotherDoorThroughWhichNobodyIsKnown) {
+  const auto answer = ask("GET / HTTP/1.1\r\nHost: localhost:8480\r\n\r\n");
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.body, "web ");
+  EXPECT_NE(answer.head.find("Content-Type: text/plain\r\n"), std::string::npos) << answer.head;
+  RawHttp control(folder_.path() / "http.sock");
+  control.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  EXPECT_TRUE(control.receive().body.starts_with("control "));
+}
+
+// Whoever is on this host may fill it, and keeps nobody from the other door by that.
+TEST_F(WebTest, HasABoundOfItsOwn) {
+  std::vector<RawHttp> idle;
+  for (std::size_t i = 0; i < HttpOptions().web_connections_max; ++i) idle.emplace_back(address_);
+  RawHttp one_too_many(address_);
+  const auto answer = one_too_many.receive();
+  EXPECT_EQ(answer.status, 503U);
+  EXPECT_EQ(answer.json()["error"]["message"], "there are already 16 connections");
+  RawHttp control(folder_.path() / "http.sock");
+  control.send("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(control.receive().status, 200U);
+}
+
+// A name of somebody else's that leads here would let any page ask.
+TEST_F(WebTest, AnswersToNamesOfThisHostOnly) {
+  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 403U);
+  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n").status, 403U);
+  EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").status, 200U);
+}
+
+TEST_F(WebTest, OfAnAddressThatIsTakenIsSaid) {
+  const auto second = listen_for_web(address_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message,
+            "cannot listen at " + to_text(address_) + ": Address already in use");
+}
+
+}  // namespace
+}  // namespace vaultbell::api
