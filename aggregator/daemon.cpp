@@ -179,6 +179,7 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
                    [this](core::Command command) {
                      return inbox_.post(Inbox::Lane::loop, std::move(command));
                    }}),
+      web_door_(configuration_.web_listen),
       next_checkpoint_(clock_.steady() + kCheckpointEvery),
       next_status_(clock_.steady()) {
   check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");
@@ -188,13 +189,6 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
 Daemon::~Daemon() = default;
 
 Status Daemon::open_api() {
-  std::optional<api::WebListener> web;
-  if (configuration_.web_listen) {
-    auto listener = api::listen_for_web(*configuration_.web_listen);
-    if (!listener) return fail_within("[http] listen", listener.error());
-    log::info("metrics are shown at http://{}/metrics", to_text(listener->address));
-    web = std::move(*listener);
-  }
   auto api = api::Server::start({.socket = configuration_.control_socket},
                                 {.post =
                                      [this](core::Command order) {
@@ -210,10 +204,18 @@ Status Daemon::open_api() {
                                  .store = store_->environment(),
                                  .board = board_,
                                  .clock = clock_},
-                                facts_, std::move(web));
+                                facts_);
   if (!api) return fail_within("[control] socket", api.error());
   api_ = std::move(*api);
+  open_web();
   return {};
+}
+
+void Daemon::open_web() {
+  if (auto web = web_door_.turn(clock_.steady())) api_->show_metrics_at(std::move(*web));
+  if (web_door_.facts() == facts_.web) return;
+  facts_.web = web_door_.facts();
+  api_->replace(facts_);
 }
 
 // Everything that is not named goes to the gateway.
@@ -428,6 +430,7 @@ void Daemon::look_after() {
     log::error("{}", ok.error().message);
   }
   if (auto ok = upkeep_.turn(now); !ok) log::error("{}", ok.error().message);
+  open_web();
   if (now < next_status_) return;
   next_status_ = now + kStatusEvery;
   board_.are_deliveries_failing = are_deliveries_failing(loop_.state(), clock_.wall());

@@ -19,6 +19,7 @@
 #include "aggregator/sweeper.hpp"
 #include "aggregator/upkeep.hpp"
 #include "aggregator/watchdog/pinger.hpp"
+#include "aggregator/web_door.hpp"
 #include "shared/base/bounded_queue.hpp"
 #include "shared/base/instance_lock.hpp"
 #include "shared/base/wake_up.hpp"
@@ -50,6 +51,7 @@ class Daemon {
   void perform(const core::Effect& effect);
   void deliver(const core::Deliver& order);
   Status open_api();
+  void open_web();  // as soon as it can be
   void start_workers();
   void stop_workers(Duration patience);
   void start_pinger();
@@ -91,6 +93,7 @@ class Daemon {
   std::unique_ptr<watchdog::Pinger> pinger_;  // none where no url is configured
   Sweeper sweeper_;
   Upkeep upkeep_;
+  WebDoor web_door_;
   Steady next_checkpoint_;
   Steady next_status_;
 };

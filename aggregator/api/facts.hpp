@@ -19,6 +19,14 @@ struct DeclaredFacts {
   bool operator==(const DeclaredFacts&) const = default;
 };
 
+// What became of [http] listen.
+struct WebFacts {
+  std::string address;  // where metrics are shown besides the Unix socket; empty: nowhere
+  std::string problem;  // why they are not, although they should be; empty: there is none
+
+  bool operator==(const WebFacts&) const = default;
+};
+
 struct Facts {
   std::string version;
   Instant started_at;
@@ -31,6 +39,7 @@ struct Facts {
   core::Settings settings;     // with the account's name and owners
   bool is_mail_configured = false;
   DeclaredFacts declared;
+  WebFacts web;
 };
 
 }  // namespace vaultbell::api

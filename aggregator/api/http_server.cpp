@@ -44,8 +44,6 @@ constexpr std::size_t kBufferBytesMax = 16UL * 1024;  // a header, and some of w
 // Pause when the process has no file descriptor left for another connection.
 constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 
-constexpr int kBacklog = 128;
-
 constexpr std::string_view kMethods = "DELETE, GET, PATCH, POST";
 
 Problem malformed(std::string message) {
@@ -359,24 +357,13 @@ struct HttpServer::Running {
 
 HttpServer::HttpServer(std::unique_ptr<Running> running) : running_(std::move(running)) {}
 
-Result<WebListener> listen_for_web(LoopbackAddress address) {
-  auto fd = listen_on(address, kBacklog);
-  if (fd) return WebListener{std::move(address), std::move(*fd)};
-  return fail(fmt::format("cannot listen at {}: {}", to_text(address), fd.error().message));
-}
-
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options,
-                                                      OnRequest on_request,
-                                                      std::optional<WebListener> web) {
+                                                      OnRequest on_request) {
   auto running = std::make_unique<Running>(options, std::move(on_request));
   auto control = listen_at(options.socket);
   if (!control) return fail(control.error());
-  auto listening =
+  const auto listening =
       running->listen(Door::control, options.socket.string(), AF_UNIX, std::move(*control));
-  if (listening && web) {
-    const int family = web->address.is_v6 ? AF_INET6 : AF_INET;
-    listening = running->listen(Door::web, to_text(web->address), family, std::move(web->fd));
-  }
   if (!listening) return fail(listening.error());
   auto* context = &running->context;
   running->thread = std::thread([context] { context->run(); });
@@ -386,6 +373,15 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
 HttpServer::~HttpServer() {
   stop();
   unlink(running_->options.socket.c_str());
+}
+
+void HttpServer::listen(WebListener web) {
+  asio::post(running_->context, [running = running_.get(), web = std::move(web)]() mutable {
+    const int family = web.address.is_v6 ? AF_INET6 : AF_INET;
+    const auto listening =
+        running->listen(Door::web, to_text(web.address), family, std::move(web.fd));
+    if (!listening) log::error("{}", listening.error().message);
+  });
 }
 
 void HttpServer::run_soon(std::function<void()> work) {

@@ -7,11 +7,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "aggregator/api/http_message.hpp"
-#include "shared/base/file_descriptor.hpp"
-#include "shared/base/loopback.hpp"
+#include "aggregator/api/web_listener.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 
@@ -30,14 +28,6 @@ struct HttpOptions {
   std::size_t web_connections_max = 16;  // several Prometheus and a browser
 };
 
-// A socket that is listened on besides, for whoever is on this host.
-struct WebListener {
-  LoopbackAddress address;  // with the port that was given
-  FileDescriptor fd;
-};
-// The error is the system's.
-Result<WebListener> listen_for_web(LoopbackAddress address);
-
 inline constexpr std::size_t kHeaderBytesMax = 8UL * 1024;
 inline constexpr std::size_t kBodyBytesMax = 64UL * 1024;
 
@@ -50,11 +40,14 @@ using OnRequest = std::function<void(const HttpRequest&, Respond)>;
 class HttpServer {
  public:
   // Listens and starts its thread. Errors: as listen_at().
-  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, OnRequest on_request,
-                                                   std::optional<WebListener> web = std::nullopt);
+  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options,
+                                                   OnRequest on_request);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
+
+  // Takes connections there too, soon. From any thread; does not wait.
+  void listen(WebListener web);
 
   // Runs `work` in the server's thread. From any thread; does not wait.
   void run_soon(std::function<void()> work);

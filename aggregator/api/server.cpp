@@ -156,15 +156,13 @@ Server::Server(Surroundings surroundings, Facts facts)
     : surroundings_(std::move(surroundings)), facts_(std::move(facts)) {}
 
 Result<std::unique_ptr<Server>> Server::start(const HttpOptions& options, Surroundings surroundings,
-                                              Facts facts, std::optional<WebListener> web) {
+                                              Facts facts) {
   std::unique_ptr<Server> server(new Server(std::move(surroundings), std::move(facts)));
   server->orders_ = std::make_unique<Orders>(server->surroundings_);
   auto http = HttpServer::start(
-      options,
-      [raw = server.get()](const HttpRequest& request, const Respond& respond) {
+      options, [raw = server.get()](const HttpRequest& request, const Respond& respond) {
         raw->handle(request, respond);
-      },
-      std::move(web));
+      });
   if (!http) return fail(http.error());
   server->http_ = std::move(*http);
   return server;
@@ -181,6 +179,10 @@ void Server::answer(core::Reply reply) {
 void Server::answer(core::RequestId request, declared::Comparison comparison) {
   http_->run_soon(
       [this, request, comparison = std::move(comparison)] { orders_->take(request, comparison); });
+}
+
+void Server::show_metrics_at(WebListener web) {
+  http_->listen(std::move(web));
 }
 
 void Server::replace(Facts facts) {

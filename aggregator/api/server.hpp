@@ -42,8 +42,7 @@ class Server {
  public:
   // Listens from now on. Errors: as listen_at().
   static Result<std::unique_ptr<Server>> start(const HttpOptions& options,
-                                               Surroundings surroundings, Facts facts,
-                                               std::optional<WebListener> web = std::nullopt);
+                                               Surroundings surroundings, Facts facts);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -53,6 +52,9 @@ class Server {
 
   // What came of an ApplyRequest of this server, when it is durable. From any thread.
   void answer(core::RequestId request, declared::Comparison outcome);
+
+  // Shows the metrics there too, soon. From any thread.
+  void show_metrics_at(WebListener web);
 
   // The facts from now on. From any thread.
   void replace(Facts facts);

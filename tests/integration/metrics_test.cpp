@@ -36,6 +36,26 @@ TEST(Metrics, AreTakenByPrometheus) {
   EXPECT_EQ(http.receive().status, 404U);
 }
 
+// Nobody is told of backups by an aggregator that does not start.
+TEST(Metrics, WaitForAPortThatIsTaken) {
+  LoopbackAddress address{.host = support::own_address(), .port = 19'001};
+  auto taken = listen_on(address, 1);
+  ASSERT_TRUE(taken);
+  Installation all({.more = "[http]\nlisten = \"" + to_text(address) + "\"\n"});
+  all.start_aggregator();
+  const auto check = [&] { return all.vaultbell_as_is({"check"}).out; };
+  const auto problem = "cannot listen at " + to_text(address) + ": Address already in use";
+  EXPECT_NE(check().find(problem), std::string::npos) << check();
+  taken->reset();
+  EXPECT_TRUE(until([&] { return check().find(problem) == std::string::npos; }));
+  support::RawHttp http(address);
+  http.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto answer = http.receive();
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_NE(answer.body.find("\nvaultbell_check_state{finding=\"metrics\"} 0\n"),
+            std::string::npos);
+}
+
 TEST(Metrics, ThatAreWrongAreRefusedByPromtool) {
   EXPECT_NE(judged("vaultbell_x{ 1\n").exit_code, 0);
   EXPECT_NE(judged("# TYPE vaultbell_things counter\nvaultbell_things 1\n").exit_code, 0);

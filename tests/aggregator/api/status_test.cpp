@@ -131,7 +131,7 @@ TEST(Check, IsOkWhenSilenceCanBeTrusted) {
   const auto check = get(aggregator, "/api/v1/check");
   EXPECT_EQ(check["state"], "ok") << check.dump(2);
   EXPECT_EQ(check["sentence"], "silence can be trusted");
-  EXPECT_EQ(check["findings"].size(), 23U);
+  EXPECT_EQ(check["findings"].size(), 24U);
   for (const auto& found : check["findings"]) EXPECT_FALSE(found["sentence"].empty()) << found;
 }
 
@@ -299,6 +299,23 @@ TEST(Check, WarnsWhenFilesThatDeclareObjectsAreNotApplied) {
   EXPECT_EQ(finding(wrong, "declared")["sentence"],
             "the declared objects were not applied: 1 error, nothing was changed; the first: "
             "a.toml:1:1: no");
+}
+
+TEST(Check, WarnsWhenMetricsAreNotShownWhereTheyShouldBe) {
+  auto facts = SmallAggregator::usual_facts();
+  SmallAggregator without(facts);
+  EXPECT_EQ(finding(without, "metrics")["sentence"], "metrics are shown on the Unix socket alone");
+  facts.web.address = "127.0.0.1:8480";
+  SmallAggregator good(facts);
+  EXPECT_EQ(finding(good, "metrics")["state"], "ok");
+  EXPECT_EQ(finding(good, "metrics")["sentence"],
+            "metrics are shown at http://127.0.0.1:8480/metrics");
+  facts.web = {.address = "", .problem = "cannot listen at 127.0.0.1:8480: Address already in use"};
+  SmallAggregator wrong(facts);
+  EXPECT_EQ(finding(wrong, "metrics")["state"], "warning");
+  EXPECT_EQ(finding(wrong, "metrics")["sentence"],
+            "metrics are shown on the Unix socket alone: cannot listen at 127.0.0.1:8480: Address "
+            "already in use (free the port, or set [http] listen to another)");
 }
 
 TEST(Check, NoticesALoopAndAGatewayThatStandStill) {

@@ -29,10 +29,10 @@ class WebTest : public ::testing::Test {
           respond({.body = fmt::format("{} {}", request.door == Door::web ? "web" : "control",
                                        request.actor),
                    .content_type = "text/plain"});
-        },
-        std::move(*listener));
+        });
     EXPECT_TRUE(server);
     server_ = std::move(*server);
+    server_->listen(std::move(*listener));
   }
   support::RawAnswer ask(std::string_view bytes) {
     RawHttp http(address_);
