@@ -17,7 +17,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr std::array kQuantiles = {0.5, 0.9, 0.99};
+constexpr std::array<std::size_t, 3> kPercentiles = {50, 90, 99};
 constexpr double kMicrosecond = 1e-6;
 constexpr double kMillisecond = 1e-3;
 
@@ -74,22 +74,22 @@ void add_fleet(Exposition& page, const Scene& scene, const Figures& figures) {
   page.by_word("active_alerts", "Active alerts by severity.", "severity", figures.active_alerts);
 }
 
-double quantile_of(const std::vector<Duration>& ascending, double quantile) {
-  const auto last = static_cast<double>(ascending.size() - 1);
-  return Seconds(ascending.at(static_cast<std::size_t>(quantile * last))).count();
+double percentile_of(const std::vector<Duration>& ascending, std::size_t percentile) {
+  return Seconds(ascending.at(percentile * (ascending.size() - 1) / 100)).count();
 }
 
+// Gauges, not a summary: its sum and count may never fall, and those of a sliding day do. The label
+// "quantile" is a summary's own.
 void add_latency(Exposition& page, const std::vector<Duration>& latencies) {
   constexpr std::string_view kName = "delivery_latency_seconds";
-  page.begin(kName, "From when a message was due to its delivery, of the last 24 h.", "summary");
-  Duration sum{};
-  for (const auto latency : latencies) sum += latency;
-  for (const auto quantile : kQuantiles) {
+  page.gauge("deliveries_delivered_last_day", "Messages that were delivered in the last 24 h.",
+             static_cast<double>(latencies.size()));
+  page.begin(kName, "From when a message was made to its delivery, of the last 24 h.", "gauge");
+  for (const auto percentile : kPercentiles) {
     if (latencies.empty()) break;
-    page.add(kName, fmt::format("quantile=\"{}\"", quantile), quantile_of(latencies, quantile));
+    page.add(kName, fmt::format("percentile=\"{}\"", percentile),
+             percentile_of(latencies, percentile));
   }
-  page.add(fmt::format("{}_sum", kName), "", Seconds(sum).count());
-  page.add(fmt::format("{}_count", kName), "", static_cast<double>(latencies.size()));
 }
 
 void add_outbox(Exposition& page, const Scene& scene, const Figures& figures) {

@@ -28,7 +28,10 @@ TEST(Metrics, AreTakenByPrometheus) {
   const auto answer = http.receive();
   EXPECT_EQ(answer.status, 200U);
   EXPECT_NE(answer.body.find("\nvaultbell_clients{state=\"online\"} 1\n"), std::string::npos);
-  EXPECT_NE(answer.body.find("\nvaultbell_delivery_latency_seconds_count 2\n"), std::string::npos)
+  EXPECT_NE(answer.body.find("\nvaultbell_deliveries_delivered_last_day 2\n"), std::string::npos)
+      << answer.body;
+  EXPECT_NE(answer.body.find("\nvaultbell_delivery_latency_seconds{percentile=\"99\"} "),
+            std::string::npos)
       << answer.body;
   const auto verdict = judged(answer.body);
   EXPECT_EQ(verdict.exit_code, 0) << verdict.out << verdict.err;
@@ -70,6 +73,36 @@ TEST(Metrics, RulesAreTakenByPrometheus) {
   EXPECT_NE(support::finish({"/usr/bin/promtool", "check", "rules", (folder / "bad.yml").string()})
                 .exit_code,
             0);
+}
+
+// promtool looks through minutes of these figures: of "down" all clients fell silent after five, of
+// "off" all have said goodbye.
+constexpr auto kSilence = R"(
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'vaultbell_clients_connected{job="vaultbell",instance="down"}', values: '2x5 0x20'}
+      - {series: 'vaultbell_clients{job="vaultbell",instance="down",state="online"}', values: '2x6 0x20'}
+      - {series: 'vaultbell_clients{job="vaultbell",instance="down",state="disconnected"}', values: '0x6 2x20'}
+      - {series: 'vaultbell_clients_connected{job="vaultbell",instance="off"}', values: '0x30'}
+      - {series: 'vaultbell_clients{job="vaultbell",instance="off",state="offline"}', values: '3x30'}
+    alert_rule_test:
+      - {eval_time: 14m, alertname: VaultbellHearsNobody, exp_alerts: []}
+      - eval_time: 20m
+        alertname: VaultbellHearsNobody
+        exp_alerts:
+          - exp_labels: {severity: critical, job: vaultbell, instance: down}
+            exp_annotations: {summary: "Not one client has a connection, although some should."}
+)";
+
+TEST(Metrics, RulesTellOfClientsThatAreMissedAndOfNoFleetThatIsOff) {
+  const support::TemporaryFolder folder;
+  std::ofstream(folder / "test.yml")
+      << "rule_files: [" << VAULTBELL_DOCS << "/prometheus-rules.yml]" << kSilence;
+  const auto verdict =
+      support::finish({"/usr/bin/promtool", "test", "rules", (folder / "test.yml").string()});
+  EXPECT_EQ(verdict.exit_code, 0) << verdict.out << verdict.err;
 }
 
 }  // namespace
