@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Instant kNow = Instant(std::chrono::seconds(1'800'000'000));
+constexpr Instant kToday = Instant(std::chrono::seconds(1'800'000'000));
 
 classify::BackupList a_list() {
   classify::BackupList list{.items = "*.backup.*",
@@ -30,7 +30,7 @@ TEST(NewestBackup, IsTheOneThatEndedLastWhereverItStands) {
   const auto document = json::array({{{"backup", json::array({{{"label", "b"}, {"stop", 300}}})}},
                                      {{"backup", json::array({{{"label", "c"}, {"stop", 400}},
                                                               {{"label", "a"}, {"stop", 200}}})}}});
-  const auto found = newest_backup(a_list(), document, kNow);
+  const auto found = newest_backup(a_list(), document, kToday);
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->id, "c");
   EXPECT_EQ((*found)->ended_at, Instant(std::chrono::seconds(400)));
@@ -43,7 +43,7 @@ TEST(NewestBackup, HasItsFigures) {
                     backups({{{"start", 100},
                               {"stop", 200},
                               {"info", {{"size", 7}, {"files", 18446744073709551615U}}}}}),
-                    kNow);
+                    kToday);
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->started_at, Instant(std::chrono::seconds(100)));
   EXPECT_EQ((*found)->statistics.bytes_total, 7U);
@@ -53,7 +53,7 @@ TEST(NewestBackup, HasItsFigures) {
 
 TEST(NewestBackup, TakesTheFirstTimeThatIsThere) {
   const auto found = newest_backup(
-      a_list(), backups({{{"summary", {{"end", 150}}}, {"stop", 200}}, {{"stop", 180}}}), kNow);
+      a_list(), backups({{{"summary", {{"end", 150}}}, {"stop", 200}}, {{"stop", 180}}}), kToday);
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->ended_at, Instant(std::chrono::seconds(180)));
 }
@@ -62,14 +62,14 @@ TEST(NewestBackup, IsAGoodOne) {
   const auto found = newest_backup(a_list(),
                                    backups({{{"label", "good"}, {"stop", 200}, {"error", false}},
                                             {{"label", "bad"}, {"stop", 300}, {"error", true}}}),
-                                   kNow);
+                                   kToday);
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->id, "good");
 }
 
 TEST(NewestBackup, MayNotBeThere) {
   for (const auto& document : {json::array(), backups({})}) {
-    const auto found = newest_backup(a_list(), document, kNow);
+    const auto found = newest_backup(a_list(), document, kToday);
     ASSERT_TRUE(found) << document;
     EXPECT_FALSE(*found) << document;
   }
@@ -82,12 +82,12 @@ TEST(NewestBackup, IsNotSoughtInAnotherDocument) {
         json::array({1}), backups({json(7)}), backups({{{"label", "no time"}, {"stop", "soon"}}}),
         backups({{{"label", "good"}, {"stop", 200}},
                  {{"label", "future"}, {"stop", 1'900'000'000}}})}) {
-    EXPECT_FALSE(newest_backup(a_list(), document, kNow)) << document;
+    EXPECT_FALSE(newest_backup(a_list(), document, kToday)) << document;
   }
 }
 
 TEST(NewestBackup, ThatEndsBeforeItStartsHasNoStart) {
-  const auto found = newest_backup(a_list(), backups({{{"start", 300}, {"stop", 200}}}), kNow);
+  const auto found = newest_backup(a_list(), backups({{{"start", 300}, {"stop", 200}}}), kToday);
   ASSERT_TRUE(found && *found);
   EXPECT_FALSE((*found)->started_at);
 }
