@@ -101,11 +101,7 @@ void read_meaning(Section& section, Row& row) {
   read_ending(section, ending);
   row.outcome = ending.outcome;
   row.reason = ending.reason;
-  if (section.has("operation")) {
-    auto operation = Operation::backup;
-    section.read_choice("operation", operation);
-    row.operation = operation;
-  }
+  row.operation = ending.operation;
   section.read("message", row.message);
   section.read("proof", row.proof);
 }
@@ -166,6 +162,11 @@ void read_ending(Section& section, Ending& ending) {
   section.read_choice("outcome", ending.outcome);
   if (ending.outcome == Outcome::running) {
     section.complain("outcome", "a tool that has ended is not running");
+  }
+  if (section.has("operation")) {
+    auto operation = Operation::backup;
+    section.read_choice("operation", operation);
+    ending.operation = operation;
   }
   ending.reason = usual_reason(ending.outcome);
   if (!section.has("reason")) return;

@@ -24,6 +24,7 @@ void read_row_name(config::Section& section, std::string& name, std::set<std::st
 struct Ending {
   Outcome outcome = Outcome::failed;
   std::optional<OutcomeReason> reason{};
+  std::optional<Operation> operation{};  // where it turns out that it was another one
 };
 void read_ending(config::Section& section, Ending& ending);
 

@@ -29,11 +29,7 @@ void read_end(Section& section, LogRow& row) {
   read_ending(section, ending);
   row.outcome = ending.outcome;
   row.reason = ending.reason;
-  if (section.has("operation")) {
-    auto operation = Operation::backup;
-    section.read_choice("operation", operation);
-    row.operation = operation;
-  }
+  row.operation = ending.operation;
   section.read("after", row.after);
   section.read("message", row.message);
 }

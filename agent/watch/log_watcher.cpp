@@ -32,7 +32,6 @@ spool::LogPosition position_of(const std::filesystem::path& file, const Mark& ma
 void LogWatcher::watch(std::vector<WatchedLog> logs, Steady now) {
   entries_.clear();
   events_.reset();
-  look_at_.reset();
   is_gathering_ = false;
   must_forget_ = true;
   look_at_ = now;
