@@ -96,7 +96,7 @@ TEST_F(Poll, SaysWhyItCouldNotLookAndLooksAtTheOthers) {
 }
 
 TEST_F(Poll, ThatIsInterruptedReportsNothing) {
-  job("pool", "sanoid", "trap 'exit 2' TERM; touch \"$0.up\"; sleep 60 & wait",
+  job("pool", "sanoid", "trap 'kill $!; exit 2' TERM; sleep 60 & touch \"$0.up\"; wait",
       "--monitor-snapshots");
   Program program(Words{"poll", "--config", (state / "agent.toml").string()});
   const auto up = state / "pool.sh.up";
