@@ -1,0 +1,78 @@
+// The frame around every screen.
+
+import { useEffect, useRef } from "preact/hooks";
+import { isAway, isSessionKnown, session } from "../api/session.ts";
+import { Questions } from "../parts/dialog.tsx";
+import { Menus } from "../parts/menu.tsx";
+import { Empty } from "../parts/notes.tsx";
+import { Toasts } from "../parts/toasts.tsx";
+import { Login } from "../screens/login.tsx";
+import { ROUTES } from "../screens/routes.tsx";
+import { Banners } from "./banners.tsx";
+import { Header } from "./header.tsx";
+import { KeyList } from "./keys.tsx";
+import { Nav } from "./nav.tsx";
+import { StatusReader } from "./overview.tsx";
+import { match, type Params, place } from "./router.ts";
+
+export interface ScreenProps {
+  params: Params;
+}
+
+export function App() {
+  if (!isSessionKnown.value) return isAway.value ? <Away /> : null;
+  if (!session.value || place.value.path === "/login") return <Login />;
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <StatusReader />
+      <Header />
+      <Nav />
+      <main id="main" tabIndex={-1}>
+        <Banners />
+        <Screen />
+      </main>
+      <Questions />
+      <Menus />
+      <KeyList />
+      <Toasts />
+    </>
+  );
+}
+
+function Away() {
+  return (
+    <main class="alone">
+      <Empty title="The aggregator does not answer">
+        <p>This page tries again by itself.</p>
+      </Empty>
+    </main>
+  );
+}
+
+function Screen() {
+  const { path } = place.value;
+  for (const { pattern, title, screen: Found } of ROUTES) {
+    const params = match(pattern, path);
+    if (params) return <Titled key={path} title={Object.values(params)[0] ?? title} screen={<Found params={params} />} />;
+  }
+  return (
+    <Empty title="There is no such page">
+      <p>
+        <a href="/">Overview</a>
+      </p>
+    </Empty>
+  );
+}
+
+/** A new screen names the window, and takes the focus to its heading for those who hear it. */
+function Titled({ title, screen }: { title: string; screen: preact.JSX.Element }) {
+  const isFirst = useRef(document.activeElement === document.body);
+  useEffect(() => {
+    document.title = `${title} · Vaultbell`;
+    if (!isFirst.current) document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  }, [title]);
+  return screen;
+}

@@ -1,0 +1,52 @@
+// Sentences about things, from their fields.
+
+import type { Alert, Client, Vault } from "../api/things.ts";
+import { clock, relative, type Zone } from "./times.ts";
+
+const TELLING: Record<string, string> = {
+  resolved_during_hold: "not sent: over before its hold ended",
+  policy_off: "not sent: the policy is off",
+  inactivated_by_operator: "not sent: inactivated by hand",
+};
+
+/** What became of telling an alert: "in 43 min", "delivered to 2", "held: maintenance". */
+export function tellingText(alert: Alert, now: number): string {
+  if (alert.notifies_at && alert.held_by === "hold") {
+    return `tells ${relative(Date.parse(alert.notifies_at), now)}`;
+  }
+  if (alert.held_by) return `held: ${alert.held_by.replaceAll("_", " ")}`;
+  const soFar = alert.told_so_far;
+  if (!soFar) return "–";
+  return TELLING[soFar] ?? soFar.replaceAll("_", " ");
+}
+
+/** Why a client is in its state, in one sentence. */
+export function clientSentence(client: Client, now: number, zone: Zone): string {
+  const since = clock(Date.parse(client.state_since), now, zone);
+  const heard = client.last_heard && clock(Date.parse(client.last_heard), now, zone);
+  switch (client.state) {
+    case "online":
+      return `Online since ${since}; a heartbeat every ${client.timing.heartbeat_every}.`;
+    case "offline":
+      return `Said goodbye at ${since}${client.goodbye ? ` (${client.goodbye.replaceAll("_", " ")})` : ""}; it counts as disconnected after ${client.timing.offline_grace}.`;
+    case "disconnected":
+      return `No heartbeat since ${heard ?? since}; disconnected after ${client.timing.disconnect_after} of silence.`;
+    case "invited":
+      return "Enrolled, and never seen: start vaultbell-agent on the host.";
+    case "retired":
+      return `Out of service since ${since}.`;
+    default:
+      return `${client.state} since ${since}.`;
+  }
+}
+
+/** "5 of 6 online, 1 disconnected". */
+export function clientsText(clients: Vault["clients"]): string {
+  const { invited, online, offline, disconnected } = clients;
+  const all = invited + online + offline + disconnected;
+  if (all === 0) return "no clients yet";
+  const rest = Object.entries({ disconnected, offline, invited })
+    .filter(([, number]) => number > 0)
+    .map(([state, number]) => `${number} ${state}`);
+  return [`${online} of ${all} online`, ...rest].join(", ");
+}
