@@ -130,12 +130,17 @@ Result<Answer> export_config(const Scene& scene, Asked& asked);
 // ---- audit.cpp
 Result<Answer> list_audit(const Scene& scene, Asked& asked);
 
-// ---- status.cpp, check.cpp
+// ---- search.cpp
+Result<Answer> search_names(const Scene& scene, Asked& asked);
+
+// ---- status.cpp, system.cpp, check.cpp
 Result<Answer> status(const Scene& scene, Asked& asked);
+Result<Answer> show_system(const Scene& scene, Asked& asked);
 Result<Answer> check_silence(const Scene& scene, Asked& asked);
 
-// ---- explain.cpp: who is told, and why (R6.7)
+// ---- explain_policy.cpp, explain.cpp: who is told, and why (R6.7)
 Result<Answer> explain_client(const Scene& scene, Asked& asked);
+Result<Answer> explain_policy(const Scene& scene, Asked& asked);
 Result<Answer> explain_alert(const Scene& scene, Asked& asked);
 Result<Answer> explain_run(const Scene& scene, Asked& asked);
 

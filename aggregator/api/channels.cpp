@@ -3,6 +3,7 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/page.hpp"
+#include "aggregator/api/system.hpp"
 
 namespace vaultbell::api {
 
@@ -39,25 +40,34 @@ Json limits_of(const core::ChannelSettings& settings) {
 
 }  // namespace
 
-Result<Answer> list_channels(const Scene& scene, Asked& asked) {
-  Page page(asked.query);
+Result<Json> channels_of(const Scene& scene) {
   auto waiting = count_waiting(scene);
   if (!waiting) return fail(waiting.error());
+  Json channels = Json::array();
   for (const auto& [channel, name] : kEnumText<core::Channel>) {
-    const auto number = static_cast<std::uint64_t>(channel) + 1;
-    if (number <= page.after<std::uint64_t>().value_or(0)) continue;
     const auto row = scene.snapshot.get<core::ChannelHealth>(channel);
     if (!row) return fail(row.error());
     const auto health = row->value_or(core::ChannelHealth{.channel = channel});
     const auto& settings = core::settings_of(scene.facts.settings, channel);
-    const Json item = {{"channel", name},
-                       {"is_configured", settings.is_configured},
-                       {"failing_since", in_json(health.failing_since)},
-                       {"delivered_at", in_json(health.delivered_at)},
-                       {"last_answer", text_or_null(health.last_answer)},
-                       {"pending", (*waiting)[channel].pending},
-                       {"sending", (*waiting)[channel].sending},
-                       {"limits", limits_of(settings)}};
+    channels.push_back({{"channel", name},
+                        {"is_configured", settings.is_configured},
+                        {"failing_since", in_json(health.failing_since)},
+                        {"delivered_at", in_json(health.delivered_at)},
+                        {"last_answer", text_or_null(health.last_answer)},
+                        {"pending", (*waiting)[channel].pending},
+                        {"sending", (*waiting)[channel].sending},
+                        {"limits", limits_of(settings)}});
+  }
+  return channels;
+}
+
+Result<Answer> list_channels(const Scene& scene, Asked& asked) {
+  Page page(asked.query);
+  const auto channels = channels_of(scene);
+  if (!channels) return fail(channels.error());
+  std::uint64_t number = 0;
+  for (const auto& item : *channels) {
+    if (++number <= page.after<std::uint64_t>().value_or(0)) continue;
     if (!page.add(number, true, [&] { return item; })) break;
   }
   return Answer(page.finish());

@@ -18,29 +18,6 @@ using storage::TableNumber;
 
 constexpr std::size_t kDeliveriesToldMax = 200;  // lines that somebody may want to read
 
-Json recipients_of(const core::Routing& routing) {
-  Json recipients = Json::array();
-  for (const auto& chosen : routing.recipients) {
-    auto& json = recipients.emplace_back(view_of(chosen.recipient));
-    json["why"] = in_json(chosen.why);
-    json["why_sentence"] = wording::sentence(chosen.why);
-  }
-  return recipients;
-}
-
-// Who would be told of an alert of this kind about a client.
-Json explain_kind(const Scene& scene, const Policies& policies, core::AlertKind kind) {
-  const auto routing = routing_of(scene, policies, kind, core::severity_of(kind));
-  const auto hold = core::hold_of(scene.facts.settings, policies.vault, policies.client, kind);
-  return {{"kind", in_json(kind)},
-          {"severity", in_json(core::severity_of(kind))},
-          {"notify_after", in_json(hold)},
-          {"policy_of", in_json(routing.level)},
-          {"reason", in_json(routing.reason)},
-          {"reason_sentence", would_be(routing, hold)},
-          {"recipients", recipients_of(routing)}};
-}
-
 // What happened when, and why; also what will, if nothing comes between.
 class Story {
  public:
@@ -112,27 +89,6 @@ void tell_end(const core::Alert& alert, Story& story) {
 }
 
 }  // namespace
-
-Result<Answer> explain_client(const Scene& scene, Asked& asked) {
-  const auto client = client_named(scene, asked.names[0]);
-  if (!client) return fail(client.error());
-  const auto* vault = scene.rows.find<core::Vault>(client->vault);
-  if (vault == nullptr) return no_such("vault", client->vault.value);
-  const auto wanted = asked.query.choice<core::AlertKind>("kind");
-  const auto policies = policies_of(scene, vault->id, client->id);
-  Json kinds = Json::array();
-  for (const auto& entry : kEnumText<core::AlertKind>) {
-    if (wanted.value_or(entry.value) != entry.value) continue;
-    if (core::is_about_aggregator(entry.value)) continue;
-    kinds.push_back(explain_kind(scene, policies, entry.value));
-  }
-  return Answer(
-      Json{{"client", client->name},
-           {"vault", vault->name},
-           {"policy", in_json(core::in_force(policies.vault, policies.client).policy->mode)},
-           {"policy_of", in_json(core::in_force(policies.vault, policies.client).level)},
-           {"kinds", std::move(kinds)}});
-}
 
 Result<Answer> explain_alert(const Scene& scene, Asked& asked) {
   const auto alert = numbered<core::Alert>(scene, "alert", asked.names[0]);

@@ -10,6 +10,8 @@ namespace {
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/api/v1/status", status},
     {"GET", "/api/v1/check", check_silence},
+    {"GET", "/api/v1/system", show_system},
+    {"GET", "/api/v1/search", search_names},
     {"GET", "/api/v1/vaults", list_vaults},
     {"POST", "/api/v1/vaults", create_vault},
     {"GET", "/api/v1/vaults/{name}", show_vault},
@@ -80,6 +82,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/api/v1/config/export", export_config},
     {"GET", "/api/v1/audit", list_audit},
     {"GET", "/api/v1/explain/client/{name}", explain_client},
+    {"POST", "/api/v1/explain/policy", explain_policy},
     {"GET", "/api/v1/explain/alert/{id}", explain_alert},
     {"GET", "/api/v1/explain/run/{id}", explain_run},
 });

@@ -1,10 +1,9 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "aggregator/api/answers.hpp"
 #include "aggregator/api/figures.hpp"
 #include "aggregator/api/in_json.hpp"
+#include "aggregator/api/system.hpp"
 
 namespace vaultbell::api {
 
@@ -86,62 +85,28 @@ Json outbox_of(const Scene& scene, const Figures& figures) {
           {"is_complete", figures.are_deliveries_complete}};
 }
 
-Json loop_of(const Scene& scene) {
-  const auto& board = scene.board;
-  const auto last_turn = board.last_turn_at_ms.load();
-  const auto age = scene.steady.time_since_epoch() - Duration(last_turn);
-  return {{"commands", board.commands.load()},
-          {"commits", board.commits.load()},
-          {"last_commit_us", board.last_commit_us.load()},
-          {"slowest_turn", in_json(Duration(board.slowest_turn_ms.load()))},
-          {"last_turn_age", last_turn == 0 ? Json() : in_json(std::max(age, Duration::zero()))},
-          {"inbox_depth", board.inbox_depth.load()}};
-}
-
-Json gateway_of(const board::Board& board) {
-  return {{"clients_connected", board.clients_connected.load()},
-          {"heartbeats", board.heartbeats.load()},
-          {"messages_refused", board.messages_refused.load()},
-          {"reports_postponed", board.reports_postponed.load()}};
-}
-
 }  // namespace
 
 Result<Answer> status(const Scene& scene, Asked&) {
   const auto figures = count_all(scene);
   if (!figures) return fail(figures.error());
-  const auto& facts = scene.facts;
+  const auto& settings = scene.facts.settings;
   auto runs = by_word(figures->runs);
   runs["is_complete"] = figures->are_runs_complete;
-  return Answer(Json{
-      {"headline", headline_of(*figures)},
-      {"active_alerts", by_word(figures->active_alerts)},
-      {"clients", by_word(figures->clients)},
-      {"vaults", figures->vaults},
-      {"jobs", figures->jobs},
-      {"runs_24h", std::move(runs)},
-      {"outbox", outbox_of(scene, *figures)},
-      {"requests_waiting", figures->requests_waiting},
-      {"account", facts.settings.account_name},
-      {"owners", facts.settings.owners},
-      {"is_mail_configured", facts.is_mail_configured},
-      {"notify_after", in_json(facts.settings.notify_after)},
-      {"version", facts.version},
-      {"started_at", in_json(facts.started_at)},
-      {"uptime", in_json(std::chrono::floor<std::chrono::seconds>(scene.now - facts.started_at))},
-      {"endpoints",
-       {{"agents", text_or_null(facts.agents_endpoint)},
-        {"enrolment", text_or_null(facts.enrolment_endpoint)},
-        {"control", text_or_null(facts.control_socket)}}},
-      {"state_dir", facts.state_dir},
-      {"declared",
-       {{"folder", facts.declared.folder},
-        {"objects", facts.declared.objects},
-        {"problem", text_or_null(facts.declared.problem)}}},
-      {"store", {{"used_bytes", scene.usage.used_bytes}, {"max_bytes", scene.usage.map_bytes}}},
-      {"loop", loop_of(scene)},
-      {"gateway", gateway_of(scene.board)},
-  });
+  Json json = {{"headline", headline_of(*figures)},
+               {"active_alerts", by_word(figures->active_alerts)},
+               {"clients", by_word(figures->clients)},
+               {"vaults", figures->vaults},
+               {"jobs", figures->jobs},
+               {"runs_24h", std::move(runs)},
+               {"outbox", outbox_of(scene, *figures)},
+               {"requests_waiting", figures->requests_waiting},
+               {"account", settings.account_name},
+               {"owners", settings.owners},
+               {"is_mail_configured", scene.facts.is_mail_configured},
+               {"notify_after", in_json(settings.notify_after)}};
+  json.update(own_facts_of(scene));
+  return Answer(std::move(json));
 }
 
 }  // namespace vaultbell::api

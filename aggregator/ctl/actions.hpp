@@ -11,6 +11,9 @@ Expected<ExitCode> check_silence(Session& session);
 // What a monitor reads: one line, without the "|" that has a meaning there.
 std::string for_monitor(std::string_view word, std::string_view sentence);
 
+// ---- searching.cpp
+Expected<ExitCode> search_names(Session& session);
+
 // ---- clients.cpp
 Expected<ExitCode> list_clients(Session& session);
 Expected<ExitCode> show_client(Session& session);

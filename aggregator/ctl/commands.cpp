@@ -25,6 +25,8 @@ constexpr auto kCommands = std::to_array<Command>({
     {"status", "", 0, 0, "", "the overview: is anything wrong?", "vaultbell status", show_status},
     {"check", "", 0, 0, "", "can silence be trusted? a Nagios plugin (exit 0, 1, 2 or 3)",
      "vaultbell check", check_silence},
+    {"search", "PART", 1, 1, "", "what has a name with this in it: clients, jobs, vaults, people",
+     "vaultbell search db", search_names},
 
     {"client list", "", 0, 0, "state vault", "the clients, those in trouble first",
      "vaultbell client list --state disconnected", list_clients},

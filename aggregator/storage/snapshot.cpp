@@ -96,6 +96,12 @@ void Snapshot::each_name(TableNumber index, std::optional<std::uint64_t> under,
   });
 }
 
+void Snapshot::each_job_name(const std::function<bool(ClientId, std::string_view)>& see) const {
+  walk(TableNumber::job_by_client, Order::ascending, {}, {}, [&](const lmdb::Entry& entry) {
+    return see({lmdb::read_number(entry.key, 0)}, entry.key.substr(sizeof(std::uint64_t)));
+  });
+}
+
 std::uint64_t Snapshot::count(TableNumber table) const {
   return transaction_.count(table_in(environment_, table));
 }

@@ -73,6 +73,9 @@ class Snapshot {
   void each_name(TableNumber index, std::optional<std::uint64_t> under,
                  const std::function<bool(std::string_view, std::uint64_t)>& see) const;
 
+  // The same for the jobs of all clients.
+  void each_job_name(const std::function<bool(ClientId, std::string_view)>& see) const;
+
   // The rows that belong to one number, for keys that begin with it (attempts, spool marks).
   template <class R>
   Status each_under(std::uint64_t number, const std::function<bool(const R&)>& see) const {

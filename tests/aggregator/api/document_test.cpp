@@ -37,6 +37,8 @@ void collect(const json& value, std::set<std::string>& names) {
 // What is looked at in the story.
 constexpr const char* kTargets[] = {"status",
                                     "check",
+                                    "system",
+                                    "search?q=n",
                                     "vaults",
                                     "vaults/prod",
                                     "clients",

@@ -176,5 +176,15 @@ TEST_F(Printing, ExplainsWhoWouldBeTold) {
   EXPECT_NE(out({"explain", "run", "2"}).find("The run raised an alert."), std::string::npos);
 }
 
+TEST_F(Printing, FindsThingsByAPartOfTheirName) {
+  play_a_little();
+  EXPECT_EQ(out({"search", "B-1", "-o", "tsv", "--no-header"}),
+            "client\tdb-1\t\nclient\tweb-1\t\n");
+  EXPECT_EQ(out({"search", "night", "-o", "tsv", "--no-header"}), "job\tnightly\tdb-1\n");
+  const auto nothing = run({"search", "xyz"});
+  EXPECT_EQ(nothing.exit, kDone);
+  EXPECT_EQ(nothing.err, "nothing has a name with that in it\n");
+}
+
 }  // namespace
 }  // namespace vaultbell::ctl
