@@ -287,3 +287,11 @@ export interface Maintenance extends Revised {
   active_until: string | null;
   created_by: string;
 }
+
+export interface TimelineEntry {
+  kind: "run" | "alert" | "change" | "delivery";
+  id: number;
+  at: string;
+  what: string;
+  state?: string | null;
+}

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { Field, type FieldProps } from "./field.tsx";
 
 interface DialogProps {
   title: string;
@@ -16,7 +17,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
-    return () => opener instanceof HTMLElement && opener.isConnected && opener.focus();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={heading} onClose={onClose}>
@@ -34,23 +37,25 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 export interface Question {
   title: string;
   text?: ComponentChildren;
-  /** Asks for a text too; it may be left empty unless it is required. */
-  field?: { label: string; isRequired?: boolean; mustBe?: string };
+  fields?: readonly FieldProps[];
   confirm: string;
   isDangerous?: boolean;
 }
 
-const open = signal<{ question: Question; answer: (text: string | null) => void } | null>(null);
+/** What was filled in, by the fields' names. */
+export type Answer = Record<string, string>;
 
-/** Asks; answers with the text ("" without a field), or null if it was called off. */
-export function ask(question: Question): Promise<string | null> {
+const open = signal<{ question: Question; answer: (answer: Answer | null) => void } | null>(null);
+
+/** Asks; answers null if it was called off. */
+export function ask(question: Question): Promise<Answer | null> {
   open.value?.answer(null);
   return new Promise((resolve) => {
     open.value = {
       question,
-      answer: (text) => {
+      answer: (answer) => {
         open.value = null;
-        resolve(text);
+        resolve(answer);
       },
     };
   });
@@ -66,39 +71,32 @@ export function Questions() {
   );
 }
 
-function QuestionForm({ question, answer }: { question: Question; answer: (text: string | null) => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  const submit = (event: Event) => {
+interface QuestionFormProps {
+  question: Question;
+  answer: (answer: Answer | null) => void;
+}
+
+function QuestionForm({ question, answer }: QuestionFormProps) {
+  const { text, fields = [], confirm, isDangerous } = question;
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    answer(field.current?.value.trim() ?? "");
+    const filled = new FormData(event.currentTarget as HTMLFormElement);
+    answer(Object.fromEntries([...filled].map(([name, value]) => [name, String(value).trim()])));
   };
-  const { text, field: wanted, confirm, isDangerous } = question;
   return (
     <form onSubmit={submit}>
-      {text && <p>{text}</p>}
-      {wanted && (
-        <label class="field">
-          <span>{wanted.label}</span>
-          <input
-            ref={field}
-            autoFocus
-            required={wanted.isRequired || wanted.mustBe !== undefined}
-            {...(wanted.mustBe ? { pattern: escapeRegExp(wanted.mustBe), title: `type ${wanted.mustBe}` } : {})}
-          />
-        </label>
-      )}
+      {typeof text === "string" ? <p>{text}</p> : text}
+      {fields.map((field, i) => (
+        <Field key={field.name} {...field} isFirst={i === 0} />
+      ))}
       <footer>
         <button type="button" onClick={() => answer(null)}>
           Cancel
         </button>
-        <button type="submit" class={isDangerous ? "danger" : "main"} autoFocus={!wanted}>
+        <button type="submit" class={isDangerous ? "danger" : "main"} autoFocus={fields.length === 0}>
           {confirm}
         </button>
       </footer>
     </form>
   );
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }

@@ -39,13 +39,15 @@ export interface Action<Row> {
 export interface ListProps<Row> extends Reader<Row> {
   /** What the rows are called: "client", "alert". */
   noun: string;
+  /** Several of them, where that is not the noun with an "s". */
+  nouns?: string;
   route: string;
   about: readonly What[];
   filters?: readonly Filter[];
   /** Parameters that the address does not hold. */
   fixed?: Record<string, string>;
   columns: readonly Column<Row>[];
-  addressOf?: (row: Row) => string;
+  addressOf?: (row: Row) => string | undefined;
   /** What the row is called, for those who hear its controls; its key, unless it says otherwise. */
   nameOf?: (row: Row) => string;
   actions?: readonly Action<Row>[];
@@ -63,7 +65,7 @@ function isLookedAt(box: HTMLElement | null, selected: ReadonlySet<string>): boo
 }
 
 export function List<Row>(props: ListProps<Row>) {
-  const { noun, route, about, filters = [], fixed = {}, empty, actions = [], limit = PAGE } = props;
+  const { noun, nouns = `${noun}s`, route, about, filters = [], fixed = {}, empty, actions = [], limit = PAGE } = props;
   const query = { ...fixed, ...queryOf(filters, place.value.query), limit };
   const reading = useReading<Page<Row>>(route, about, query);
   const box = useRef<HTMLDivElement>(null);
@@ -86,7 +88,7 @@ export function List<Row>(props: ListProps<Row>) {
     <div ref={box} class="list" aria-busy={reading.isReading}>
       <FilterBar filters={filters} />
       {reading.problem && <ProblemNote problem={reading.problem} retry={reading.reread} />}
-      {shown.waiting + shown.gone.size > 0 && <News noun={noun} shown={shown} show={showAll} />}
+      {shown.waiting + shown.gone.size > 0 && <News noun={noun} nouns={nouns} shown={shown} show={showAll} />}
       {!reading.found && !reading.problem && <Waiting />}
       {isEmpty && !reading.found?.next && (
         isFiltered(filters, place.value.query) ? <Empty title={`No ${noun} fits these filters`} /> : empty
@@ -94,15 +96,22 @@ export function List<Row>(props: ListProps<Row>) {
       {shown.rows.length > 0 && (
         <Table {...props} actions={actions} shown={shown} selected={selected} setSelected={setSelected} act={act} />
       )}
-      {limit === PAGE && <Pager next={reading.found?.next ?? null} number={shown.rows.length} noun={noun} />}
+      {limit === PAGE && <Pager next={reading.found?.next ?? null} number={shown.rows.length} noun={noun} nouns={nouns} />}
     </div>
   );
 }
 
-function News<Row>({ noun, shown, show }: { noun: string; shown: Shown<Row>; show: () => void }) {
+interface NewsProps<Row> {
+  noun: string;
+  nouns: string;
+  shown: Shown<Row>;
+  show: () => void;
+}
+
+function News<Row>({ noun, nouns, shown, show }: NewsProps<Row>) {
   const parts = [
-    shown.waiting > 0 && `${shown.waiting} new ${shown.waiting === 1 ? noun : `${noun}s`}`,
-    shown.gone.size > 0 && `${count(shown.gone.size, noun)} no longer here`,
+    shown.waiting > 0 && `${shown.waiting} new ${shown.waiting === 1 ? noun : nouns}`,
+    shown.gone.size > 0 && `${count(shown.gone.size, noun, nouns)} no longer here`,
   ];
   return (
     <button type="button" class="news" onClick={show}>

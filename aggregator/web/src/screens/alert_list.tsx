@@ -24,14 +24,14 @@ async function sendAll(alerts: readonly Alert[], order: string, body: unknown): 
 /** Asks for the reason, once for all of them. */
 export async function inactivate(alerts: readonly Alert[]): Promise<void> {
   const title = alerts.length === 1 ? "Inactivate the alert" : `Inactivate ${alerts.length} alerts`;
-  const why = await ask({
+  const answer = await ask({
     title,
     text: alerts.length === 1 ? alerts[0]!.headline : "Nobody is told. If it happens again, that is a new alert.",
-    field: { label: "Why (kept with the alert)" },
+    fields: [{ name: "why", label: "Why", hint: "kept with the alert" }],
     confirm: "Inactivate",
   });
-  if (why === null) return;
-  await sendAll(alerts, "inactivate", { why: why || null });
+  if (!answer) return;
+  await sendAll(alerts, "inactivate", answer);
   toast(`${count(alerts.length, "alert")} inactivated`);
 }
 

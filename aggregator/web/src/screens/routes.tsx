@@ -2,7 +2,17 @@
 
 import type { ComponentType } from "preact";
 import type { ScreenProps } from "../frame/app.tsx";
+import { Alert } from "./alert.tsx";
+import { Alerts } from "./alerts.tsx";
+import { Client } from "./client.tsx";
+import { Clients } from "./clients.tsx";
+import { Job } from "./job.tsx";
+import { Jobs } from "./jobs.tsx";
 import { Overview } from "./overview.tsx";
+import { Run } from "./run.tsx";
+import { Runs } from "./runs.tsx";
+import { Vault } from "./vault.tsx";
+import { Vaults } from "./vaults.tsx";
 
 export interface Route {
   pattern: string;
@@ -13,4 +23,14 @@ export interface Route {
 
 export const ROUTES: readonly Route[] = [
   { pattern: "/", title: "Overview", screen: Overview, isInNav: true },
+  { pattern: "/alerts", title: "Alerts", screen: Alerts, isInNav: true },
+  { pattern: "/alerts/:id", title: "Alert", screen: Alert },
+  { pattern: "/clients", title: "Clients", screen: Clients, isInNav: true },
+  { pattern: "/clients/:name", title: "Client", screen: Client },
+  { pattern: "/clients/:client/jobs/:job", title: "Job", screen: Job },
+  { pattern: "/jobs", title: "Jobs", screen: Jobs, isInNav: true },
+  { pattern: "/runs", title: "Runs", screen: Runs, isInNav: true },
+  { pattern: "/runs/:id", title: "Run", screen: Run },
+  { pattern: "/vaults", title: "Vaults", screen: Vaults, isInNav: true },
+  { pattern: "/vaults/:name", title: "Vault", screen: Vault },
 ];

@@ -1,0 +1,57 @@
+// Changing a thing that somebody else may have changed meanwhile.
+
+import { Problem } from "../api/problem.ts";
+import { type Method, send } from "../api/request.ts";
+import type { Revised } from "../api/things.ts";
+import { ask } from "./dialog.tsx";
+import { differences } from "./differences.ts";
+import { Time } from "./time.tsx";
+
+type Body = Record<string, unknown>;
+
+/** Sends a change of the thing as it was read. If it is another one by now it asks whether to save all
+ *  the same; answers null if not. */
+export async function change<T>(method: Method, route: string, body: Body, { revision }: Revised): Promise<T | null> {
+  try {
+    return await send<T>(method, route, revision === undefined ? body : { ...body, revision });
+  } catch (problem) {
+    if (!(problem instanceof Problem && problem.isStale)) throw problem;
+    const current = (problem.current ?? {}) as Body & Revised;
+    const isSure = await ask({
+      title: "Changed by somebody else meanwhile",
+      text: <Stale problem={problem} mine={body} theirs={current} />,
+      confirm: "Save mine all the same",
+      isDangerous: true,
+    });
+    return isSure === null ? null : change<T>(method, route, body, current);
+  }
+}
+
+function Stale({ problem, mine, theirs }: { problem: Problem; mine: Body; theirs: Body }) {
+  return (
+    <>
+      <p>
+        {problem.changedBy ?? "Somebody"} changed it <Time at={problem.changedAt} none="just now" />. Nothing of yours
+        is saved yet.
+      </p>
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">What differs</th>
+            <th scope="col">Now</th>
+            <th scope="col">Yours</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differences(theirs, mine).map(({ name, before, after }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{before}</td>
+              <td>{after}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+// What can be done to clients; in their list and on their page.
+
+import { path, send } from "../api/request.ts";
+import { mayAdminister, mayOperate } from "../api/session.ts";
+import type { Client } from "../api/things.ts";
+import { go } from "../frame/router.ts";
+import { change } from "../parts/change.tsx";
+import { ask } from "../parts/dialog.tsx";
+import type { Choice } from "../parts/filters.ts";
+import type { Action } from "../parts/list.tsx";
+import { toast } from "../parts/toasts.tsx";
+import { count } from "../words/amounts.ts";
+
+function namesOf(clients: readonly Client[]): string {
+  return clients.length === 1 ? clients[0]!.name : count(clients.length, "client");
+}
+
+export async function pause(clients: readonly Client[]): Promise<void> {
+  const answer = await ask({
+    title: `Maintenance of ${namesOf(clients)}`,
+    text: "Alerts are raised and listed. Nobody is told before the end; of what is still active then they are.",
+    fields: [
+      { name: "for", label: "For how long", value: "2h", isRequired: true, hint: "such as 30m, 2h, 1d" },
+      { name: "why", label: "Why", isRequired: true },
+    ],
+    confirm: "Start",
+  });
+  if (!answer) return;
+  for (const { name } of clients) await send("POST", "/maintenances", { client: name, ...answer });
+  toast(`Maintenance of ${namesOf(clients)} has begun`);
+}
+
+async function move(clients: readonly Client[], vaults: readonly Choice[]): Promise<void> {
+  const answer = await ask({
+    title: `Move ${namesOf(clients)}`,
+    text: "Jobs, history and alerts move along; the policy and the times are those of the new vault, where the client has none of its own.",
+    fields: [{ name: "vault", label: "To the vault", choices: vaults }],
+    confirm: "Move",
+  });
+  if (!answer) return;
+  for (const client of clients) await change("POST", `${path("clients", client.name)}/move`, answer, client);
+  toast(`${namesOf(clients)} moved to ${answer["vault"]}`);
+}
+
+export async function rename(client: Client): Promise<void> {
+  const answer = await ask({
+    title: `Rename ${client.name}`,
+    fields: [{ name: "name", label: "New name", value: client.name, isRequired: true }],
+    confirm: "Rename",
+  });
+  if (!answer) return;
+  await change("POST", `${path("clients", client.name)}/rename`, answer, client);
+  go(path("clients", answer["name"]!), { replace: true });
+}
+
+async function retire(clients: readonly Client[]): Promise<void> {
+  const word = clients.length === 1 ? clients[0]!.name : String(clients.length);
+  const answer = await ask({
+    title: `Retire ${namesOf(clients)}`,
+    text: "Out of service for good: alerts end, the key lets nobody in any more, the history stays.",
+    fields: [{ name: "typed", label: `Type ${word} to confirm`, mustBe: word }],
+    confirm: "Retire",
+    isDangerous: true,
+  });
+  if (!answer) return;
+  for (const client of clients) await change("POST", `${path("clients", client.name)}/retire`, {}, client);
+  toast(`${namesOf(clients)} retired`);
+}
+
+export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
+  const always: Action<Client>[] = [
+    { word: "Alert settings", run: ([client]) => go(`${path("clients", client!.name)}?tab=settings`) },
+  ];
+  const operating: Action<Client>[] = [{ word: "Start maintenance", run: pause, isForMany: true }];
+  const administering: Action<Client>[] = [
+    { word: "Move to another vault", run: (clients) => move(clients, vaults), isForMany: true },
+    { word: "Retire", run: retire, isForMany: true, isDangerous: true },
+  ];
+  return [...always, ...(mayOperate.value ? operating : []), ...(mayAdminister.value ? administering : [])];
+}

@@ -1,0 +1,60 @@
+// S3: one vault: its clients, its nights, its policy and its times.
+
+import { path } from "../api/request.ts";
+import { mayAdminister } from "../api/session.ts";
+import type { Night, Page, Vault as VaultThing } from "../api/things.ts";
+import type { ScreenProps } from "../frame/app.tsx";
+import { go } from "../frame/router.ts";
+import { useReading } from "../live/reading.ts";
+import { Head } from "../parts/head.tsx";
+import { MenuButton } from "../parts/menu.tsx";
+import { Nights } from "../parts/nights.tsx";
+import { Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { complain } from "../parts/toasts.tsx";
+import { durationText } from "../words/durations.ts";
+import { clientsText } from "../words/sentences.ts";
+import { ClientList } from "./clients.tsx";
+import { PolicyPanel } from "./policy_panel.tsx";
+import { deleteVault, renameVault } from "./vaults.tsx";
+
+export function Vault({ params }: ScreenProps) {
+  const name = params["name"]!;
+  const { found: vault, problem, reread } = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
+  const nights = useReading<Page<Night>>("/nights", ["run"], { vault: name }).found?.items ?? [];
+  if (problem && !vault) return <ProblemNote problem={problem} retry={reread} />;
+  if (!vault) return <Waiting />;
+  const items = () => [
+    { word: "Rename", run: () => void renameVault(vault).then(() => go("/vaults"), complain) },
+    {
+      word: "Delete",
+      run: () => void deleteVault(vault).then((isDone) => isDone && go("/vaults"), complain),
+      isDangerous: true,
+    },
+  ];
+  return (
+    <>
+      <Head title={vault.name} sentence={clientsText(vault.clients)}>
+        {mayAdminister.value && <MenuButton label={`Actions for ${vault.name}`} items={items} />}
+      </Head>
+      {nights.length > 0 && (
+        <Panel title="The last nights">
+          <Nights nights={nights} />
+        </Panel>
+      )}
+      <PolicyPanel of="vault" name={vault.name} policy={vault.own_policy} inForce={vault.policy} />
+      <Panel title="Times">
+        <Facts
+          facts={[
+            ["Heartbeat every", durationText(vault.timing.heartbeat_every)],
+            ["Disconnected after", durationText(vault.timing.disconnect_after)],
+            ["Offline for at most", durationText(vault.timing.offline_grace)],
+            ["A warning counts as", vault.warning_counts_as ?? "a warning"],
+            ["Declared in", vault.managed_by ?? "no file"],
+          ]}
+        />
+      </Panel>
+      <h2 class="section">Clients</h2>
+      <ClientList fixed={{ vault: vault.name }} />
+    </>
+  );
+}
