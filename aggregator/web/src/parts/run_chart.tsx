@@ -4,12 +4,13 @@ import type { Band } from "../api/things.ts";
 import { zone } from "../frame/settings.ts";
 import { signOf } from "../words/states.ts";
 import { absolute } from "../words/times.ts";
+import { Time } from "./time.tsx";
 import { type Point, topOf } from "./run_points.ts";
 
 const WIDTH = 600;
 const HEIGHT = 120;
 const GAP = 2;
-const BAR_MAX = 24;
+const BAR_MAX = 26;
 
 interface RunChartProps {
   title: string;
@@ -22,7 +23,7 @@ export function RunChart({ title, points, band, show }: RunChartProps) {
   if (points.length === 0) return null;
   const top = topOf(points, band);
   const y = (value: number) => HEIGHT * (1 - Math.max(0, Math.min(1, value / top)));
-  const step = Math.min(BAR_MAX, WIDTH / points.length);
+  const step = WIDTH / points.length;
   const last = points.at(-1)!;
   const usual = band ? `; usual is ${show(Math.max(0, band.low))} to ${show(band.high)}` : "";
   return (
@@ -36,9 +37,9 @@ export function RunChart({ title, points, band, show }: RunChartProps) {
           <rect
             key={run.id}
             class={signOf(run.outcome).tone}
-            x={WIDTH - (points.length - i) * step}
+            x={i * step}
             y={y(value)}
-            width={Math.max(1, step - GAP)}
+            width={Math.min(BAR_MAX, Math.max(1, step - GAP))}
             height={HEIGHT - y(value)}
           >
             <title>{`${absolute(Date.parse(run.started_at ?? run.received_at), zone.value)}: ${show(value)}, ${run.outcome}`}</title>
@@ -46,6 +47,10 @@ export function RunChart({ title, points, band, show }: RunChartProps) {
         ))}
         {band && <line class="median" x2={WIDTH} y1={y(band.median)} y2={y(band.median)} />}
       </svg>
+      <div class="axis">
+        <Time at={points[0]!.run.started_at ?? points[0]!.run.received_at} />
+        <Time at={last.run.started_at ?? last.run.received_at} />
+      </div>
     </figure>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { now, zone } from "../frame/settings.ts";
-import { absolute, relative } from "../words/times.ts";
+import { absolute, exact, relative } from "../words/times.ts";
 
 interface TimeProps {
   at: string | null | undefined;
@@ -19,10 +19,11 @@ export function Time({ at, isExact = false, none = "–" }: TimeProps) {
 function Moment({ at, isExact }: { at: string; isExact: boolean }) {
   const moment = Date.parse(at);
   const away = useComputed(() => relative(moment, now.value));
-  const exact = useComputed(() => absolute(moment, zone.value));
+  const full = useComputed(() => absolute(moment, zone.value));
+  const text = useComputed(() => (isExact ? exact(moment, zone.value) : relative(moment, now.value)));
   return (
-    <time dateTime={at} title={isExact ? away : exact}>
-      {isExact ? exact : away}
+    <time dateTime={at} title={isExact ? away : full}>
+      {text}
     </time>
   );
 }

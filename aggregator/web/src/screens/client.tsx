@@ -123,7 +123,7 @@ function Details({ client }: { client: ClientThing }) {
             ["Its clock is ahead by", durationText(client.clock_skew)],
             ["First seen", <Time at={client.created_at} isExact />],
             ["Last heartbeat", <Time at={client.last_heard} isExact none="never" />],
-            ["Declared in", client.managed_by ?? "no file"],
+            ["Declared in", client.managed_by],
           ]}
         />
       </Panel>

@@ -4,6 +4,7 @@ import { path } from "../api/request.ts";
 import type { ClientExplanation } from "../api/things.ts";
 import { useReading } from "../live/reading.ts";
 import { Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { grouped } from "../parts/rows.ts";
 import { StatusOf } from "../parts/status.tsx";
 import { durationText } from "../words/durations.ts";
 import { plain } from "../words/states.ts";
@@ -30,52 +31,47 @@ export function Recipients({ recipients }: { recipients: Kind["recipients"] }) {
 }
 
 function whenText(kind: Kind): string {
-  if (kind.recipients.length === 0) return "never";
-  return kind.notify_after === "0s" ? "at once" : `after ${durationText(kind.notify_after)}`;
+  if (kind.recipients.length === 0) return "Nobody";
+  return kind.notify_after === "0s" ? "At once" : `After ${durationText(kind.notify_after)}`;
+}
+
+/** Kinds that are told to the same people at the same time, by the same rules, are one line. */
+function sameTelling(kind: Kind): string {
+  const rules = kind.recipients.map(({ channel, address, why }) => `${channel} ${address} ${why}`);
+  return [kind.notify_after, rules.length > 0 || kind.reason, ...rules].join("\n");
 }
 
 export function Explain({ client }: { client: string }) {
   const { found, problem, reread } = useExplanation(client);
   return (
-    <Panel title="Who is told of what">
+    <Panel title="Who is told of what, and when">
       {problem && <ProblemNote problem={problem} retry={reread} />}
       {!found && !problem && <Waiting />}
       {found && (
-        <table class="rows plain">
-          <thead>
-            <tr>
-              <th scope="col" class="lead">
-                Kind
-              </th>
-              <th scope="col" class="fact">
-                Severity
-              </th>
-              <th scope="col" class="fact">
-                When
-              </th>
-              <th scope="col" class="fact">
-                Who
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.kinds.map((kind) => (
-              <tr key={kind.kind}>
-                <th scope="row" class="lead">
-                  {plain(kind.kind)}
-                </th>
-                <td class="fact">
-                  <StatusOf state={kind.severity} />
-                </td>
-                <td class="fact">{whenText(kind)}</td>
-                <td class="fact">
-                  {kind.recipients.length > 0 ? <Recipients recipients={kind.recipients} /> : <span class="bad">nobody: {kind.reason_sentence}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div class="tellings">
+          {grouped(found.kinds, sameTelling).map(([key, kinds]) => (
+            <Telling key={key} kinds={kinds} />
+          ))}
+        </div>
       )}
     </Panel>
+  );
+}
+
+function Telling({ kinds }: { kinds: readonly Kind[] }) {
+  const kind = kinds[0]!;
+  return (
+    <section>
+      <h3 class={kind.recipients.length === 0 ? "bad" : ""}>{whenText(kind)}</h3>
+      {kind.recipients.length > 0 ? <Recipients recipients={kind.recipients} /> : <p>{kind.reason_sentence}</p>}
+      <ul class="kinds">
+        {kinds.map(({ kind: word, severity }) => (
+          <li key={word} title={severity}>
+            <StatusOf state={severity} word={plain(word)} />
+            <span class="unseen"> ({severity})</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -77,13 +77,13 @@ function Expected({ job }: { job: JobThing }) {
       <Facts
         facts={[
           ["Expected", expectationText(job.settings)],
-          ["Next due", <Time at={job.next_due_at} isExact />],
-          ["Missed at", <Time at={job.missed_at} isExact />],
-          ["Overdue at", <Time at={job.overdue_at} isExact />],
-          ["To be verified by", <Time at={job.verify_due_at} isExact />],
-          ["Failures that are tolerated", job.settings.tolerate_failures],
+          ["Next due", job.next_due_at && <Time at={job.next_due_at} isExact />],
+          ["Missed at", job.missed_at && <Time at={job.missed_at} isExact />],
+          ["Overdue at", job.overdue_at && <Time at={job.overdue_at} isExact />],
+          ["To be verified by", job.verify_due_at && <Time at={job.verify_due_at} isExact />],
+          ["Failures that are tolerated", job.settings.tolerate_failures || null],
           ["Tool", job.tool],
-          ["Declared in", job.managed_by ?? "no file"],
+          ["Declared in", job.managed_by],
         ]}
       />
     </Panel>

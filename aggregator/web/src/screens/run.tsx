@@ -60,17 +60,17 @@ function RunFacts({ run }: { run: RunThing }) {
       <Facts
         facts={[
           ["Client", <a href={path("clients", run.client)}>{run.client}</a>],
-          ["Started", <Time at={run.started_at} isExact />],
-          ["Ended", <Time at={run.ended_at} isExact />],
+          ["Started", run.started_at && <Time at={run.started_at} isExact />],
+          ["Ended", run.ended_at && <Time at={run.ended_at} isExact />],
           ["Took", durationText(run.duration)],
           ["Reported", <Time at={run.received_at} isExact />],
           ["Tool", run.tool],
           ["Exit code", run.exit_code],
           ["Signal", run.signal],
           ["Started by", run.trigger === "user" ? "a user" : "its schedule"],
-          ["Read", bytesText(run.bytes_read)],
-          ["Added", bytesText(run.bytes_added)],
-          ["In total", bytesText(run.bytes_total)],
+          ["Read", run.bytes_read && bytesText(run.bytes_read)],
+          ["Added", run.bytes_added && bytesText(run.bytes_added)],
+          ["In total", run.bytes_total && bytesText(run.bytes_total)],
           ["Files", run.files?.toLocaleString("en")],
           ["Snapshot", run.snapshot && <span class="mono">{run.snapshot}</span>],
         ]}

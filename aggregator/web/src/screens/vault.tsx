@@ -48,8 +48,8 @@ export function Vault({ params }: ScreenProps) {
             ["Heartbeat every", durationText(vault.timing.heartbeat_every)],
             ["Disconnected after", durationText(vault.timing.disconnect_after)],
             ["Offline for at most", durationText(vault.timing.offline_grace)],
-            ["A warning counts as", vault.warning_counts_as ?? "a warning"],
-            ["Declared in", vault.managed_by ?? "no file"],
+            ["A warning counts as", vault.warning_counts_as],
+            ["Declared in", vault.managed_by],
           ]}
         />
       </Panel>

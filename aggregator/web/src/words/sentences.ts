@@ -1,6 +1,7 @@
 // Sentences about things, from their fields.
 
 import type { Alert, Client, Vault } from "../api/things.ts";
+import { durationText } from "./durations.ts";
 import { clock, relative, type Zone } from "./times.ts";
 
 const TELLING: Record<string, string> = {
@@ -20,23 +21,27 @@ export function tellingText(alert: Alert, now: number): string {
   return TELLING[soFar] ?? soFar.replaceAll("_", " ");
 }
 
+function goodbyeText({ goodbye }: Client): string {
+  return goodbye ? ` (${goodbye.replaceAll("_", " ")})` : "";
+}
+
 /** Why a client is in its state, in one sentence. */
 export function clientSentence(client: Client, now: number, zone: Zone): string {
   const since = clock(Date.parse(client.state_since), now, zone);
   const heard = client.last_heard && clock(Date.parse(client.last_heard), now, zone);
   switch (client.state) {
     case "online":
-      return `Online since ${since}; a heartbeat every ${client.timing.heartbeat_every}.`;
+      return `Since ${since}; a heartbeat every ${durationText(client.timing.heartbeat_every)}.`;
     case "offline":
-      return `Said goodbye at ${since}${client.goodbye ? ` (${client.goodbye.replaceAll("_", " ")})` : ""}; it counts as disconnected after ${client.timing.offline_grace}.`;
+      return `It said goodbye at ${since}${goodbyeText(client)}; after ${durationText(client.timing.offline_grace)} it counts as disconnected.`;
     case "disconnected":
-      return `No heartbeat since ${heard ?? since}; disconnected after ${client.timing.disconnect_after} of silence.`;
+      return `No heartbeat since ${heard ?? since}; after ${durationText(client.timing.disconnect_after)} of silence it counts as disconnected.`;
     case "invited":
       return "Enrolled, and never seen: start vaultbell-agent on the host.";
     case "retired":
-      return `Out of service since ${since}.`;
+      return `Since ${since}.`;
     default:
-      return `${client.state} since ${since}.`;
+      return `Since ${since}.`;
   }
 }
 

@@ -35,6 +35,12 @@ export function absolute(at: number, zone: Zone): string {
   return `${text.slice(0, 10)} ${text.slice(11, 19)} ${suffix}`;
 }
 
+/** The same where the zone is clear: the browser's goes without saying. */
+export function exact(at: number, zone: Zone): string {
+  const text = absolute(at, zone);
+  return zone === "utc" ? text : text.slice(0, 19);
+}
+
 /** "21:04" of a moment of the same day, else "11-29 21:04". */
 export function clock(at: number, now: number, zone: Zone): string {
   const text = absolute(at, zone);
