@@ -21,7 +21,7 @@ as_root() {
   fi
 }
 
-# The packages of script/packages.txt, one a line.
+# The lines of script/packages.txt: "PACKAGE", or "PACKAGE unless PROGRAM".
 listed_packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$root/script/packages.txt"; }
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }
@@ -29,8 +29,9 @@ is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)"
 # Installs what is missing of script/packages.txt, and nothing else.
 install_packages() {
   command -v dpkg-query > /dev/null || fail "this is not Debian: install the packages of script/packages.txt by hand"
-  local missing=() package
-  while read -r package; do
+  local missing=() package unless program
+  while read -r package unless program; do
+    [ "$unless" = unless ] && command -v "$program" > /dev/null && continue
     is_installed "$package" || missing+=("$package")
   done < <(listed_packages)
   if [ ${#missing[@]} = 0 ]; then

@@ -30,7 +30,7 @@ def listed(text):
         if line.startswith("# "):
             heading = line[2:]
         elif line:
-            packages.setdefault(heading, set()).add(line)
+            packages.setdefault(heading, set()).add(line.partition(" unless ")[0])
     return packages
 
 

@@ -13,7 +13,7 @@ SHARED = DOMAIN | PACK | {
 }
 AGGREGATOR = {
     f"aggregator/{name}"
-    for name in ("api", "auditor", "board", "core", "declared", "gateway", "notify", "storage", "watchdog", "wording")
+    for name in ("api", "auditor", "board", "core", "declared", "gateway", "notify", "storage", "watchdog", "web", "wording")
 }
 AGGREGATOR_SHELL = SHARED | {"aggregator/core", "aggregator/board"}
 AGENT = {f"agent/{name}" for name in ("adapters", "alone", "classify", "core", "hooks", "pings", "spool", "uplink", "watch")}
@@ -39,9 +39,10 @@ ALLOWED = {
     "aggregator/wording": DOMAIN | {"aggregator/core"},
     "aggregator/notify": AGGREGATOR_SHELL | {"aggregator/wording"},
     "aggregator/watchdog": BASE | {"aggregator/board"},
+    "aggregator/web": set(),
     "aggregator/declared": DOMAIN | {"shared/config", "aggregator/core"},
     "aggregator/api": AGGREGATOR_SHELL
-    | {"aggregator/declared", "aggregator/storage", "aggregator/wording"},
+    | {"aggregator/declared", "aggregator/storage", "aggregator/web", "aggregator/wording"},
     "aggregator/ctl": SHARED | {"aggregator/declared", "aggregator/wording"},
     "aggregator": SHARED | AGGREGATOR,
     "agent/core": DOMAIN,
