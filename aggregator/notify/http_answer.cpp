@@ -79,13 +79,6 @@ bool is_expected(int status, const SmsSettings& settings) {
   });
 }
 
-AttemptResult result_of(int status) {
-  const bool may_pass =
-      status == 401 || status == 403 || status == 408 || status == 425 || status == 429;
-  const bool is_refusal = status >= 400 && status < 500 && !may_pass;
-  return is_refusal ? AttemptResult::permanent_failure : AttemptResult::temporary_failure;
-}
-
 std::string line_of(std::string_view text, const SmsSettings& settings) {
   const auto line = one_line(trimmed(blotted(std::string(text), settings)));
   return std::string(first_part(line, kAnswerBytesMax));
@@ -95,13 +88,12 @@ std::string line_of(std::string_view text, const SmsSettings& settings) {
 
 Outcome outcome_of(const HttpExchange& exchange, const SmsSettings& settings) {
   if (exchange.status == 0) {
-    const auto* place = exchange.was_sent ? "after the request was sent: it may have arrived"
-                                          : "before the request was sent";
-    return {exchange.was_sent ? AttemptResult::unknown : AttemptResult::temporary_failure,
-            fmt::format("{} ({})", line_of(exchange.error, settings), place)};
+    return {
+        failure_without_status(exchange),
+        fmt::format("{} ({})", line_of(exchange.error, settings), place_without_status(exchange))};
   }
   const bool is_good = is_expected(exchange.status, settings);
-  const auto result = is_good ? AttemptResult::delivered : result_of(exchange.status);
+  const auto result = is_good ? AttemptResult::delivered : failure_by(exchange.status);
   if (!is_good && !exchange.redirects_to.empty()) {
     return {result, fmt::format("{} (a redirect to {}, which is not followed)", exchange.status,
                                 line_of(exchange.redirects_to, settings))};

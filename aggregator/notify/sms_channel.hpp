@@ -11,6 +11,8 @@
 
 namespace vaultbell::notify {
 
+class HttpTransfer;
+
 // One thread. Keeps its connection from message to message.
 class SmsChannel {
  public:
@@ -26,11 +28,11 @@ class SmsChannel {
   Outcome send(const Sms& sms);
 
  private:
-  class Connection;
+  void open();
 
   const SmsSettings settings_;
   const std::function<bool()> should_abort_;
-  std::unique_ptr<Connection> connection_;  // absent until there is an SMS to send
+  std::unique_ptr<HttpTransfer> transfer_;  // absent until there is an SMS to send
 };
 
 }  // namespace vaultbell::notify

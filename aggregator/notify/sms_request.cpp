@@ -58,11 +58,12 @@ bool has_header(const std::vector<std::string>& headers, std::string_view name) 
       headers, [&](const std::string& header) { return is_same_name(header_name(header), name); });
 }
 
-SmsRequest request_for(const Sms& sms, const SmsSettings& settings) {
+HttpRequest request_for(const Sms& sms, const SmsSettings& settings) {
   const auto view = view_of(sms, settings.secret);
-  SmsRequest request{.url = render(settings.url, view, Escaping::percent),
-                     .headers = {},
-                     .body = render(settings.body, view, escaping_of(settings.encode))};
+  HttpRequest request{.url = render(settings.url, view, Escaping::percent),
+                      .headers = {},
+                      .body = render(settings.body, view, escaping_of(settings.encode)),
+                      .method = settings.method};
   for (const auto& header : settings.headers) {
     request.headers.push_back(render(header, view, Escaping::none));
   }

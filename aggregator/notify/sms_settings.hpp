@@ -8,13 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "aggregator/notify/http_request.hpp"
 #include "shared/base/enum_text.hpp"
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
 
 namespace vaultbell::notify {
-
-enum class HttpMethod : std::uint8_t { post = 1, get = 2, put = 3 };
 
 // How values are escaped in the body, and what type it has unless a header says otherwise.
 enum class BodyEncoding : std::uint8_t {
@@ -70,13 +69,6 @@ Status check_sms_settings(const SmsSettings& settings);
 }  // namespace vaultbell::notify
 
 namespace vaultbell {
-
-template <>
-inline constexpr auto kEnumText<notify::HttpMethod> = std::to_array<EnumText<notify::HttpMethod>>({
-    {notify::HttpMethod::post, "POST"},
-    {notify::HttpMethod::get, "GET"},
-    {notify::HttpMethod::put, "PUT"},
-});
 
 template <>
 inline constexpr auto kEnumText<notify::BodyEncoding> =
