@@ -75,6 +75,12 @@ export interface Client extends Revised {
   timing: Timing;
   last_heard: string | null;
   active_alerts: number;
+  is_outdated?: boolean;
+  last_job?: string | null;
+  last_run?: number | null;
+  last_outcome?: Outcome | null;
+  last_run_at?: string | null;
+  last_good_at?: string | null;
 }
 
 export interface Band {
@@ -294,4 +300,10 @@ export interface TimelineEntry {
   at: string;
   what: string;
   state?: string | null;
+}
+
+export interface Found {
+  what: "client" | "vault" | "contact" | "group" | "job";
+  name: string;
+  client: string | null;
 }

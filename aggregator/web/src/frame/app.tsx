@@ -1,6 +1,6 @@
 // The frame around every screen.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { isAway, isSessionKnown, session } from "../api/session.ts";
 import { Questions } from "../parts/dialog.tsx";
 import { Menus } from "../parts/menu.tsx";
@@ -56,7 +56,9 @@ function Screen() {
   const { path } = place.value;
   for (const { pattern, title, screen: Found } of ROUTES) {
     const params = match(pattern, path);
-    if (params) return <Titled key={path} title={Object.values(params)[0] ?? title} screen={<Found params={params} />} />;
+    if (!params) continue;
+    const name = Object.values(params).at(-1);
+    return <Titled key={path} title={name ? `${title} ${name}` : title} screen={<Found params={params} />} />;
   }
   return (
     <Empty title="There is no such page">
@@ -67,12 +69,9 @@ function Screen() {
   );
 }
 
-/** A new screen names the window, and takes the focus to its heading for those who hear it. */
 function Titled({ title, screen }: { title: string; screen: preact.JSX.Element }) {
-  const isFirst = useRef(document.activeElement === document.body);
   useEffect(() => {
     document.title = `${title} · Vaultbell`;
-    if (!isFirst.current) document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
   }, [title]);
   return screen;
 }

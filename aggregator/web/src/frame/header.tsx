@@ -7,6 +7,7 @@ import { openMenu } from "../parts/menu.tsx";
 import { complain } from "../parts/toasts.tsx";
 import { clock } from "../words/times.ts";
 import { isNavOpen } from "./nav.tsx";
+import { Search } from "./search.tsx";
 import { now, type Theme, theme, THEMES, zone, ZONES } from "./settings.ts";
 
 export function Header() {
@@ -21,12 +22,13 @@ export function Header() {
       >
         ☰
       </button>
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label="Vaultbell: overview">
         <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
           <path d="M12 2a7 7 0 0 0-7 7v5l-2 3v1h18v-1l-2-3V9a7 7 0 0 0-7-7zm-2.5 18a2.5 2.5 0 0 0 5 0z" />
         </svg>
-        Vaultbell
+        <span class="wide">Vaultbell</span>
       </a>
+      <Search />
       <Live />
       <Clock />
       <Person />

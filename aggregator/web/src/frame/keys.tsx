@@ -1,7 +1,7 @@
 // Keys that a screen understands, and the dialog that lists them.
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 
 export interface Key {
@@ -10,21 +10,27 @@ export interface Key {
   run: () => void;
 }
 
-const bound = signal<readonly Key[]>([]);
+/** What components understand now; each renews its own when it is rendered. */
+type Keyring = { current: readonly Key[] };
+
+const rings: Keyring[] = [];
 const isListed = signal(false);
 
 /** Understands keys for as long as the component is there. */
 export function useKeys(keys: readonly Key[]): void {
+  const ring = useRef(keys);
+  ring.current = keys;
   useEffect(() => {
-    bound.value = [...bound.peek(), ...keys];
-    return () => {
-      bound.value = bound.peek().filter((key) => !keys.includes(key));
-    };
-  });
+    rings.push(ring);
+    return () => void rings.splice(rings.indexOf(ring), 1);
+  }, []);
 }
 
+const understood = (): Key[] => rings.flatMap((ring) => ring.current);
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, dialog, [role=menu]") !== null;
+  const typed = "input:not([type=checkbox]), textarea, select, dialog, [role=menu]";
+  return target instanceof Element && target.closest(typed) !== null;
 }
 
 function onKey(event: KeyboardEvent): void {
@@ -33,7 +39,7 @@ function onKey(event: KeyboardEvent): void {
     isListed.value = true;
     return;
   }
-  const found = bound.value.findLast((key) => key.key === event.key);
+  const found = understood().findLast((key) => key.key === event.key);
   if (!found) return;
   event.preventDefault();
   found.run();
@@ -49,7 +55,7 @@ export function KeyList() {
     <Dialog title="Keys" onClose={() => (isListed.value = false)}>
       <table class="keys">
         <tbody>
-          {[...bound.value, { key: "?", word: "this list" }].map(({ key, word }) => (
+          {[...understood(), { key: "?", word: "this list" }].map(({ key, word }) => (
             <tr key={key}>
               <th scope="row">
                 <kbd>{key}</kbd>

@@ -50,11 +50,27 @@ export function match(pattern: string, path: string): Params | null {
 
 export const place = signal<Place>({ path: "/", query: {} });
 
+/** Another screen was gone to, and nobody has taken the focus to its heading yet. */
+let isArriving = false;
+
+/** Whether the heading that appears is the first of the screen that was gone to; says so once. */
+export function hasArrived(): boolean {
+  const had = isArriving;
+  isArriving = false;
+  return had;
+}
+
+function arrive(address: string): void {
+  const next = readPlace(address);
+  if (next.path !== place.value.path) isArriving = true;
+  place.value = next;
+}
+
 export function go(address: string, { replace = false } = {}): void {
   const before = place.value.path;
   if (replace) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  place.value = readPlace(address);
+  arrive(address);
   if (place.value.path !== before) scrollTo(0, 0);
 }
 
@@ -77,8 +93,6 @@ function onClick(event: MouseEvent): void {
 
 export function startRouter(): void {
   place.value = readPlace(location.href);
-  addEventListener("popstate", () => {
-    place.value = readPlace(location.href);
-  });
+  addEventListener("popstate", () => arrive(location.href));
   document.addEventListener("click", onClick);
 }

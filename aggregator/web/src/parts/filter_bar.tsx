@@ -10,11 +10,14 @@ const TYPING_PAUSE = 250;
 
 export function FilterBar({ filters }: { filters: readonly Filter[] }) {
   const bar = useRef<HTMLFormElement>(null);
-  const focusFirst = () => bar.current?.querySelector<HTMLElement>("input, select")?.focus();
+  const focusFirst = () => {
+    const control = bar.current?.querySelector<HTMLElement>("[type=search]") ?? bar.current?.querySelector<HTMLElement>("select");
+    control?.focus();
+  };
   useKeys([{ key: "/", word: "filter", run: focusFirst }]);
   if (filters.length === 0) return null;
   return (
-    <form ref={bar} class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+    <form ref={bar} class="filters" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       {filters.map((filter) => (
         <Control key={filter.name} filter={filter} />
       ))}
@@ -33,17 +36,19 @@ function Control({ filter }: { filter: Filter }) {
   switch (filter.kind) {
     case "text":
       return <TextFilter name={name} label={label} value={value} />;
-    case "flag":
+    case "flag": {
+      const set = filter.value ?? "true";
       return (
         <label class="chip">
           <input
             type="checkbox"
-            checked={value === "true"}
-            onChange={(event) => setQuery({ [name]: event.currentTarget.checked ? "true" : "" })}
+            checked={value === set}
+            onChange={(event) => setQuery({ [name]: event.currentTarget.checked ? set : "" })}
           />
           {label}
         </label>
       );
+    }
     case "choice":
       return (
         <label class="choice">

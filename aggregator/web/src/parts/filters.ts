@@ -8,7 +8,7 @@ export interface Choice {
 export type Filter =
   | { kind: "choice"; name: string; label: string; choices: readonly Choice[]; all?: string }
   | { kind: "text"; name: string; label: string }
-  | { kind: "flag"; name: string; label: string };
+  | { kind: "flag"; name: string; label: string; value?: string };
 
 /** The parameters for the API: those filters that are set, and nothing else that an address may hold. */
 export function queryOf(filters: readonly Filter[], query: Record<string, string>): Record<string, string> {

@@ -2,7 +2,7 @@
 // somebody points at, with actions for one row or several, and by keyboard.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Page } from "../api/things.ts";
 import { useKeys } from "../frame/keys.tsx";
 import { place } from "../frame/router.ts";
@@ -53,7 +53,10 @@ export interface ListProps<Row> extends Reader<Row> {
   actions?: readonly Action<Row>[];
   headingOf?: ((row: Row) => string) | undefined;
   empty: ComponentChildren;
-  limit?: number;
+  /** Only the first so many, without further pages: for a list that is a part of a page. */
+  shownMax?: number;
+  /** Another order than the aggregator's, within a page. */
+  arranged?: (rows: readonly Row[]) => readonly Row[];
 }
 
 const PAGE = 100;
@@ -65,17 +68,20 @@ function isLookedAt(box: HTMLElement | null, selected: ReadonlySet<string>): boo
 }
 
 export function List<Row>(props: ListProps<Row>) {
-  const { noun, nouns = `${noun}s`, route, about, filters = [], fixed = {}, empty, actions = [], limit = PAGE } = props;
-  const query = { ...fixed, ...queryOf(filters, place.value.query), limit };
+  const { noun, nouns = `${noun}s`, route, about, filters = [], fixed = {}, empty, actions = [], shownMax } = props;
+  const query = { ...fixed, ...queryOf(filters, place.value.query), limit: PAGE };
   const reading = useReading<Page<Row>>(route, about, query);
   const box = useRef<HTMLDivElement>(null);
   const address = JSON.stringify([route, query]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const { shown, showAll } = useShown(reading.found, address, props, () => isLookedAt(box.current, selected));
+  const items = useArranged(reading.found?.items, props);
+  const { shown, showAll } = useShown(items, address, props, () => isLookedAt(box.current, selected));
+  const keepFocus = useFocusKept(box, shown);
   const act = (action: Action<Row>, rows: readonly Row[]) => {
     void Promise.resolve(action.run(rows))
       .then(() => {
         setSelected(new Set());
+        keepFocus();
         showAll();
         reading.reread();
       })
@@ -96,7 +102,7 @@ export function List<Row>(props: ListProps<Row>) {
       {shown.rows.length > 0 && (
         <Table {...props} actions={actions} shown={shown} selected={selected} setSelected={setSelected} act={act} />
       )}
-      {limit === PAGE && <Pager next={reading.found?.next ?? null} number={shown.rows.length} noun={noun} nouns={nouns} />}
+      {shownMax === undefined && <Pager next={reading.found?.next ?? null} number={shown.rows.length} noun={noun} nouns={nouns} />}
     </div>
   );
 }
@@ -122,7 +128,7 @@ function News<Row>({ noun, nouns, shown, show }: NewsProps<Row>) {
 
 /** The rows to show: a newer answer at once, or merged while somebody looks; another list at once. */
 function useShown<Row>(
-  found: Page<Row> | undefined,
+  items: readonly Row[] | undefined,
   address: string,
   reader: Reader<Row>,
   isHeld: () => boolean,
@@ -131,17 +137,42 @@ function useShown<Row>(
   const isOther = state.address !== address;
   const mustShow = useRef(false);
   useEffect(() => {
-    if (!found) return;
+    if (!items) return;
     const before = isOther ? [] : state.shown.rows;
     const isAtOnce = isOther || mustShow.current || !isHeld();
     mustShow.current = false;
-    setState({ address, shown: (isAtOnce ? replaced : merged)(before, found.items, reader) });
-  }, [found, address]);
+    setState({ address, shown: (isAtOnce ? replaced : merged)(before, items, reader) });
+  }, [items, address]);
   const showAll = () => {
     mustShow.current = true; // also of the answer that is on its way
-    if (found) setState({ address, shown: replaced(state.shown.rows, found.items, reader) });
+    if (items) setState({ address, shown: replaced(state.shown.rows, items, reader) });
   };
-  return { shown: isOther && !found ? NOTHING : state.shown, showAll };
+  return { shown: isOther && !items ? NOTHING : state.shown, showAll };
+}
+
+/** The rows in their order, as many as are wanted. */
+function useArranged<Row>(items: readonly Row[] | undefined, props: ListProps<Row>): readonly Row[] | undefined {
+  const { arranged = (rows) => rows, shownMax } = props;
+  return useMemo(() => items && arranged(items).slice(0, shownMax), [items, shownMax]);
+}
+
+function rowAnchors(box: HTMLElement | null): HTMLElement[] {
+  return [...(box?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+}
+
+/** An action can take away the row that has the focus: the one in its place gets it then. */
+function useFocusKept<Row>(box: { current: HTMLElement | null }, shown: Shown<Row>): () => void {
+  const wanted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current === null || document.activeElement !== document.body) return;
+    const anchors = rowAnchors(box.current);
+    anchors[Math.min(wanted.current, anchors.length - 1)]?.focus();
+    wanted.current = null;
+  }, [shown]);
+  return () => {
+    const at = rowAnchors(box.current).findIndex((anchor) => anchor.closest("tr")?.contains(document.activeElement));
+    wanted.current = at < 0 ? null : at;
+  };
 }
 
 interface ListKeys<Row> {
@@ -154,7 +185,7 @@ interface ListKeys<Row> {
 }
 
 function useListKeys<Row>({ box, props, shown, selected, setSelected, act }: ListKeys<Row>): void {
-  const anchors = () => [...(box.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+  const anchors = () => rowAnchors(box.current);
   const at = () => anchors().findIndex((anchor) => anchor.closest("tr")?.contains(document.activeElement));
   const move = (step: number) => {
     const all = anchors();

@@ -47,7 +47,7 @@ export function Alert({ params }: ScreenProps) {
       </div>
       {alert.client && (
         <Panel title="Alerts of this kind about this client">
-          <AlertList fixed={{ client: alert.client, kind: alert.kind, state: "all" }} limit={10} empty={null} />
+          <AlertList fixed={{ client: alert.client, kind: alert.kind, state: "all" }} shownMax={10} empty={null} />
         </Panel>
       )}
     </>

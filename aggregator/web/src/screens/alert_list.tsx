@@ -84,11 +84,19 @@ export function Telling({ alert }: { alert: Alert }) {
   return <span class="telling">{tellingText(alert, now.value)}</span>;
 }
 
+const RANK = { critical: 0, warning: 1, informational: 2 };
+
+/** The worst first, and of these the newest, as the aggregator gives them. */
+function worstFirst(alerts: readonly Alert[]): readonly Alert[] {
+  const rank = (alert: Alert) => RANK[alert.severity] + (alert.state === "active" ? 0 : 3);
+  return [...alerts].sort((one, other) => rank(one) - rank(other));
+}
+
 interface AlertListProps {
   fixed: Record<string, string>;
   filters?: readonly Filter[];
   headingOf?: ((alert: Alert) => string) | undefined;
-  limit?: number;
+  shownMax?: number;
   empty: ComponentChildren;
 }
 
@@ -104,6 +112,7 @@ export function AlertList(props: AlertListProps) {
       nameOf={(alert) => alert.headline}
       addressOf={(alert) => path("alerts", alert.id)}
       actions={alertActions()}
+      {...(props.fixed["state"] ? {} : { arranged: worstFirst })}
       {...props}
     />
   );

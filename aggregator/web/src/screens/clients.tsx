@@ -15,13 +15,13 @@ import { clientActions } from "./client_actions.ts";
 export const CLIENT_COLUMNS: readonly Column<Client>[] = [
   { head: "Client", onPhone: "lead", cell: (client) => client.name },
   { head: "State", onPhone: "fact", cell: (client) => <StatusOf state={client.state} /> },
-  { head: "For", cell: (client) => <Time at={client.state_since} /> },
+  { head: "Since", cell: (client) => <Time at={client.state_since} /> },
   { head: "Vault", cell: (client) => <a href={path("vaults", client.vault)}>{client.vault}</a> },
   { head: "Last heartbeat", onPhone: "fact", cell: (client) => <Time at={client.last_heard} none="never" /> },
+  { head: "Last run", cell: (client) => <LastRun client={client} /> },
   { head: "Alerts", isNumber: true, cell: (client) => <AlertCount client={client} /> },
   { head: "Policy", cell: (client) => <PolicyOf client={client} /> },
-  { head: "Agent", cell: (client) => client.agent_version ?? "–" },
-  { head: "Address", cell: (client) => client.address ?? "–" },
+  { head: "Agent", cell: (client) => <Agent client={client} /> },
 ];
 
 function AlertCount({ client }: { client: Client }) {
@@ -31,6 +31,29 @@ function AlertCount({ client }: { client: Client }) {
     <a class="bad" href={`/alerts?client=${encodeURIComponent(name)}`} aria-label={count(number, "active alert")}>
       {number}
     </a>
+  );
+}
+
+function LastRun({ client }: { client: Client }) {
+  const { last_run: run, last_outcome: outcome } = client;
+  if (!run || !outcome) return <span class="quiet">none</span>;
+  return (
+    <a href={path("runs", run)}>
+      <StatusOf state={outcome} />
+      <span class="second">
+        {client.last_job} <Time at={client.last_run_at} />
+      </span>
+    </a>
+  );
+}
+
+function Agent({ client }: { client: Client }) {
+  return (
+    <>
+      {client.agent_version ?? "–"}
+      {client.is_outdated && <span class="second warn">outdated</span>}
+      <span class="second">{client.address}</span>
+    </>
   );
 }
 
@@ -52,9 +75,12 @@ export function ClientList({ fixed = {} }: { fixed?: Record<string, string> }) {
       about={["client", "alert", "vault"]}
       fixed={fixed}
       filters={[
-        { kind: "text", name: "q", label: "Name, host or address" },
+        { kind: "text", name: "q", label: "Name" },
         { kind: "choice", name: "state", label: "State", choices: CLIENT_STATES },
         ...(fixed["vault"] ? [] : [{ kind: "choice", name: "vault", label: "Vault", choices: vaults } as const]),
+        { kind: "flag", name: "policy", label: "Policy differs from its vault's", value: "differs" },
+        { kind: "flag", name: "stale", label: "No good backup in 24 h", value: "24h" },
+        { kind: "flag", name: "outdated", label: "Outdated agent" },
       ]}
       columns={CLIENT_COLUMNS}
       keyOf={(client) => client.name}

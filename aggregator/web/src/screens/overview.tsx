@@ -4,9 +4,11 @@ import type { Night, Page, Vault } from "../api/things.ts";
 import { path } from "../api/request.ts";
 import { status } from "../frame/overview.tsx";
 import { useReading } from "../live/reading.ts";
+import { Head } from "../parts/head.tsx";
 import { Nights } from "../parts/nights.tsx";
 import { Empty, Lines, ProblemNote } from "../parts/notes.tsx";
 import { grouped } from "../parts/rows.ts";
+import { count } from "../words/amounts.ts";
 import { clientsText } from "../words/sentences.ts";
 import { modeText } from "../words/states.ts";
 import { AlertList } from "./alert_list.tsx";
@@ -15,25 +17,17 @@ export function Overview() {
   const overview = status.value;
   return (
     <>
-      <div class="head">
-        <div>
-          <h1 class="headline" tabIndex={-1}>
-            {overview?.headline ?? "Overview"}
-          </h1>
-          {overview && (
-            <p class="sentence">
-              {overview.account}: {overview.vaults} vaults, {overview.jobs} jobs
-            </p>
-          )}
-        </div>
-      </div>
+      <Head
+        title={overview?.headline ?? "Overview"}
+        sentence={overview && `${overview.account}: ${count(overview.vaults, "vault")}, ${count(overview.jobs, "job")}`}
+      />
       {overview && overview.vaults > 0 && (
         <section class="panel">
           <header>
             <h2>Active alerts</h2>
             <a href="/alerts">All alerts</a>
           </header>
-          <AlertList fixed={{}} limit={10} empty={<p class="quiet">None: nothing is wrong that Vaultbell knows of.</p>} />
+          <AlertList fixed={{}} shownMax={10} empty={<p class="quiet">None: nothing is wrong that Vaultbell knows of.</p>} />
         </section>
       )}
       <Vaults />
