@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +54,19 @@ enum class TableNumber : std::uint8_t {
   group_by_name,
   notification_by_digest,
   open_maintenances,
+  client_by_state,
+  client_by_vault,
+  retired_by_name,
+  active_alert_by_client,
+  run_by_outcome,
+  run_by_client_time,
+  notification_by_state,
+  audit_by_client,
 };
+
+// Counts the times that indexes were added. A store that was made before has the newer ones built
+// when it is opened.
+inline constexpr std::uint64_t kIndexGeneration = 1;
 
 std::vector<std::string> table_names();
 
@@ -140,6 +153,29 @@ std::string key_bytes(Id<Tag> id) {
 std::string key_under(std::uint64_t number, std::string_view rest);
 std::string key_under(std::uint64_t number, std::uint64_t rest);
 
+// Times as 8 bytes: milliseconds since 1970.
+std::uint64_t number_of(Instant at);
+Instant instant_of(std::uint64_t number);
+
+// A word of a closed list as 1 byte.
+template <class E>
+std::string key_of_word(E word) {
+  return std::string(1, static_cast<char>(word));
+}
+
+// Where a client stands among those of all vaults or of one: the worst state first, and then
+// whoever is in it for longest.
+struct ClientPlace {
+  std::uint8_t rank = 0;  // rank_of() its state
+  Instant since;
+  ClientId id;
+
+  auto operator<=>(const ClientPlace&) const = default;
+};
+std::uint8_t rank_of(core::ClientState state);
+std::string key_bytes(const ClientPlace& place);
+std::optional<ClientPlace> read_place(std::string_view key, std::size_t offset);
+
 // A row that cannot be what we wrote: the error names its table and its key.
 tl::unexpected<Error> damaged_row(TableNumber table, std::string_view key, std::string_view why);
 
@@ -161,6 +197,7 @@ std::vector<IndexEntry> index_entries(const core::Notification& row);
 std::vector<IndexEntry> index_entries(const core::Contact& row);
 std::vector<IndexEntry> index_entries(const core::Group& row);
 std::vector<IndexEntry> index_entries(const core::Maintenance& row);
+std::vector<IndexEntry> index_entries(const core::AuditEntry& row);
 
 template <class R>
 concept HasIndex = requires(const R& row) {

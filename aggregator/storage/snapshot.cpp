@@ -59,6 +59,19 @@ std::optional<ClientId> Snapshot::client_by_name(std::string_view name) const {
   return ClientId{lmdb::read_number(*id, 0)};
 }
 
+std::optional<ClientId> Snapshot::retired_by_name(std::string_view name) const {
+  std::optional<ClientId> found;
+  if (name.empty() || name.size() > lmdb::kKeyBytesMax - sizeof(std::uint64_t)) return found;
+  // No number is so large that its first byte is not 0, and no name has such a byte: behind the
+  // numbers of this name stand longer names.
+  walk(TableNumber::retired_by_name, Order::ascending, name, {}, [&](const lmdb::Entry& entry) {
+    if (entry.key[name.size()] != '\0') return false;
+    found = {lmdb::read_number(entry.key, name.size())};
+    return true;
+  });
+  return found;
+}
+
 std::optional<ContactId> Snapshot::contact_by_name(std::string_view name) const {
   const auto id = raw(TableNumber::contact_by_name, name);
   if (!id) return std::nullopt;
@@ -100,6 +113,28 @@ void Snapshot::each_job_name(const std::function<bool(ClientId, std::string_view
   walk(TableNumber::job_by_client, Order::ascending, {}, {}, [&](const lmdb::Entry& entry) {
     return see({lmdb::read_number(entry.key, 0)}, entry.key.substr(sizeof(std::uint64_t)));
   });
+}
+
+Status Snapshot::each_place(
+    std::optional<VaultId> vault, const std::optional<ClientPlace>& after,
+    const std::function<bool(const ClientPlace&, std::string_view)>& see) const {
+  const auto index = vault ? TableNumber::client_by_vault : TableNumber::client_by_state;
+  const auto prefix = vault ? key_bytes(*vault) : std::string();
+  Status status;
+  walk(index, Order::ascending, prefix, after ? prefix + key_bytes(*after) : std::string(),
+       [&](const lmdb::Entry& entry) {
+         const auto place = read_place(entry.key, prefix.size());
+         if (place) return see(*place, entry.value);
+         status = damaged_row(index, entry.key, "not a place of a client");
+         return false;
+       });
+  return status;
+}
+
+std::uint64_t Snapshot::count_in(TableNumber index, std::string_view prefix) const {
+  std::uint64_t count = 0;
+  walk(index, Order::ascending, prefix, {}, [&](const lmdb::Entry&) { return ++count > 0; });
+  return count;
 }
 
 std::uint64_t Snapshot::count(TableNumber table) const {

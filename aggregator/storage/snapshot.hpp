@@ -34,6 +34,8 @@ class Snapshot {
 
   [[nodiscard]] std::optional<VaultId> vault_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<ClientId> client_by_name(std::string_view name) const;
+  // The one that was retired last of those that had this name.
+  [[nodiscard]] std::optional<ClientId> retired_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<ContactId> contact_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<GroupId> group_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<JobId> job_by_name(ClientId client, std::string_view name) const;
@@ -58,8 +60,15 @@ class Snapshot {
   Status each_in(TableNumber index, std::string_view prefix, Order order,
                  const std::optional<typename R::Key>& after,
                  const std::function<bool(const R&)>& see) const {
-    Status status;
     const auto begin = after ? std::string(prefix) + key_bytes(*after) : std::string();
+    return each_from<R>(index, prefix, order, begin, see);
+  }
+
+  // The same, beginning behind the index's key `begin`; empty: at the beginning.
+  template <class R>
+  Status each_from(TableNumber index, std::string_view prefix, Order order,
+                   const std::string& begin, const std::function<bool(const R&)>& see) const {
+    Status status;
     walk(index, order, prefix, begin, [&](const auto& entry) {
       const auto row = named_by<R>(index, entry.key);
       if (!row) status = fail(row.error());
@@ -75,6 +84,14 @@ class Snapshot {
 
   // The same for the jobs of all clients.
   void each_job_name(const std::function<bool(ClientId, std::string_view)>& see) const;
+
+  // Calls `see` with the places and names of clients, those of one vault or all, until it returns
+  // false: from the worst on, or behind `after`; without reading a client's row.
+  Status each_place(std::optional<VaultId> vault, const std::optional<ClientPlace>& after,
+                    const std::function<bool(const ClientPlace&, std::string_view)>& see) const;
+
+  // How many entries an index has under a prefix.
+  [[nodiscard]] std::uint64_t count_in(TableNumber index, std::string_view prefix) const;
 
   // The rows that belong to one number, for keys that begin with it (attempts, spool marks).
   template <class R>

@@ -11,6 +11,7 @@ namespace vaultbell::storage {
 namespace {
 
 constexpr std::string_view kSchemaVersionKey = "schema_version";
+constexpr std::string_view kIndexGenerationKey = "index_generation";
 
 // Writes the changes of one commit.
 class Writer {
@@ -20,6 +21,21 @@ class Writer {
 
   Status write(const core::Change& change) {
     return std::visit([this](const auto& c) { return apply(c); }, change);
+  }
+
+  // Puts the index entries of all rows of a table, also those that are there.
+  template <class R>
+  Status index_all(const R*) {
+    const auto number = table_for(static_cast<const R*>(nullptr));
+    auto cursor = transaction_.cursor(table(number));
+    for (auto entry = cursor.first(); entry; entry = cursor.next()) {
+      const auto row = pack::decode<R>(entry->value, kRowLimits);
+      if (!row) return damaged_row(number, entry->key, row.error().message);
+      for (const auto& [index, key, value] : index_entries(*row)) {
+        if (auto ok = transaction_.put(table(index), key, value); !ok) return ok;
+      }
+    }
+    return {};
   }
 
  private:
@@ -140,7 +156,7 @@ Status Store::prepare() {
       return damaged_row(TableNumber::meta, kSchemaVersionKey, "not a schema version");
     }
     const auto version = lmdb::read_number(*found, 0);
-    if (version == kSchemaVersion) return {};
+    if (version == kSchemaVersion) return build_indexes(*transaction);
     return fail(ErrorCode::refused,
                 fmt::format("the store has schema {}, this program knows schema {}; it was written "
                             "by a newer Vaultbell: install that version again",
@@ -153,7 +169,26 @@ Status Store::prepare() {
   core::Counters counters;
   counters.installation = random_uuid();
   if (auto ok = writer.write(core::Put{counters}); !ok) return ok;
-  return transaction->commit();
+  return build_indexes(*transaction);
+}
+
+Status Store::build_indexes(lmdb::WriteTransaction& transaction) {
+  const auto meta = environment_->table(static_cast<std::size_t>(TableNumber::meta));
+  const auto generation = lmdb::number_key(kIndexGeneration);
+  if (transaction.get(meta, kIndexGenerationKey) == generation) return {};
+  Writer writer(*environment_, transaction);
+  const auto index = [&]<class... R>(const R*... rows) {
+    Status status;
+    ((status = status ? writer.index_all(rows) : status), ...);
+    return status;
+  };
+  const auto indexed = index(
+      static_cast<const core::Client*>(nullptr), static_cast<const core::Run*>(nullptr),
+      static_cast<const core::Alert*>(nullptr), static_cast<const core::Notification*>(nullptr),
+      static_cast<const core::AuditEntry*>(nullptr));
+  if (!indexed) return fail(indexed.error());
+  if (auto ok = transaction.put(meta, kIndexGenerationKey, generation); !ok) return ok;
+  return transaction.commit();
 }
 
 Result<core::Committed> Store::commit(const core::WriteSet& changes) {

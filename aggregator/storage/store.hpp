@@ -42,6 +42,8 @@ class Store final : public core::Journal {
   explicit Store(std::unique_ptr<lmdb::Environment> environment)
       : environment_(std::move(environment)) {}
   Status prepare();
+  // Those that a store from before has not; commits.
+  Status build_indexes(lmdb::WriteTransaction& transaction);
 
   std::unique_ptr<lmdb::Environment> environment_;
 };

@@ -236,6 +236,71 @@ TEST_F(Stores, ListAlertsAndNotificationsAsOpenOnlyWhileTheyAre) {
   EXPECT_EQ(count(TableNumber::open_notifications), 1U);
 }
 
+TEST_F(Stores, FindTheLastRetiredClientOfAName) {
+  const auto retired = [](std::uint64_t id, const char* name) {
+    return Put{core::Client{.id = {id}, .name = name, .state = core::ClientState::retired}};
+  };
+  commit({retired(2, "web"), retired(3, "web"), retired(4, "web1"), retired(5, "we")});
+  EXPECT_EQ(snapshot().retired_by_name("web"), ClientId{3});
+  EXPECT_EQ(snapshot().retired_by_name("we"), ClientId{5});
+  EXPECT_EQ(snapshot().retired_by_name("w"), std::nullopt);
+  EXPECT_EQ(snapshot().retired_by_name(""), std::nullopt);
+  EXPECT_EQ(snapshot().retired_by_name(std::string(600, 'x')), std::nullopt);
+  EXPECT_EQ(snapshot().client_by_name("web"), std::nullopt);
+}
+
+TEST_F(Stores, HaveTheClientsInTheWorstStateFirstAndThoseThatAreInItForLongest) {
+  using core::ClientState;
+  const auto since = [](int hours) { return Instant(std::chrono::hours(hours)); };
+  const auto client = [&](std::uint64_t id, std::uint64_t vault, ClientState state, int hours) {
+    return Put{core::Client{.id = {id},
+                            .vault = {vault},
+                            .name = "c" + std::to_string(id),
+                            .state = state,
+                            .state_since = since(hours)}};
+  };
+  commit({client(1, 1, ClientState::online, 1), client(2, 1, ClientState::disconnected, 9),
+          client(3, 2, ClientState::disconnected, 7), client(4, 1, ClientState::offline, 2),
+          client(5, 1, ClientState::retired, 1), client(6, 2, ClientState::invited, 1)});
+  commit({client(6, 2, ClientState::disconnected, 8)});
+  const auto names = [&](std::optional<VaultId> vault, const std::optional<ClientPlace>& after) {
+    std::string found;
+    const auto seen =
+        snapshot().each_place(vault, after, [&](const ClientPlace&, std::string_view name) {
+          found += name;
+          return true;
+        });
+    EXPECT_TRUE(seen);
+    return found;
+  };
+  EXPECT_EQ(names(std::nullopt, std::nullopt), "c3c6c2c4c1c5");
+  EXPECT_EQ(names(VaultId{2}, std::nullopt), "c3c6");
+  EXPECT_EQ(names(VaultId{1}, ClientPlace{0, since(9), {2}}), "c4c1c5");
+  EXPECT_EQ(snapshot().count_in(TableNumber::client_by_vault, key_bytes(VaultId{1})), 4U);
+}
+
+TEST_F(Stores, FromBeforeAnIndexHaveItBuiltWhenTheyAreOpened) {
+  auto failed = run(7);
+  failed.report.outcome = Outcome::failed;
+  scribble(TableNumber::runs, key_bytes(failed.id), pack::encode(failed));
+  scribble(TableNumber::meta, "index_generation", lmdb::number_key(0));
+  reopen();
+  EXPECT_EQ(count(TableNumber::run_by_outcome), 1U);
+  EXPECT_EQ(count(TableNumber::run_by_client_time), 1U);
+}
+
+TEST_F(Stores, KnowTheAuditedChangesOfAClient) {
+  core::AuditEntry entry{.id = {1}, .changes = {core::AuditedChange{}}};
+  entry.changes[0].before = core::AuditedRow{.client = core::Client{.id = {3}}};
+  entry.changes[0].after = core::AuditedRow{.client = core::Client{.id = {3}}};
+  entry.changes.push_back({.after = core::AuditedRow{.job = core::Job{.id = {1}, .client = {4}}}});
+  entry.changes.push_back({.after = core::AuditedRow{.vault = core::Vault{.id = {3}}}});
+  commit({Put{entry}});
+  EXPECT_EQ(snapshot().count_in(TableNumber::audit_by_client, key_bytes(ClientId{3})), 1U);
+  EXPECT_EQ(snapshot().count_in(TableNumber::audit_by_client, key_bytes(ClientId{4})), 1U);
+  EXPECT_EQ(count(TableNumber::audit_by_client), 2U);
+}
+
 // ---- walking
 
 TEST_F(Stores, AreWalkedInBothDirectionsFromAnywhere) {
