@@ -117,10 +117,12 @@ Result<Answer> list_alerts(const Scene& scene, Asked& asked) {
   const auto vault = vault_filter(scene, query);
   const auto client = client_filter(scene, query);
   Range range;
-  if (activity == Activity::active || activity == Activity::acknowledged) {
+  const bool is_active = activity == Activity::active || activity == Activity::acknowledged;
+  if (client) {
+    range.index = is_active ? TableNumber::active_alert_by_client : TableNumber::alert_by_client;
+    range.prefix = storage::key_bytes(client->id);
+  } else if (is_active) {
     range.index = TableNumber::active_alerts;
-  } else if (client) {
-    range = {.index = TableNumber::alert_by_client, .prefix = storage::key_bytes(client->id)};
   }
   const auto passes = [&](const core::Alert& alert) {
     return shows(activity, alert.state) && is_wanted(severity, alert.severity) &&

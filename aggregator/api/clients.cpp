@@ -1,8 +1,10 @@
-#include <map>
+#include "aggregator/api/clients.hpp"
+
+#include <algorithm>
 
 #include "aggregator/api/alerts.hpp"
+#include "aggregator/api/answers.hpp"
 #include "aggregator/api/in_json.hpp"
-#include "aggregator/api/lists.hpp"
 #include "aggregator/api/timings.hpp"
 #include "aggregator/api/views.hpp"
 
@@ -16,21 +18,29 @@ using storage::TableNumber;
 constexpr std::size_t kAlertsInClientMax =
     100;  // a client's own; the rest is in the list of alerts
 
-using AlertsByClient = std::map<ClientId, std::uint64_t>;
+}  // namespace
 
-Result<AlertsByClient> count_active_alerts(const Scene& scene) {
-  AlertsByClient counts;
-  const auto seen =
-      scene.snapshot.each_in<core::Alert>(TableNumber::active_alerts, {}, Order::ascending,
-                                          std::nullopt, [&](const core::Alert& alert) {
-                                            ++counts[alert.client];
-                                            return true;
-                                          });
-  if (!seen) return fail(seen.error());
-  return counts;
+ClientJobs jobs_of(const Scene& scene, ClientId client) {
+  ClientJobs jobs;
+  scene.snapshot.each_name(
+      TableNumber::job_by_client, client.value, [&](std::string_view, std::uint64_t number) {
+        ++jobs.count;
+        const auto* job = scene.rows.find<core::Job>({number});
+        if (job == nullptr) return true;
+        jobs.last_good_at = std::max(jobs.last_good_at, job->last_good_at);
+        const bool is_later = jobs.last == nullptr || jobs.last->last_run_at < job->last_run_at;
+        if (job->last_run.is_set() && is_later) jobs.last = job;
+        return true;
+      });
+  return jobs;
 }
 
-Json client_in_full(const Scene& scene, const core::Client& client, std::uint64_t alerts) {
+bool is_outdated(const Scene& scene, const core::Client& client) {
+  const auto& version = client.host.agent_version;
+  return !version.empty() && version != scene.facts.version;
+}
+
+Json client_in_full(const Scene& scene, const core::Client& client, const ClientJobs& jobs) {
   auto json = view_of(client, scene.rows);
   const auto policies = policies_of(scene, client.vault, client.id);
   const auto in_force = core::in_force(policies.vault, policies.client);
@@ -38,46 +48,44 @@ Json client_in_full(const Scene& scene, const core::Client& client, std::uint64_
   json["policy_of"] = in_json(in_force.level);
   json["timing"] = view_of(timing_of(scene, client));
   json["last_heard"] = in_json(last_heard(scene, client.id));
-  json["active_alerts"] = alerts;
+  json["is_outdated"] = is_outdated(scene, client);
+  json["active_alerts"] =
+      scene.snapshot.count_in(TableNumber::active_alert_by_client, storage::key_bytes(client.id));
+  const bool has_run = jobs.last != nullptr;
+  json["last_job"] = has_run ? Json(jobs.last->name) : Json();
+  json["last_run"] = has_run ? in_json(jobs.last->last_run) : Json();
+  json["last_outcome"] = has_run ? in_json(jobs.last->last_outcome) : Json();
+  json["last_run_at"] = has_run ? in_json(jobs.last->last_run_at) : Json();
+  json["last_good_at"] = in_json(jobs.last_good_at);
   return json;
 }
 
-}  // namespace
-
-Result<Answer> list_clients(const Scene& scene, Asked& asked) {
-  auto alerts = count_active_alerts(scene);
-  if (!alerts) return fail(alerts.error());
-  const auto vault = vault_filter(scene, asked.query);
-  const auto state = asked.query.choice<core::ClientState>("state");
-  const auto passes = [&](const core::Client& client) {
-    const bool is_in_service = client.state != core::ClientState::retired;
-    return is_wanted(vault, client.vault) && (state ? client.state == *state : is_in_service);
-  };
-  const auto show = [&](const core::Client& client) {
-    return client_in_full(scene, client, (*alerts)[client.id]);
-  };
-  return page_of<core::Client>(scene, asked.query, oldest_first(), passes, show);
+Result<core::Client> client_known_as(const Scene& scene, std::string_view name) {
+  const auto retired =
+      scene.snapshot.client_by_name(name) ? std::nullopt : scene.snapshot.retired_by_name(name);
+  if (!retired) return client_named(scene, name);
+  auto client = scene.snapshot.get<core::Client>(*retired);
+  if (!client) return fail(client.error());
+  if (!*client) return no_such("client", retired->value);
+  return std::move(**client);
 }
 
 Result<Answer> show_client(const Scene& scene, Asked& asked) {
-  const auto client = client_named(scene, asked.names[0]);
+  const auto client = client_known_as(scene, asked.names[0]);
   if (!client) return fail(client.error());
   Json alerts = Json::array();
   Status failed;
-  std::uint64_t count = 0;
-  const auto seen =
-      scene.snapshot.each_in<core::Alert>(TableNumber::active_alerts, {}, Order::descending,
-                                          std::nullopt, [&](const core::Alert& alert) {
-                                            if (alert.client != client->id) return true;
-                                            if (++count > kAlertsInClientMax) return true;
-                                            auto json = alert_in_full(scene, alert);
-                                            if (!json) failed = fail(json.error());
-                                            if (json) alerts.push_back(std::move(*json));
-                                            return failed.has_value();
-                                          });
+  const auto seen = scene.snapshot.each_in<core::Alert>(
+      TableNumber::active_alert_by_client, storage::key_bytes(client->id), Order::descending,
+      std::nullopt, [&](const core::Alert& alert) {
+        auto json = alert_in_full(scene, alert);
+        if (!json) failed = fail(json.error());
+        if (json) alerts.push_back(std::move(*json));
+        return failed && alerts.size() < kAlertsInClientMax;
+      });
   if (!seen) return fail(seen.error());
   if (!failed) return fail(failed.error());
-  auto json = client_in_full(scene, *client, count);
+  auto json = client_in_full(scene, *client, jobs_of(scene, client->id));
   json["alerts"] = std::move(alerts);
   return Answer(std::move(json));
 }

@@ -35,13 +35,11 @@ Result<Answer> list_deliveries(const Scene& scene, Asked& asked) {
   const auto state = query.choice<core::NotificationState>("state");
   const auto alert = query.number("alert");
   const auto recipient = query.text("recipient");
-  const bool is_open =
-      state == core::NotificationState::pending || state == core::NotificationState::sending;
   Range range;
   if (alert) {
     range = {.index = TableNumber::notification_by_alert, .prefix = storage::key_bytes(*alert)};
-  } else if (is_open) {
-    range.index = TableNumber::open_notifications;
+  } else if (state) {
+    range = {.index = TableNumber::notification_by_state, .prefix = storage::key_of_word(*state)};
   }
   const auto passes = [&](const core::Notification& delivery) {
     return is_wanted(state, delivery.state) &&

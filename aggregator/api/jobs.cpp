@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "aggregator/api/clients.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/views.hpp"
@@ -103,7 +104,7 @@ Result<Answer> list_jobs(const Scene& scene, Asked& asked) {
 }
 
 Result<Answer> show_job(const Scene& scene, Asked& asked) {
-  const auto client = client_named(scene, asked.names[0]);
+  const auto client = client_known_as(scene, asked.names[0]);
   if (!client) return fail(client.error());
   const auto job = job_named(scene, *client, asked.names[1]);
   if (!job) return fail(job.error());

@@ -1,5 +1,7 @@
 #include "aggregator/api/lists.hpp"
 
+#include "aggregator/api/clients.hpp"
+
 namespace vaultbell::api {
 
 std::optional<VaultId> vault_filter(const Scene& scene, Fields& query) {
@@ -13,7 +15,7 @@ std::optional<VaultId> vault_filter(const Scene& scene, Fields& query) {
 std::optional<core::Client> client_filter(const Scene& scene, Fields& query) {
   const auto name = query.text("client");
   if (!name) return std::nullopt;
-  auto client = client_named(scene, *name);
+  auto client = client_known_as(scene, *name);
   if (!client) return query.complain(client.error());
   return std::move(*client);
 }

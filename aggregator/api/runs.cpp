@@ -16,10 +16,13 @@ bool is_high_frequency(const core::Run& run, Rows& rows) {
   return job != nullptr && job->settings.is_high_frequency;
 }
 
-Range runs_of(const std::optional<core::Client>& client, const std::optional<JobId>& job) {
+Range runs_of(const std::optional<core::Client>& client, const std::optional<JobId>& job,
+              const std::optional<Outcome>& outcome) {
   if (job) return {.index = TableNumber::run_by_job, .prefix = storage::key_bytes(*job)};
   if (client)
     return {.index = TableNumber::run_by_client, .prefix = storage::key_bytes(client->id)};
+  if (outcome)
+    return {.index = TableNumber::run_by_outcome, .prefix = storage::key_of_word(*outcome)};
   return {};
 }
 
@@ -39,7 +42,7 @@ Result<Answer> list_runs(const Scene& scene, Asked& asked) {
            (shows_all || !is_high_frequency(run, scene.rows));
   };
   const auto show = [&](const core::Run& run) { return view_of(run, scene.rows); };
-  return page_of<core::Run>(scene, query, runs_of(client, job), passes, show);
+  return page_of<core::Run>(scene, query, runs_of(client, job, outcome), passes, show);
 }
 
 Result<Answer> show_run(const Scene& scene, Asked& asked) {

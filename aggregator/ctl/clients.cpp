@@ -29,19 +29,25 @@ void print_alerts_and_jobs(const Session& session, const Json& client) {
 }  // namespace
 
 Expected<ExitCode> list_clients(Session& session) {
+  Query query;
+  if (session.typed().has("outdated")) query.emplace_back("outdated", "true");
   return list(
       session,
       {.path = path_of({"clients"}),
-       .filters = {"vault", "state"},
+       .filters = {"vault", "state", "stale"},
        .columns = {{"state", "state", Kind::word},
                    {"name", "name"},
                    {"vault", "vault"},
                    {"last_heard", "last_heard", Kind::time},
+                   {"last_run", "last_outcome", Kind::word},
+                   {"last_run_at", "last_run_at", Kind::time},
                    {"alerts", "active_alerts", Kind::number},
                    {"policy", "policy"},
                    {"version", "agent_version"},
                    {"address", "address"},
                    {"state_since", "state_since", Kind::time, true},
+                   {"last_job", "last_job", Kind::text, true},
+                   {"last_good_at", "last_good_at", Kind::time, true},
                    {"hostname", "hostname", Kind::text, true},
                    {"os", "os", Kind::text, true},
                    {"clock_skew", "clock_skew", Kind::duration, true},
@@ -50,8 +56,9 @@ Expected<ExitCode> list_clients(Session& session) {
        .none = "no client; let the first one in: vaultbell enrol token create "
                "--vault VAULT",
        .none_matches = "no client matches",
-       .rank = by_words("state", {"disconnected", "invited", "offline", "online", "retired"}),
-       .then_by = "state_since"});
+       .rank = by_words("state", {"disconnected", "offline", "invited", "online", "retired"}),
+       .then_by = "state_since"},
+      std::move(query));
 }
 
 Expected<ExitCode> show_client(Session& session) {
@@ -65,6 +72,9 @@ Expected<ExitCode> show_client(Session& session) {
                {"policy", "policy"},
                {"policy_of", "policy_of"},
                {"active_alerts", "active_alerts"},
+               {"last_run", "last_outcome", Kind::word},
+               {"last_run_at", "last_run_at", Kind::time},
+               {"last_good_at", "last_good_at", Kind::time},
                {"heartbeat_every", "timing.heartbeat_every"},
                {"disconnect_after", "timing.disconnect_after"},
                {"offline_grace", "timing.offline_grace"},

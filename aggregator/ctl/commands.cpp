@@ -28,7 +28,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"search", "PART", 1, 1, "", "what has a name with this in it: clients, jobs, vaults, people",
      "vaultbell search db", search_names},
 
-    {"client list", "", 0, 0, "state vault", "the clients, those in trouble first",
+    {"client list", "", 0, 0, "state vault stale outdated", "the clients, those in trouble first",
      "vaultbell client list --state disconnected", list_clients},
     {"client show", "NAME", 1, 1, "", "one client, with its active alerts",
      "vaultbell client show db-1", show_client},

@@ -48,6 +48,8 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"kind", "", "KIND", "backup_failed, client_disconnected, ...: these alone"},
     {"alert", "", "ID", "only about this alert"},
     {"recipient", "", "NAME", "only to this person or address"},
+    {"stale", "", "DURATION", "only clients without a good backup for that long"},
+    {"outdated", "", "", "only clients whose agent is of another version than the aggregator"},
     {"nobody", "", "", "only those of whom nobody would be told"},
     {"effective", "", "", "what counts in the end; it always does"},
     {"actor", "", "NAME", "only what this user changed"},

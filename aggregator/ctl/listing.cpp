@@ -35,7 +35,8 @@ Rank by_words(std::string_view path, std::vector<std::string_view> worst_first) 
 }
 
 Expected<ExitCode> list(Session& session, const Listing& listing, Query query) {
-  bool is_filtered = session.typed().has("failed") || session.typed().has("nobody");
+  const auto& typed = session.typed();
+  bool is_filtered = typed.has("failed") || typed.has("nobody") || typed.has("outdated");
   for (const auto filter : listing.filters) {
     if (!session.typed().has(filter)) continue;
     query.emplace_back(filter, session.typed().value(filter));

@@ -24,6 +24,17 @@ TEST_F(Printing, ListsClientsTheSickOnesFirst) {
             "db-1\n");
 }
 
+TEST_F(Printing, ListsClientsThatAreStaleOrOutdated) {
+  play_a_little();
+  const auto names = [&](const std::string& flag, const std::string& value) {
+    Words words = {"client", "list", "--no-header", "--columns", "name,last_run", flag};
+    if (!value.empty()) words.push_back(value);
+    return out(words);
+  };
+  EXPECT_EQ(names("--stale", "2h"), "web-1\t\n");
+  EXPECT_EQ(names("--outdated", ""), "web-1\t\ndb-1\tfailed\n");
+}
+
 TEST_F(Printing, PrintsATableOnlyWhereItIsAskedForOrSeen) {
   play_a_little();
   EXPECT_EQ(out({"client", "list", "-o", "table", "--columns", "state,name"}),
