@@ -15,7 +15,7 @@ if (!socket) {
   console.error("usage: node serve.mjs SOCKET [PORT]");
   process.exit(2);
 }
-const dist = join(dirname(fileURLToPath(import.meta.url)), "dist");
+const served = join(dirname(fileURLToPath(import.meta.url)), "served");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
 // As the aggregator answers, so that what it forbids is noticed here.
 const POLICY =
@@ -55,10 +55,10 @@ function passOn(incoming, response) {
 
 async function answerFile(path, response) {
   const isPage = !path.startsWith("/assets/");
-  if (isPage) writeIndex(dist, (await esbuild.build({ ...options(dist), minify: false })).metafile);
+  if (isPage) writeIndex(served, (await esbuild.build({ ...options(served), minify: false })).metafile);
   const file = isPage ? "/index.html" : path;
   response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": POLICY });
-  response.end(readFileSync(join(dist, file)));
+  response.end(readFileSync(join(served, file)));
 }
 
 createServer((incoming, response) => {

@@ -29,7 +29,8 @@ export function RunChart({ title, points, band, show }: RunChartProps) {
   return (
     <figure class="run-chart">
       <figcaption>
-        <strong>{title}</strong> <span class="quiet">{`last ${show(last.value)}${usual}`}</span>
+        <strong>{title}</strong>
+        <span class="second">{`last ${show(last.value)}${usual}`}</span>
       </figcaption>
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} of the last ${points.length} runs: last ${show(last.value)}${usual}`}>
         {band && <rect class="band" y={y(band.high)} width={WIDTH} height={y(Math.max(0, band.low)) - y(band.high)} />}

@@ -50,7 +50,6 @@ export function clock(at: number, now: number, zone: Zone): string {
 
 /** "Sun 29 Nov" of a day "2026-11-29". */
 export function dayText(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  const format = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat("en-GB", format).format(date);
+  const [weekday, date, month] = new Date(`${day}T00:00:00Z`).toUTCString().split(/,? 0?/);
+  return `${weekday} ${date} ${month}`;
 }

@@ -1,0 +1,81 @@
+// Every screen, in both themes and on a phone: axe-core finds nothing, nothing is wider than the window, and
+// no script complains. The pictures are kept in the build folder, to be looked at.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { assertNoMistakes, faults, isTooWide, openPage, startBrowser, visit } from "./support/browser.mjs";
+import { web } from "./support/packages.mjs";
+import { World } from "./support/world.mjs";
+
+const SCREENS = {
+  overview: "/",
+  alerts: "/alerts",
+  "alerts-grouped": "/alerts?state=all&group=client",
+  alert: "/alerts/1",
+  clients: "/clients",
+  "clients-none": "/clients?state=offline",
+  client: "/clients/db-1",
+  "client-jobs": "/clients/db-1?tab=jobs",
+  "client-alerts": "/clients/db-1?tab=alerts",
+  "client-settings": "/clients/db-1?tab=settings",
+  "client-details": "/clients/db-1?tab=details",
+  job: "/clients/db-1/jobs/nightly",
+  jobs: "/jobs",
+  runs: "/runs",
+  run: "/runs/1",
+  vaults: "/vaults",
+  vault: "/vaults/production",
+};
+const LOOKS = {
+  light: {},
+  dark: { isDark: true },
+  phone: { width: 400, height: 840 },
+};
+
+const pictures = join(web, "pictures");
+let world;
+let browser;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  world = await World.start();
+  await world.vaultbell("vault", "create", "production");
+  await world.addHost("db-1", "production");
+  for (const outcome of ["succeeded", "warning", "succeeded", "failed"]) {
+    await world.report("db-1", "nightly", outcome, "--tool", "restic", "--message", `it ${outcome}`);
+  }
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await world?.end();
+});
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  for (const [name, path] of Object.entries(SCREENS)) {
+    test(`${name} (${look}) can be used by everybody`, async () => {
+      const page = await openPage(browser, world.address, options);
+      await visit(page, path);
+      await page.screenshot({ path: join(pictures, `${name}-${look}.png`), fullPage: true });
+      assert.deepEqual(await faults(page), []);
+      assert.equal(await isTooWide(page), false, "it is wider than the window");
+      assertNoMistakes(page);
+      await page.context().close();
+    });
+  }
+}
+
+test("a page without names and with hardly any contrast is refused", async () => {
+  const page = await openPage(browser, world.address);
+  await visit(page, "/");
+  await page.evaluate(() => {
+    document.querySelector("main").innerHTML = "<h1>Overview</h1><button></button><p class='grey'>grey on grey</p>";
+    document.querySelector(".grey").style.color = "#ccc";
+  });
+  const found = (await faults(page)).map((line) => line.split(":")[0]);
+  assert.deepEqual(found.sort(), ["button-name", "color-contrast"]);
+  await page.context().close();
+});

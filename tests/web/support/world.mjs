@@ -1,0 +1,154 @@
+// A real aggregator on loopback, with a mail server, agents, and the dashboard in front of it.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { web } from "./packages.mjs";
+
+const programs = process.env.VAULTBELL_PROGRAMS;
+const tests = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const WAIT = 30_000;
+const POLL = 50;
+
+const run = promisify(execFile);
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+export async function until(what, condition) {
+  const deadline = Date.now() + WAIT;
+  for (;;) {
+    const found = await Promise.resolve().then(condition).catch(() => undefined);
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`not seen within ${WAIT / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+  }
+}
+
+export class World {
+  #folder = mkdtempSync(join(tmpdir(), "vaultbell-web-"));
+  #children = [];
+
+  static async start() {
+    const world = new World();
+    try {
+      await world.#begin();
+    } catch (failure) {
+      await world.end();
+      throw failure;
+    }
+    return world;
+  }
+
+  async #begin() {
+    const mail = this.#spawn("/usr/bin/python3", [
+      join(tests, "support/smtp_server.py"), "--port", "0", "--tls", "none", "--out", join(this.#folder, "mails"),
+    ]);
+    const [line] = await once(mail.stdout, "data");
+    this.#configure(JSON.parse(line).port, await freePort(), await freePort());
+    this.#spawn(join(programs, "vaultbell-aggregator"), ["--config", join(this.#folder, "aggregator.toml")]);
+    await until("the aggregator answers", () => this.vaultbell("status"));
+    await this.#openDashboard();
+  }
+
+  #configure(smtp, agents, enrolment) {
+    writeFileSync(
+      join(this.#folder, "aggregator.toml"),
+      `state_dir = "${this.#folder}/aggregator"
+[control]
+socket = "${this.#socket}"
+[account]
+name = "Test"
+owners = ["owner@test.example"]
+[agents]
+listen = "tcp://127.0.0.1:${agents}"
+public_endpoint = "tcp://127.0.0.1:${agents}"
+heartbeat_every = "500ms"
+disconnect_after = "3s"
+[enrolment]
+listen = "tcp://127.0.0.1:${enrolment}"
+[smtp]
+url = "smtp://127.0.0.1:${smtp}"
+from = "Vaultbell <vaultbell@test.example>"
+tls = "off"
+`,
+    );
+  }
+
+  /** The development server: the aggregator's own has no place for a session without a login yet. */
+  async #openDashboard() {
+    const port = await freePort();
+    const server = this.#spawn("node", [join(web, "serve.mjs"), this.#socket, String(port)]);
+    await once(server.stdout, "data");
+    this.address = `http://127.0.0.1:${port}`;
+  }
+
+  get #socket() {
+    return join(this.#folder, "control.sock");
+  }
+
+  #spawn(program, args) {
+    const log = openSync(join(this.#folder, "log"), "a");
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", log] });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** What the command prints, as JSON where it prints that. */
+  async vaultbell(...args) {
+    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
+    const { stdout } = await run(join(programs, "vaultbell"), [...args, "-o", "json"], { env: environment });
+    return JSON.parse(stdout || "null");
+  }
+
+  /** Enrols a host and starts its agent. */
+  async addHost(name, vault) {
+    const folder = join(this.#folder, name);
+    mkdirSync(folder);
+    const config = join(folder, "agent.toml");
+    writeFileSync(config, `state_dir = "${folder}/state"\n`);
+    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
+    const token = join(folder, "token");
+    const args = ["enrol", "token", "create", "--vault", vault];
+    writeFileSync(token, (await run(join(programs, "vaultbell"), args, { env: environment })).stdout);
+    await this.agent(name, "enrol", "--name", name, "--token-file", token);
+    const child = this.#spawn(join(programs, "vaultbell-agent"), ["serve", "--config", config]);
+    await until(`${name} is online`, async () => (await this.vaultbell("client", "show", name)).state === "online");
+    return child;
+  }
+
+  agent(name, ...args) {
+    return run(join(programs, "vaultbell-agent"), [...args, "--config", join(this.#folder, name, "agent.toml")]);
+  }
+
+  /** A run that ended so, and that the aggregator has. */
+  async report(name, job, outcome, ...more) {
+    const before = (await this.vaultbell("run", "list")).length;
+    await this.agent(name, "report", "--job", job, "--outcome", outcome, ...more);
+    await until("the run is listed", async () => (await this.vaultbell("run", "list")).length > before);
+  }
+
+  get log() {
+    return readFileSync(join(this.#folder, "log"), "utf8");
+  }
+
+  async end() {
+    for (const child of this.#children.reverse()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      await gone;
+    }
+    rmSync(this.#folder, { recursive: true });
+  }
+}
