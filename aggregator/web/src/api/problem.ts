@@ -21,6 +21,8 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     body: Body,
+    /** When it may be tried again, in milliseconds since 1970; of too many tries. */
+    readonly retryAt: number | undefined = undefined,
   ) {
     super(body.message ?? `the aggregator answered ${status}`);
     this.code = body.code ?? "failed";
@@ -41,14 +43,14 @@ export class Problem extends Error {
 }
 
 /** The problem that an answer's text states, whatever the text is. */
-export function readProblem(status: number, text: string): Problem {
+export function readProblem(status: number, text: string, retryAt?: number): Problem {
   try {
     const body = JSON.parse(text) as { error?: Body };
-    if (body.error && typeof body.error === "object") return new Problem(status, body.error);
+    if (body.error && typeof body.error === "object") return new Problem(status, body.error, retryAt);
   } catch {
     // A proxy's own page, for example: its status says enough.
   }
-  return new Problem(status, {});
+  return new Problem(status, {}, retryAt);
 }
 
 /** No answer at all. */

@@ -46,7 +46,8 @@ async function call(url: string, options: RequestInit): Promise<unknown> {
   const text = await response.text();
   if (response.ok) return text === "" ? {} : JSON.parse(text);
   if (response.status === 401 && !url.startsWith(`${BASE}/session`)) onSignedOut();
-  throw readProblem(response.status, text);
+  const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  throw readProblem(response.status, text, Number.isNaN(seconds) ? undefined : Date.now() + seconds * 1000);
 }
 
 export async function read<T>(route: string, query?: Query, signal?: AbortSignal): Promise<T> {

@@ -42,7 +42,7 @@ export interface Question {
   isDangerous?: boolean;
 }
 
-/** What was filled in, by the fields' names. */
+/** What was filled in, by the fields' names; what was left empty is not there. */
 export type Answer = Record<string, string>;
 
 const open = signal<{ question: Question; answer: (answer: Answer | null) => void } | null>(null);
@@ -80,8 +80,9 @@ function QuestionForm({ question, answer }: QuestionFormProps) {
   const { text, fields = [], confirm, isDangerous } = question;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const filled = new FormData(event.currentTarget as HTMLFormElement);
-    answer(Object.fromEntries([...filled].map(([name, value]) => [name, String(value).trim()])));
+    const filled = [...new FormData(event.currentTarget as HTMLFormElement)];
+    const texts = filled.map(([name, value]) => [name, String(value).trim()]);
+    answer(Object.fromEntries(texts.filter(([, text]) => text !== "")));
   };
   return (
     <form onSubmit={submit}>

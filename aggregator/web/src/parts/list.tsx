@@ -95,7 +95,7 @@ export function List<Row>(props: ListProps<Row>) {
       <FilterBar filters={filters} />
       {reading.problem && <ProblemNote problem={reading.problem} retry={reading.reread} />}
       {shown.waiting + shown.gone.size > 0 && <News noun={noun} nouns={nouns} shown={shown} show={showAll} />}
-      {!reading.found && !reading.problem && <Waiting />}
+      {!reading.found && !reading.problem && shown.rows.length === 0 && <Waiting />}
       {isEmpty && !reading.found?.next && (
         isFiltered(filters, place.value.query) ? <Empty title={`No ${noun} fits these filters`} /> : empty
       )}
@@ -147,7 +147,7 @@ function useShown<Row>(
     mustShow.current = true; // also of the answer that is on its way
     if (items) setState({ address, shown: replaced(state.shown.rows, items, reader) });
   };
-  return { shown: isOther && !items ? NOTHING : state.shown, showAll };
+  return { shown: state.shown, showAll }; // of the last filters, until the answer is there
 }
 
 /** The rows in their order, as many as are wanted. */

@@ -23,7 +23,7 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <>
       <Selection {...props} />
-      <table class={isSelecting ? "rows selecting" : "rows"}>
+      <table class={isSelecting ? "rows selecting" : "rows"} aria-label={props.nouns ?? `${props.noun}s`}>
         <thead>
           <tr>
             {isSelecting && <SelectAll {...props} />}

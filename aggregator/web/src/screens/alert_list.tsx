@@ -14,6 +14,7 @@ import { toast } from "../parts/toasts.tsx";
 import { count } from "../words/amounts.ts";
 import { tellingText } from "../words/sentences.ts";
 import { plain } from "../words/states.ts";
+import { pause } from "./client_actions.ts";
 
 const isOver = (alert: Alert): boolean => alert.state === "inactive";
 
@@ -50,12 +51,17 @@ export async function notifyNow(alerts: readonly Alert[]): Promise<void> {
   toast("The hold is over: messages go out");
 }
 
+async function quiet([alert]: readonly Alert[]): Promise<void> {
+  await pause([{ name: alert!.client! }]);
+}
+
 export function alertActions(): Action<Alert>[] {
   if (!mayOperate.value) return [];
   return [
     { word: "Inactivate", key: "i", run: inactivate, isFor: (alert) => !isOver(alert), isForMany: true },
     { word: "Acknowledge", key: "a", run: acknowledge, isFor: (alert) => alert.state === "active", isForMany: true },
     { word: "Notify now", run: notifyNow, isFor: (alert) => alert.notifies_at !== null },
+    { word: "Maintenance of the client", run: quiet, isFor: (alert) => alert.client !== null },
     { word: "Reactivate", run: reactivate, isFor: isOver, isForMany: true },
   ];
 }

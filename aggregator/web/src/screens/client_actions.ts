@@ -1,6 +1,6 @@
 // What can be done to clients; in their list and on their page.
 
-import { path, send } from "../api/request.ts";
+import { newIdempotencyKey, path, send } from "../api/request.ts";
 import { mayAdminister, mayOperate } from "../api/session.ts";
 import type { Client } from "../api/things.ts";
 import { go } from "../frame/router.ts";
@@ -10,12 +10,16 @@ import type { Choice } from "../parts/filters.ts";
 import type { Action } from "../parts/list.tsx";
 import { toast } from "../parts/toasts.tsx";
 import { count } from "../words/amounts.ts";
+import { modeText } from "../words/states.ts";
 
-function namesOf(clients: readonly Client[]): string {
+function namesOf(clients: readonly Named[]): string {
   return clients.length === 1 ? clients[0]!.name : count(clients.length, "client");
 }
 
-export async function pause(clients: readonly Client[]): Promise<void> {
+/** What a maintenance can be about. */
+type Named = Pick<Client, "name">;
+
+export async function pause(clients: readonly Named[]): Promise<void> {
   const answer = await ask({
     title: `Maintenance of ${namesOf(clients)}`,
     text: "Alerts are raised and listed. Nobody is told before the end; of what is still active then they are.",
@@ -26,7 +30,9 @@ export async function pause(clients: readonly Client[]): Promise<void> {
     confirm: "Start",
   });
   if (!answer) return;
-  for (const { name } of clients) await send("POST", "/maintenances", { client: name, ...answer });
+  for (const { name } of clients) {
+    await send("POST", "/maintenances", { client: name, ...answer }, { idempotencyKey: newIdempotencyKey() });
+  }
   toast(`Maintenance of ${namesOf(clients)} has begun`);
 }
 
@@ -40,6 +46,19 @@ async function move(clients: readonly Client[], vaults: readonly Choice[]): Prom
   if (!answer) return;
   for (const client of clients) await change("POST", `${path("clients", client.name)}/move`, answer, client);
   toast(`${namesOf(clients)} moved to ${answer["vault"]}`);
+}
+
+async function setPolicy(clients: readonly Client[]): Promise<void> {
+  const modes = ["same_as_vault", "default", "off"];
+  const answer = await ask({
+    title: `Alert policy of ${namesOf(clients)}`,
+    text: "Replaces what was set. A custom policy is set on the client's own page, under Alert settings.",
+    fields: [{ name: "mode", label: "Policy", choices: modes.map((value) => ({ value, word: modeText(value) })) }],
+    confirm: "Set",
+  });
+  if (!answer) return;
+  for (const client of clients) await change("PUT", `${path("clients", client.name)}/policy`, answer, client);
+  toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
 }
 
 export async function rename(client: Client): Promise<void> {
@@ -73,6 +92,7 @@ export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
   ];
   const operating: Action<Client>[] = [{ word: "Start maintenance", run: pause, isForMany: true }];
   const administering: Action<Client>[] = [
+    { word: "Set the policy", run: setPolicy, isForMany: true },
     { word: "Move to another vault", run: (clients) => move(clients, vaults), isForMany: true },
     { word: "Retire", run: retire, isForMany: true, isDangerous: true },
   ];

@@ -5,7 +5,9 @@ import { useEffect, useState } from "preact/hooks";
 import { noAnswer, Problem } from "../api/problem.ts";
 import { session, signIn } from "../api/session.ts";
 import { go } from "../frame/router.ts";
+import { now } from "../frame/settings.ts";
 import { Lines, ProblemNote } from "../parts/notes.tsx";
+import { showDuration } from "../words/durations.ts";
 
 /** The secret of a link "/login#once=vbl_…": behind the "#", so that it is in no log. */
 function takeSecretOfLink(): string | null {
@@ -29,6 +31,7 @@ async function enter(secret: string): Promise<void> {
 export function Login() {
   const [secret, setSecret] = useState("");
   const [isTrying, setTrying] = useState(false);
+  const wait = Math.max(0, (problem.value?.retryAt ?? 0) - now.value);
   useEffect(() => {
     document.title = "Sign in · Vaultbell";
     const ofLink = takeSecretOfLink();
@@ -57,8 +60,8 @@ export function Login() {
             onInput={(event) => setSecret(event.currentTarget.value)}
           />
         </label>
-        <button type="submit" class="main" disabled={isTrying}>
-          Sign in
+        <button type="submit" class="main" disabled={isTrying || wait > 0}>
+          {wait > 0 ? `Locked out: try again in ${showDuration(wait)}` : "Sign in"}
         </button>
       </form>
       <p class="quiet">There is no default password. On the aggregator's host this prints a link that signs in once:</p>

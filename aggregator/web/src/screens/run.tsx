@@ -40,7 +40,7 @@ export function Run({ params }: ScreenProps) {
           </a>
         )}
       </Head>
-      <Panel title="What it printed at the end">
+      <Panel title="What it printed at the end" aside={<span class="quiet">at most the last 8 KiB</span>}>
         <Output text={run.output} none="The agent sent no output of this run." />
       </Panel>
       <div class="columns">

@@ -4,10 +4,17 @@ import type { Alert, Client, Vault } from "../api/things.ts";
 import { durationText } from "./durations.ts";
 import { clock, relative, type Zone } from "./times.ts";
 
-const TELLING: Record<string, string> = {
-  resolved_during_hold: "not sent: over before its hold ended",
-  policy_off: "not sent: the policy is off",
-  inactivated_by_operator: "not sent: inactivated by hand",
+/** Why nobody was told, shorter than the reason's own sentence. */
+const UNTOLD: Record<string, string> = {
+  nobody_policy_off: "nobody: the policy is off",
+  nobody_no_owner: "nobody: there is no owner",
+  resolved_during_hold: "nobody: over before its hold ended",
+  inactivated_during_hold: "nobody: inactivated before its hold ended",
+  nobody_below_severity: "nobody: not severe enough for the policy",
+  nobody_kind_excluded: "nobody: the policy leaves this kind out",
+  nobody_reachable: "nobody: no address is verified",
+  nobody_no_other_channel: "nobody: no other channel works",
+  covered_by_outage: "nobody: one alert stood for the vault",
 };
 
 /** What became of telling an alert: "in 43 min", "delivered to 2", "held: maintenance". */
@@ -18,7 +25,7 @@ export function tellingText(alert: Alert, now: number): string {
   if (alert.held_by) return `held: ${alert.held_by.replaceAll("_", " ")}`;
   const soFar = alert.told_so_far;
   if (!soFar) return "–";
-  return TELLING[soFar] ?? soFar.replaceAll("_", " ");
+  return UNTOLD[soFar] ?? soFar.replaceAll("_", " ");
 }
 
 function goodbyeText({ goodbye }: Client): string {
