@@ -41,13 +41,17 @@ Result<Answer> edit_vault(const Scene& scene, Asked& asked);
 Result<Answer> rename_vault(const Scene& scene, Asked& asked);
 Result<Answer> delete_vault(const Scene& scene, Asked& asked);
 
-// ---- clients.cpp
+// ---- client_list.cpp, clients.cpp
 Result<Answer> list_clients(const Scene& scene, Asked& asked);
 Result<Answer> show_client(const Scene& scene, Asked& asked);
 Result<Answer> edit_client(const Scene& scene, Asked& asked);
 Result<Answer> retire_client(const Scene& scene, Asked& asked);
 Result<Answer> move_client(const Scene& scene, Asked& asked);
 Result<Answer> rename_client(const Scene& scene, Asked& asked);
+
+// ---- timeline.cpp
+Result<Answer> show_timeline(const Scene& scene, Asked& asked);
+Result<Answer> show_gaps(const Scene& scene, Asked& asked);
 
 // ---- jobs.cpp
 Result<Answer> list_jobs(const Scene& scene, Asked& asked);

@@ -22,6 +22,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"PUT", "/api/v1/vaults/{name}/policy", set_vault_policy},
     {"GET", "/api/v1/clients", list_clients},
     {"GET", "/api/v1/clients/{name}", show_client},
+    {"GET", "/api/v1/clients/{name}/timeline", show_timeline},
+    {"GET", "/api/v1/clients/{name}/gaps", show_gaps},
     {"PATCH", "/api/v1/clients/{name}", edit_client},
     {"POST", "/api/v1/clients/{name}/retire", retire_client},
     {"POST", "/api/v1/clients/{name}/move", move_client},

@@ -1,3 +1,5 @@
+#include "aggregator/api/runs.hpp"
+
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/views.hpp"
@@ -7,14 +9,6 @@ namespace vaultbell::api {
 namespace {
 
 using storage::TableNumber;
-
-// R3.8: what would drown the rest of the list.
-bool is_high_frequency(const core::Run& run, Rows& rows) {
-  if (run.report.trigger != Trigger::scheduled) return false;
-  if (run.report.operation == Operation::log_backup) return true;
-  const auto* job = rows.find<core::Job>(run.job);
-  return job != nullptr && job->settings.is_high_frequency;
-}
 
 Range runs_of(const std::optional<core::Client>& client, const std::optional<JobId>& job,
               const std::optional<Outcome>& outcome) {
@@ -27,6 +21,13 @@ Range runs_of(const std::optional<core::Client>& client, const std::optional<Job
 }
 
 }  // namespace
+
+bool is_high_frequency(const core::Run& run, Rows& rows) {
+  if (run.report.trigger != Trigger::scheduled) return false;
+  if (run.report.operation == Operation::log_backup) return true;
+  const auto* job = rows.find<core::Job>(run.job);
+  return job != nullptr && job->settings.is_high_frequency;
+}
 
 Result<Answer> list_runs(const Scene& scene, Asked& asked) {
   auto& query = asked.query;

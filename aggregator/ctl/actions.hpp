@@ -17,6 +17,7 @@ Expected<ExitCode> search_names(Session& session);
 // ---- clients.cpp
 Expected<ExitCode> list_clients(Session& session);
 Expected<ExitCode> show_client(Session& session);
+Expected<ExitCode> show_timeline(Session& session);
 Expected<ExitCode> edit_client(Session& session);
 Expected<ExitCode> move_client(Session& session);
 Expected<ExitCode> rename_client(Session& session);

@@ -89,6 +89,23 @@ Expected<ExitCode> show_client(Session& session) {
               print_alerts_and_jobs);
 }
 
+Expected<ExitCode> show_timeline(Session& session) {
+  Query query;
+  if (session.typed().has("all")) query.emplace_back("all", "true");
+  return list(session,
+              {.path = path_of({"clients", session.argument(0), "timeline"}),
+               .filters = {"since"},
+               .columns = {{"at", "at", Kind::time},
+                           {"kind", "kind"},
+                           {"what", "what", Kind::word},
+                           {"sentence", "sentence"},
+                           {"id", "id", Kind::number, true},
+                           {"alert", "alert", Kind::number, true}},
+               .none = "nothing has happened to it yet",
+               .none_matches = "nothing has happened to it since then"},
+              std::move(query));
+}
+
 Expected<ExitCode> edit_client(Session& session) {
   return edit(session, path_of({"clients", session.argument(0)}), kClientTimes);
 }
