@@ -27,8 +27,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  assertNoMistakes(page);
   await page.context().close();
+  assertNoMistakes(page);
 });
 
 const row = (text) => page.locator("tbody tr", { hasText: text });

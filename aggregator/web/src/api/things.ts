@@ -81,6 +81,8 @@ export interface Client extends Revised {
   last_outcome?: Outcome | null;
   last_run_at?: string | null;
   last_good_at?: string | null;
+  /** The active ones; only of a single client. */
+  alerts?: Alert[];
 }
 
 export interface Band {

@@ -1,5 +1,6 @@
 // The frame around every screen.
 
+import { Component, type ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { isAway, isSessionKnown, session } from "../api/session.ts";
 import { Questions } from "../parts/dialog.tsx";
@@ -52,13 +53,35 @@ function Away() {
   );
 }
 
+/** What a screen cannot show takes that screen away, and nothing around it. */
+class Guard extends Component<{ children: ComponentChildren }, { failure: unknown }> {
+  override state = { failure: null };
+
+  static override getDerivedStateFromError(failure: unknown) {
+    return { failure };
+  }
+
+  override render() {
+    if (this.state.failure === null) return this.props.children;
+    return (
+      <Empty title="This page cannot be shown">
+        <p>The aggregator's answer is not understood: {String(this.state.failure)}</p>
+      </Empty>
+    );
+  }
+}
+
 function Screen() {
   const { path } = place.value;
   for (const { pattern, title, screen: Found } of ROUTES) {
     const params = match(pattern, path);
     if (!params) continue;
     const name = Object.values(params).at(-1);
-    return <Titled key={path} title={name ? `${title} ${name}` : title} screen={<Found params={params} />} />;
+    return (
+      <Titled key={path} title={name ? `${title} ${name}` : title}>
+        <Found params={params} />
+      </Titled>
+    );
   }
   return (
     <Empty title="There is no such page">
@@ -69,9 +92,9 @@ function Screen() {
   );
 }
 
-function Titled({ title, screen }: { title: string; screen: preact.JSX.Element }) {
+function Titled({ title, children }: { title: string; children: ComponentChildren }) {
   useEffect(() => {
     document.title = `${title} · Vaultbell`;
   }, [title]);
-  return screen;
+  return <Guard>{children}</Guard>;
 }

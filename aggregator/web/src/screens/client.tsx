@@ -19,6 +19,7 @@ import { clientSentence } from "../words/sentences.ts";
 import { AlertList } from "./alert_list.tsx";
 import { useVaultChoices } from "./choices.ts";
 import { clientActions, pause, rename } from "./client_actions.ts";
+import { ClientAlerts } from "./client_alerts.tsx";
 import { Gaps } from "./client_gaps.tsx";
 import { Explain } from "./explain.tsx";
 import { JobList } from "./job_list.tsx";
@@ -41,6 +42,7 @@ export function Client({ params }: ScreenProps) {
   return (
     <>
       <ClientHead client={found} reread={reread} />
+      <ClientAlerts client={found} />
       <Tabs label="Parts of the page" tabs={TABS} />
       <OpenTab client={found} />
     </>

@@ -12,7 +12,7 @@ import { modeText } from "../words/states.ts";
 import { CLIENT_STATES, useVaultChoices } from "./choices.ts";
 import { clientActions } from "./client_actions.ts";
 
-export const CLIENT_COLUMNS: readonly Column<Client>[] = [
+const CLIENT_COLUMNS: readonly Column<Client>[] = [
   { head: "Client", onPhone: "lead", cell: (client) => client.name },
   { head: "State", onPhone: "fact", cell: (client) => <StatusOf state={client.state} /> },
   { head: "Since", cell: (client) => <Time at={client.state_since} /> },
@@ -82,7 +82,7 @@ export function ClientList({ fixed = {} }: { fixed?: Record<string, string> }) {
         { kind: "flag", name: "stale", label: "No good backup in 24 h", value: "24h" },
         { kind: "flag", name: "outdated", label: "Outdated agent" },
       ]}
-      columns={CLIENT_COLUMNS}
+      columns={CLIENT_COLUMNS.filter(({ head }) => head !== "Vault" || !fixed["vault"])}
       keyOf={(client) => client.name}
       watched={(client) => `${client.state} ${client.active_alerts} ${client.policy} ${client.vault}`}
       addressOf={(client) => path("clients", client.name)}

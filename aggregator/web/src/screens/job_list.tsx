@@ -25,6 +25,11 @@ async function forget([job]: readonly Job[]): Promise<void> {
   toast(`${job!.name} is forgotten`);
 }
 
+/** Those in trouble first, longest in trouble on top; the others as the aggregator gives them. */
+function failedFirst(jobs: readonly Job[]): readonly Job[] {
+  return [...jobs].sort((one, other) => other.failures_in_row - one.failures_in_row);
+}
+
 export function JobList({ client }: { client?: string }) {
   const actions: Action<Job>[] = mayAdminister.value ? [{ word: "Forget", run: forget, isDangerous: true }] : [];
   return (
@@ -38,13 +43,14 @@ export function JobList({ client }: { client?: string }) {
         { head: "Job", onPhone: "lead", cell: (job) => job.name },
         ...(client ? [] : [{ head: "Client", onPhone: "fact" as const, cell: (job: Job) => <a href={path("clients", job.client)}>{job.client}</a> }]),
         { head: "Last run", onPhone: "fact", cell: (job) => (job.last_outcome ? <StatusOf state={job.last_outcome} /> : "never ran") },
-        { head: "When", onPhone: "fact", cell: (job) => <Time at={job.last_run_at} none="never" /> },
+        { head: "Reported", onPhone: "fact", cell: (job) => <Time at={job.last_run_at} none="never" /> },
         { head: "Last good", cell: (job) => <Time at={job.last_good_at} none="never" /> },
         { head: "Failed in a row", isNumber: true, cell: (job) => job.failures_in_row },
         { head: "Expected", cell: (job) => expectationText(job.settings) },
         { head: "Next due", cell: (job) => <Time at={job.next_due_at} /> },
         { head: "Tool", cell: (job) => job.tool ?? "–" },
       ]}
+      arranged={failedFirst}
       keyOf={(job) => String(job.id)}
       nameOf={(job) => `${job.name} on ${job.client}`}
       watched={(job) => `${job.last_outcome} ${job.last_run}`}
