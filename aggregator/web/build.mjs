@@ -45,7 +45,8 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   const { metafile } = await esbuild.build(options(folder));
   const { sizes, total, complaint } = weigh(writeIndex(folder, metafile));
-  for (const { name, size } of sizes) console.log(`${String(size).padStart(7)} bytes gzipped  ${name}`);
+  for (const { name, size } of sizes)
+    console.log(`${String(size).padStart(7)} bytes gzipped  ${name}`);
   console.log(`${String(total).padStart(7)} bytes gzipped in all, of ${GZIPPED_MAX}`);
   if (complaint) {
     console.error(`error: ${complaint}`);

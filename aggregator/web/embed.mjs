@@ -14,20 +14,26 @@ const TYPES = {
 
 function filesIn(folder, prefix = "/") {
   return readdirSync(join(folder, prefix), { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? filesIn(folder, `${prefix}${entry.name}/`) : [prefix + entry.name]))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesIn(folder, `${prefix}${entry.name}/`) : [prefix + entry.name],
+    )
     .sort();
 }
 
 function bytesOf(gzip) {
   const lines = [];
-  for (let i = 0; i < gzip.length; i += 32) lines.push(`    ${[...gzip.subarray(i, i + 32)].join(",")},`);
+  for (let i = 0; i < gzip.length; i += 32)
+    lines.push(`    ${[...gzip.subarray(i, i + 32)].join(",")},`);
   return lines.join("\n");
 }
 
 function assetOf(folder, path, index) {
   const gzip = gzipSync(readFileSync(join(folder, path)), { level: 9 });
   const type = TYPES[extname(path)];
-  if (!type) throw new Error(`${path}: no content type is known for ${extname(path)} (embed.mjs lists them)`);
+  if (!type)
+    throw new Error(
+      `${path}: no content type is known for ${extname(path)} (embed.mjs lists them)`,
+    );
   const etag = createHash("sha256").update(gzip).digest("hex");
   return {
     bytes: `constexpr unsigned char kBytes${index}[] = {\n${bytesOf(gzip)}\n};\n`,

@@ -21,7 +21,13 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const SESSION = { api_version: 1, name: "developer", role: "admin", csrf: "none", expires_at: "2100-01-01T00:00:00Z" };
+const SESSION = {
+  api_version: 1,
+  name: "developer",
+  role: "admin",
+  csrf: "none",
+  expires_at: "2100-01-01T00:00:00Z",
+};
 
 let isSignedIn = true;
 
@@ -33,21 +39,29 @@ function answerJson(response, status, json) {
 function answerSession(method, response) {
   if (method !== "GET") isSignedIn = method === "POST";
   if (isSignedIn) answerJson(response, 200, SESSION);
-  else answerJson(response, 401, { error: { code: "unauthorized", message: "nobody is signed in" } });
+  else
+    answerJson(response, 401, { error: { code: "unauthorized", message: "nobody is signed in" } });
 }
 
 /** The Unix socket knows no sessions and no tokens against forgery. */
 function passOn(incoming, response) {
   const { "x-csrf-token": _, cookie: __, ...headers } = incoming.headers;
   const passed = request(
-    { socketPath: socket, path: incoming.url, method: incoming.method, headers: { ...headers, host: "vaultbell" } },
+    {
+      socketPath: socket,
+      path: incoming.url,
+      method: incoming.method,
+      headers: { ...headers, host: "vaultbell" },
+    },
     (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
     },
   );
   passed.on("error", (failure) =>
-    answerJson(response, 502, { error: { code: "unavailable", message: `${socket}: ${failure.message}` } }),
+    answerJson(response, 502, {
+      error: { code: "unavailable", message: `${socket}: ${failure.message}` },
+    }),
   );
   response.on("close", () => passed.destroy());
   incoming.pipe(passed);
@@ -55,9 +69,13 @@ function passOn(incoming, response) {
 
 async function answerFile(path, response) {
   const isPage = !path.startsWith("/assets/");
-  if (isPage) writeIndex(served, (await esbuild.build({ ...options(served), minify: false })).metafile);
+  if (isPage)
+    writeIndex(served, (await esbuild.build({ ...options(served), minify: false })).metafile);
   const file = isPage ? "/index.html" : path;
-  response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": POLICY });
+  response.writeHead(200, {
+    "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+    "Content-Security-Policy": POLICY,
+  });
   response.end(readFileSync(join(served, file)));
 }
 

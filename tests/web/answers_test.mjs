@@ -118,7 +118,18 @@ test("a change that is stale shows both versions, and saves only when asked agai
     sent.push({ ...body, csrf: headers["x-csrf-token"] });
     if (body.revision === 4) return [200, {}];
     const current = { ...client, name: "db-one", revision: 4 };
-    return [409, { error: { code: "stale", message: "changed", current, changed_by: "bob", changed_at: "2026-11-29T20:00:00Z" } }];
+    return [
+      409,
+      {
+        error: {
+          code: "stale",
+          message: "changed",
+          current,
+          changed_by: "bob",
+          changed_at: "2026-11-29T20:00:00Z",
+        },
+      },
+    ];
   };
   await visit(page, "/clients/db-1?tab=details");
   await page.getByRole("button", { name: "Actions for db-1" }).click();
@@ -139,10 +150,16 @@ test("a change that is stale shows both versions, and saves only when asked agai
 test("a session that has ended leads to the login, and back to the page", async () => {
   showAlerts(1);
   await visit(page, "/alerts?severity=critical");
-  stub.answers["GET /alerts"] = error(401, { code: "unauthorized", message: "the session has ended" });
+  stub.answers["GET /alerts"] = error(401, {
+    code: "unauthorized",
+    message: "the session has ended",
+  });
   stub.say("alert", 1);
   await page.getByLabel("API token").waitFor();
-  stub.answers["POST /session"] = (body) => [200, { ...stub.answers["GET /session"], name: body.secret }];
+  stub.answers["POST /session"] = (body) => [
+    200,
+    { ...stub.answers["GET /session"], name: body.secret },
+  ];
   showAlerts(1);
   await page.getByLabel("API token").fill("vbt_secret");
   await page.keyboard.press("Enter");
@@ -151,21 +168,32 @@ test("a session that has ended leads to the login, and back to the page", async 
 });
 
 test("a one-time link signs in, and its secret is not left in the address", async () => {
-  stub.answers["GET /session"] = error(401, { code: "unauthorized", message: "nobody is signed in" });
-  stub.answers["POST /session"] = (body) => [200, { name: body.secret, role: "admin", csrf: "c", expires_at: "" }];
+  stub.answers["GET /session"] = error(401, {
+    code: "unauthorized",
+    message: "nobody is signed in",
+  });
+  stub.answers["POST /session"] = (body) => [
+    200,
+    { name: body.secret, role: "admin", csrf: "c", expires_at: "" },
+  ];
   await page.goto("/login#once=vbl_abc");
   await page.locator(".person", { hasText: "vbl_abc" }).waitFor();
   assert.equal(new URL(page.url()).pathname + new URL(page.url()).hash, "/");
 });
 
 test("who is locked out sees for how long", async () => {
-  stub.answers["GET /session"] = error(401, { code: "unauthorized", message: "nobody is signed in" });
+  stub.answers["GET /session"] = error(401, {
+    code: "unauthorized",
+    message: "nobody is signed in",
+  });
   const locked = { code: "locked_out", message: "too many tries", hint: "wait" };
   stub.answers["POST /session"] = error(429, locked, { "Retry-After": "90" });
   await page.goto("/login");
   await page.getByLabel("API token").fill("wrong");
   await page.keyboard.press("Enter");
-  const button = page.getByRole("button", { name: /^Locked out: try again in 1 min (30|29|28) s$/ });
+  const button = page.getByRole("button", {
+    name: /^Locked out: try again in 1 min (30|29|28) s$/,
+  });
   await button.waitFor();
   assert.equal(await button.isDisabled(), true);
 });

@@ -69,7 +69,9 @@ test("the page of an alert says who is told, when and by which rule, and inactiv
 test("an alert is inactivated from its row's menu", async () => {
   const alert = await raiseAlert("by-menu");
   await visit(page, "/alerts");
-  await row("by-menu").getByRole("button", { name: /^Actions for/ }).click();
+  await row("by-menu")
+    .getByRole("button", { name: /^Actions for/ })
+    .click();
   await page.getByRole("menuitem", { name: "Inactivate" }).click();
   await sayWhy("by the menu");
   await assertInactivated(alert, "by the menu");

@@ -39,7 +39,8 @@ async function openTabs(number) {
   return tabs;
 }
 
-const shows = (page, headline) => page.locator("h1", { hasText: headline }).waitFor({ timeout: 5000 });
+const shows = (page, headline) =>
+  page.locator("h1", { hasText: headline }).waitFor({ timeout: 5000 });
 
 test("eight tabs have one stream, and each of them hears of a change", async () => {
   const tabs = await openTabs(8);

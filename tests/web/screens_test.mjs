@@ -5,7 +5,14 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { assertNoMistakes, faults, isTooWide, openPage, startBrowser, visit } from "./support/browser.mjs";
+import {
+  assertNoMistakes,
+  faults,
+  isTooWide,
+  openPage,
+  startBrowser,
+  visit,
+} from "./support/browser.mjs";
 import { web } from "./support/packages.mjs";
 import { World } from "./support/world.mjs";
 
@@ -44,7 +51,15 @@ before(async () => {
   await world.vaultbell("vault", "create", "production");
   await world.addHost("db-1", "production");
   for (const outcome of ["succeeded", "warning", "succeeded", "failed"]) {
-    await world.report("db-1", "nightly", outcome, "--tool", "restic", "--message", `it ${outcome}`);
+    await world.report(
+      "db-1",
+      "nightly",
+      outcome,
+      "--tool",
+      "restic",
+      "--message",
+      `it ${outcome}`,
+    );
   }
   browser = await startBrowser();
 });
@@ -72,7 +87,8 @@ test("a page without names and with hardly any contrast is refused", async () =>
   const page = await openPage(browser, world.address);
   await visit(page, "/");
   await page.evaluate(() => {
-    document.querySelector("main").innerHTML = "<h1>Overview</h1><button></button><p class='grey'>grey on grey</p>";
+    document.querySelector("main").innerHTML =
+      "<h1>Overview</h1><button></button><p class='grey'>grey on grey</p>";
     document.querySelector(".grey").style.color = "#ccc";
   });
   const found = (await faults(page)).map((line) => line.split(":")[0]);

@@ -24,7 +24,10 @@ test("a changed filter begins at the first page again", () => {
 });
 
 test("only filters of the list go to the API", () => {
-  assert.deepEqual(queryOf(FILTERS, { q: "db", tab: "x", cursor: "7", state: "" }), { q: "db", cursor: "7" });
+  assert.deepEqual(queryOf(FILTERS, { q: "db", tab: "x", cursor: "7", state: "" }), {
+    q: "db",
+    cursor: "7",
+  });
   assert.equal(isFiltered(FILTERS, { cursor: "7" }), false);
   assert.equal(isFiltered(FILTERS, { q: "db" }), true);
   assert.deepEqual(withoutFilters(FILTERS), { q: "", state: "" });
@@ -39,15 +42,22 @@ test("a path gives the parameters of its pattern", () => {
 
 test("names in a request's path are one segment each, and a space is no plus", () => {
   assert.equal(path("vaults", "a/b c"), "/vaults/a%2Fb%20c");
-  assert.equal(urlOf("/runs", { job: "a b", client: "", limit: 5 }), "/api/v1/runs?job=a%20b&limit=5");
+  assert.equal(
+    urlOf("/runs", { job: "a b", client: "", limit: 5 }),
+    "/api/v1/runs?job=a%20b&limit=5",
+  );
 });
 
 test("a plus in a filter stays one", () => {
-  assert.equal(urlOf("/deliveries", { recipient: "+49 1" }), "/api/v1/deliveries?recipient=%2B49%201");
+  assert.equal(
+    urlOf("/deliveries", { recipient: "+49 1" }),
+    "/api/v1/deliveries?recipient=%2B49%201",
+  );
 });
 
 test("an error of the API is read with all that it says", () => {
-  const stale = '{"error":{"code":"stale","message":"too late","current":{"id":1},"changed_by":"bob"}}';
+  const stale =
+    '{"error":{"code":"stale","message":"too late","current":{"id":1},"changed_by":"bob"}}';
   const problem = readProblem(409, stale);
   assert.equal(problem.isStale, true);
   assert.equal(problem.message, "too late");

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerns, GATHERING, readChange, REREAD_PAUSE, waitBeforeReread, waitBeforeRetry } from "../src/live/changes.ts";
+import {
+  concerns,
+  GATHERING,
+  readChange,
+  REREAD_PAUSE,
+  waitBeforeReread,
+  waitBeforeRetry,
+} from "../src/live/changes.ts";
 import { grouped, merged, replaced } from "../src/parts/rows.ts";
 
 interface Row {
@@ -38,7 +45,11 @@ test("a stream that cannot be opened is tried less and less often, at least ever
 });
 
 test("under the pointer no row moves, comes or goes", () => {
-  const shown = merged(rows([1, "a"], [2, "a"], [3, "a"]), rows([4, "a"], [3, "b"], [1, "a"]), READER);
+  const shown = merged(
+    rows([1, "a"], [2, "a"], [3, "a"]),
+    rows([4, "a"], [3, "b"], [1, "a"]),
+    READER,
+  );
   assert.deepEqual(shown.rows, rows([1, "a"], [2, "a"], [3, "b"]));
   assert.deepEqual([...shown.changed], ["3"]);
   assert.deepEqual([...shown.gone], ["2"]);
@@ -54,5 +65,11 @@ test("else the list is as the aggregator orders it", () => {
 
 test("groups keep the order in which they first appear", () => {
   const groups = grouped(rows([1, "b"], [2, "a"], [3, "b"]), (row) => row.state);
-  assert.deepEqual(groups.map(([heading, inside]) => [heading, inside.length]), [["b", 2], ["a", 1]]);
+  assert.deepEqual(
+    groups.map(([heading, inside]) => [heading, inside.length]),
+    [
+      ["b", 2],
+      ["a", 1],
+    ],
+  );
 });

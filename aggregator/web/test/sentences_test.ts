@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Alert, Client, JobSettings, Policy, Run } from "../src/api/things.ts";
 import { differences } from "../src/parts/differences.ts";
 import { pointsOf, topOf } from "../src/parts/run_points.ts";
-import { gapsOf } from "../src/screens/gaps.ts";
+import { gapsBetween } from "../src/screens/gaps.ts";
 import { expectationText } from "../src/words/jobs.ts";
 import { policyParts, whomText } from "../src/words/policies.ts";
 import { clientSentence, clientsText, tellingText } from "../src/words/sentences.ts";
@@ -11,17 +11,35 @@ import { clientSentence, clientsText, tellingText } from "../src/words/sentences
 const NOW = Date.parse("2026-11-29T20:00:00Z");
 
 function anAlert(fields: Partial<Alert>): Alert {
-  return { notifies_at: null, held_by: null, told_so_far: null, inactivation: null, ...fields } as Alert;
+  return {
+    notifies_at: null,
+    held_by: null,
+    told_so_far: null,
+    inactivation: null,
+    ...fields,
+  } as Alert;
 }
 
 function aClient(fields: Partial<Client>): Client {
   const timing = { heartbeat_every: "30s", disconnect_after: "90s", offline_grace: "1h" };
-  const base = { state: "online", state_since: "2026-11-29T19:02:40Z", last_heard: null, goodbye: null, timing };
+  const base = {
+    state: "online",
+    state_since: "2026-11-29T19:02:40Z",
+    last_heard: null,
+    goodbye: null,
+    timing,
+  };
   return { ...base, ...fields } as Client;
 }
 
 function aPolicy(fields: Partial<Policy>): Policy {
-  const nobody = { contacts: [], groups: [], kinds: [], escalation_contacts: [], escalation_groups: [] };
+  const nobody = {
+    contacts: [],
+    groups: [],
+    kinds: [],
+    escalation_contacts: [],
+    escalation_groups: [],
+  };
   return { mode: "custom", ...nobody, tells_recovery: true, ...fields } as unknown as Policy;
 }
 
@@ -37,7 +55,10 @@ test("a held alert says when it is told", () => {
 });
 
 test("an alert of which nobody was told says why", () => {
-  assert.equal(tellingText(anAlert({ told_so_far: "nobody_policy_off" }), NOW), "nobody: the policy is off");
+  assert.equal(
+    tellingText(anAlert({ told_so_far: "nobody_policy_off" }), NOW),
+    "nobody: the policy is off",
+  );
   assert.equal(tellingText(anAlert({ told_so_far: "2 of 3 delivered" }), NOW), "2 of 3 delivered");
 });
 
@@ -60,39 +81,59 @@ test("a client that said goodbye says why, and how long that is believed", () =>
 test("a vault's clients are counted with the worst first", () => {
   const clients = { invited: 0, online: 5, offline: 1, disconnected: 2, retired: 9 };
   assert.equal(clientsText(clients), "5 of 8 online, 2 disconnected, 1 offline");
-  assert.equal(clientsText({ ...clients, online: 0, offline: 0, disconnected: 0 }), "no clients yet");
+  assert.equal(
+    clientsText({ ...clients, online: 0, offline: 0, disconnected: 0 }),
+    "no clients yet",
+  );
 });
 
 test("a policy says whom it tells and what is not as usual", () => {
-  const policy = aPolicy({ groups: ["ops"], contacts: ["Alice"], least_severity: "warning", notify_after: "15m" });
+  const policy = aPolicy({
+    groups: ["ops"],
+    contacts: ["Alice"],
+    least_severity: "warning",
+    notify_after: "15m",
+  });
   assert.equal(whomText(policy), "ops, Alice");
   assert.deepEqual(policyParts(policy), ["from warning on", "after 15 min"]);
   assert.equal(whomText(aPolicy({ mode: "default" })), "the owners of the account");
 });
 
 test("what is expected of a job is one phrase", () => {
-  const nothing = { every: null, cron: null, max_age: null, max_duration: null, verify_every: null };
+  const nothing = {
+    every: null,
+    cron: null,
+    max_age: null,
+    max_duration: null,
+    verify_every: null,
+  };
   assert.equal(expectationText(nothing as JobSettings), "nothing");
   const some = { ...nothing, every: "24h", max_age: "36h" } as JobSettings;
   assert.equal(expectationText(some), "every 1 d, at most 1 d 12 h old");
 });
 
 test("gaps in the heartbeat are cut to the time that is shown", () => {
-  const alerts = [
-    anAlert({ first_at: "2026-11-29T19:50:00Z" }),
-    anAlert({ first_at: "2026-11-28T10:00:00Z", inactivation: { at: "2026-11-29T18:10:00Z" } as Alert["inactivation"] }),
-    anAlert({ first_at: "2026-11-27T10:00:00Z", inactivation: { at: "2026-11-27T11:00:00Z" } as Alert["inactivation"] }),
+  const gaps = [
+    { from: "2026-11-29T19:50:00Z", until: null, why: "silent" },
+    { from: "2026-11-28T10:00:00Z", until: "2026-11-29T18:10:00Z", why: "offline" },
+    { from: "2026-11-27T10:00:00Z", until: "2026-11-27T11:00:00Z", why: "silent" },
   ];
   const from = NOW - 2 * 3_600_000;
-  assert.deepEqual(gapsOf(alerts, from, NOW), [
-    { from, until: Date.parse("2026-11-29T18:10:00Z"), isOpen: false },
-    { from: Date.parse("2026-11-29T19:50:00Z"), until: NOW, isOpen: true },
+  assert.deepEqual(gapsBetween(gaps, from, NOW), [
+    { from, until: Date.parse("2026-11-29T18:10:00Z"), isOpen: false, why: "offline" },
+    { from: Date.parse("2026-11-29T19:50:00Z"), until: NOW, isOpen: true, why: "silent" },
   ]);
 });
 
 test("a chart has the runs that know the measure, the oldest first", () => {
   const runs = [aRun(3, { duration: "90s" }), aRun(2, {}), aRun(1, { duration: "1m" })];
-  assert.deepEqual(pointsOf(runs, "duration").map(({ run, value }) => [run.id, value]), [[1, 60], [3, 90]]);
+  assert.deepEqual(
+    pointsOf(runs, "duration").map(({ run, value }) => [run.id, value]),
+    [
+      [1, 60],
+      [3, 90],
+    ],
+  );
 });
 
 test("a band far above everything does not press the chart flat", () => {

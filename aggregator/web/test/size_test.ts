@@ -8,7 +8,10 @@ test("a bundle that is too large is refused", () => {
     { name: "a.js", bytes: randomBytes(GZIPPED_MAX / 2) },
     { name: "b.css", bytes: randomBytes(GZIPPED_MAX / 2) },
   ]);
-  assert.match(complaint ?? "", /^scripts and styles are 60\d+ bytes gzipped, at most 60000 are allowed$/);
+  assert.match(
+    complaint ?? "",
+    /^scripts and styles are 60\d+ bytes gzipped, at most 60000 are allowed$/,
+  );
 });
 
 test("the sizes are those of the gzipped files", () => {

@@ -17,7 +17,8 @@ test("a duration of the API is read in every unit", () => {
 });
 
 test("a text that is no duration is none", () => {
-  for (const text of ["", "soon", "5", "5x", "1h later"]) assert.equal(readDuration(text), null, text);
+  for (const text of ["", "soon", "5", "5x", "1h later"])
+    assert.equal(readDuration(text), null, text);
 });
 
 test("a duration is shown in its two largest units", () => {
@@ -62,8 +63,20 @@ test("a state that is not known yet is shown as it is called", () => {
 });
 
 test("the worst of a night decides its colour, and its text says everything", () => {
-  const night = { vault: "prod", day: "2026-11-28", succeeded: 9, warning: 1, failed: 2, cancelled: 0, missed: 1 };
-  assert.deepEqual(nightOf(night), { tone: "bad", mark: "3", text: "9 succeeded, 1 with warnings, 2 failed, 1 missed" });
+  const night = {
+    vault: "prod",
+    day: "2026-11-28",
+    succeeded: 9,
+    warning: 1,
+    failed: 2,
+    cancelled: 0,
+    missed: 1,
+  };
+  assert.deepEqual(nightOf(night), {
+    tone: "bad",
+    mark: "3",
+    text: "9 succeeded, 1 with warnings, 2 failed, 1 missed",
+  });
   assert.equal(nightOf({ ...night, failed: 0, missed: 0 }).tone, "warn");
   const nothing = { ...night, succeeded: 0, warning: 0, failed: 0, missed: 0 };
   assert.deepEqual(nightOf(nothing), { tone: "quiet", mark: "", text: "no runs" });

@@ -10,7 +10,11 @@ export function startBrowser() {
 }
 
 /** A page in a browser of its own; what its scripts complain of is in `mistakes`. */
-export async function openPage(browser, address, { isDark = false, width = 1280, height = 860 } = {}) {
+export async function openPage(
+  browser,
+  address,
+  { isDark = false, width = 1280, height = 860 } = {},
+) {
   const context = await browser.newContext({
     baseURL: address,
     viewport: { width, height },
@@ -29,14 +33,21 @@ export async function openPage(browser, address, { isDark = false, width = 1280,
 /** Goes somewhere, until there is nothing left to read. */
 export async function visit(page, path) {
   await page.goto(path);
-  await page.waitForFunction(() => document.querySelector("main h1") && !document.querySelector("main [aria-busy=true]"));
+  await page.waitForFunction(
+    () => document.querySelector("main h1") && !document.querySelector("main [aria-busy=true]"),
+  );
 }
 
 /** What axe-core finds wrong, in lines. Our policy allows no script from elsewhere, so it is evaluated. */
 export async function faults(page) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), RULES);
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));
+  const { violations } = await page.evaluate(
+    (tags) => globalThis.axe.run(document, { runOnly: tags }),
+    RULES,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`),
+  );
 }
 
 export async function isTooWide(page) {

@@ -46,7 +46,8 @@ export class Stub {
   async #answer(request, response) {
     const { pathname } = new URL(request.url, this.address);
     if (pathname === "/api/v1/events") return this.#stream(request, response);
-    if (pathname.startsWith("/api/v1/")) return this.#json(request, pathname.slice("/api/v1".length), response);
+    if (pathname.startsWith("/api/v1/"))
+      return this.#json(request, pathname.slice("/api/v1".length), response);
     const name = pathname.startsWith("/assets/") ? pathname : "index.html";
     response.writeHead(200, { "Content-Type": TYPES[name.split(".").pop()] });
     return response.end(readFileSync(join(dist, name)));
@@ -58,7 +59,10 @@ export class Stub {
     let text = "";
     for await (const part of request) text += part;
     const answer = this.answers[what] ?? EMPTY;
-    const told = typeof answer === "function" ? answer(text ? JSON.parse(text) : null, request.headers) : [200, answer];
+    const told =
+      typeof answer === "function"
+        ? answer(text ? JSON.parse(text) : null, request.headers)
+        : [200, answer];
     const [status, json, headers = {}] = told;
     response.writeHead(status, { "Content-Type": "application/json", ...headers });
     response.end(JSON.stringify(json));
@@ -78,7 +82,8 @@ export class Stub {
   }
 
   say(what, id) {
-    for (const stream of this.streams) stream.write(`event: changed\ndata: ${JSON.stringify({ what, id })}\n\n`);
+    for (const stream of this.streams)
+      stream.write(`event: changed\ndata: ${JSON.stringify({ what, id })}\n\n`);
   }
 
   cut() {

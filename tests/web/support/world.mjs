@@ -28,7 +28,9 @@ async function freePort() {
 export async function until(what, condition) {
   const deadline = Date.now() + WAIT;
   for (;;) {
-    const found = await Promise.resolve().then(condition).catch(() => undefined);
+    const found = await Promise.resolve()
+      .then(condition)
+      .catch(() => undefined);
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`not seen within ${WAIT / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL));
@@ -52,11 +54,20 @@ export class World {
 
   async #begin() {
     const mail = this.#spawn("/usr/bin/python3", [
-      join(tests, "support/smtp_server.py"), "--port", "0", "--tls", "none", "--out", join(this.#folder, "mails"),
+      join(tests, "support/smtp_server.py"),
+      "--port",
+      "0",
+      "--tls",
+      "none",
+      "--out",
+      join(this.#folder, "mails"),
     ]);
     const [line] = await once(mail.stdout, "data");
     this.#configure(JSON.parse(line).port, await freePort(), await freePort());
-    this.#spawn(join(programs, "vaultbell-aggregator"), ["--config", join(this.#folder, "aggregator.toml")]);
+    this.#spawn(join(programs, "vaultbell-aggregator"), [
+      "--config",
+      join(this.#folder, "aggregator.toml"),
+    ]);
     await until("the aggregator answers", () => this.vaultbell("status"));
     await this.#openDashboard();
   }
@@ -107,7 +118,9 @@ tls = "off"
   /** What the command prints, as JSON where it prints that. */
   async vaultbell(...args) {
     const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
-    const { stdout } = await run(join(programs, "vaultbell"), [...args, "-o", "json"], { env: environment });
+    const { stdout } = await run(join(programs, "vaultbell"), [...args, "-o", "json"], {
+      env: environment,
+    });
     return JSON.parse(stdout || "null");
   }
 
@@ -120,22 +133,35 @@ tls = "off"
     const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
     const token = join(folder, "token");
     const args = ["enrol", "token", "create", "--vault", vault];
-    writeFileSync(token, (await run(join(programs, "vaultbell"), args, { env: environment })).stdout);
+    writeFileSync(
+      token,
+      (await run(join(programs, "vaultbell"), args, { env: environment })).stdout,
+    );
     await this.agent(name, "enrol", "--name", name, "--token-file", token);
     const child = this.#spawn(join(programs, "vaultbell-agent"), ["serve", "--config", config]);
-    await until(`${name} is online`, async () => (await this.vaultbell("client", "show", name)).state === "online");
+    await until(
+      `${name} is online`,
+      async () => (await this.vaultbell("client", "show", name)).state === "online",
+    );
     return child;
   }
 
   agent(name, ...args) {
-    return run(join(programs, "vaultbell-agent"), [...args, "--config", join(this.#folder, name, "agent.toml")]);
+    return run(join(programs, "vaultbell-agent"), [
+      ...args,
+      "--config",
+      join(this.#folder, name, "agent.toml"),
+    ]);
   }
 
   /** A run that ended so, and that the aggregator has. */
   async report(name, job, outcome, ...more) {
     const before = (await this.vaultbell("run", "list")).length;
     await this.agent(name, "report", "--job", job, "--outcome", outcome, ...more);
-    await until("the run is listed", async () => (await this.vaultbell("run", "list")).length > before);
+    await until(
+      "the run is listed",
+      async () => (await this.vaultbell("run", "list")).length > before,
+    );
   }
 
   get log() {

@@ -46,7 +46,8 @@ export class Problem extends Error {
 export function readProblem(status: number, text: string, retryAt?: number): Problem {
   try {
     const body = JSON.parse(text) as { error?: Body };
-    if (body.error && typeof body.error === "object") return new Problem(status, body.error, retryAt);
+    if (body.error && typeof body.error === "object")
+      return new Problem(status, body.error, retryAt);
   } catch {
     // A proxy's own page, for example: its status says enough.
   }

@@ -47,7 +47,11 @@ async function call(url: string, options: RequestInit): Promise<unknown> {
   if (response.ok) return text === "" ? {} : JSON.parse(text);
   if (response.status === 401 && !url.startsWith(`${BASE}/session`)) onSignedOut();
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  throw readProblem(response.status, text, Number.isNaN(seconds) ? undefined : Date.now() + seconds * 1000);
+  throw readProblem(
+    response.status,
+    text,
+    Number.isNaN(seconds) ? undefined : Date.now() + seconds * 1000,
+  );
 }
 
 export async function read<T>(route: string, query?: Query, signal?: AbortSignal): Promise<T> {

@@ -296,12 +296,19 @@ export interface Maintenance extends Revised {
   created_by: string;
 }
 
-export interface TimelineEntry {
+export interface Moment {
+  at: string;
   kind: "run" | "alert" | "change" | "delivery";
   id: number;
-  at: string;
   what: string;
-  state?: string | null;
+  sentence: string;
+  alert: number | null;
+}
+
+export interface Gap {
+  from: string;
+  until: string | null;
+  why: string;
 }
 
 export interface Found {

@@ -47,7 +47,12 @@ function Live() {
   }
   return (
     <span class="live" role="status">
-      <i /> {value.state === "connecting" ? "connecting" : <Lost retryAt={value.retryAt} since={value.since} />}
+      <i />{" "}
+      {value.state === "connecting" ? (
+        "connecting"
+      ) : (
+        <Lost retryAt={value.retryAt} since={value.since} />
+      )}
     </span>
   );
 }
@@ -69,7 +74,9 @@ function Clock() {
       <select
         aria-label="Time zone"
         value={zone.value}
-        onChange={(event) => (zone.value = ZONES.find((word) => word === event.currentTarget.value) ?? "browser")}
+        onChange={(event) =>
+          (zone.value = ZONES.find((word) => word === event.currentTarget.value) ?? "browser")
+        }
       >
         {ZONES.map((word) => (
           <option key={word} value={word}>
@@ -87,7 +94,11 @@ async function leave(): Promise<void> {
 }
 
 function Person() {
-  const names: Record<Theme, string> = { system: "Theme of the system", light: "Light theme", dark: "Dark theme" };
+  const names: Record<Theme, string> = {
+    system: "Theme of the system",
+    light: "Light theme",
+    dark: "Dark theme",
+  };
   const items = () => [
     ...THEMES.map((word) => ({
       word: `${theme.value === word ? "✓ " : ""}${names[word]}`,

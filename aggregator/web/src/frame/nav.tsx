@@ -33,7 +33,11 @@ function isHere(path: string): boolean {
 
 export function Nav() {
   return (
-    <nav class={isNavOpen.value ? "nav open" : "nav"} aria-label="Screens" onClick={() => (isNavOpen.value = false)}>
+    <nav
+      class={isNavOpen.value ? "nav open" : "nav"}
+      aria-label="Screens"
+      onClick={() => (isNavOpen.value = false)}
+    >
       {ROUTES.filter((route) => route.isInNav).map(({ pattern, title }) => {
         const badge = badgeOf(pattern);
         return (

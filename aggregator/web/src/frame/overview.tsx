@@ -8,7 +8,14 @@ import { useReading } from "../live/reading.ts";
 export const status = signal<Status | undefined>(undefined);
 
 export function StatusReader() {
-  const { found } = useReading<Status>("/status", ["alert", "client", "run", "delivery", "enrolment", "vault"]);
+  const { found } = useReading<Status>("/status", [
+    "alert",
+    "client",
+    "run",
+    "delivery",
+    "enrolment",
+    "vault",
+  ]);
   useEffect(() => {
     if (found) status.value = found;
   }, [found]);

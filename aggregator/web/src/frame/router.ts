@@ -81,11 +81,14 @@ export function setQuery(changes: Place["query"], { replace = false } = {}): voi
 }
 
 function onClick(event: MouseEvent): void {
-  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  const isPlain =
+    event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   const link = (event.target as Element).closest("a");
-  if (!isPlain || event.defaultPrevented || !link || link.target || link.hasAttribute("download")) return;
+  if (!isPlain || event.defaultPrevented || !link || link.target || link.hasAttribute("download"))
+    return;
   const url = new URL(link.href, location.href);
-  if (url.origin !== location.origin || /^\/(api|assets|badge|metrics)(\/|$)/.test(url.pathname)) return;
+  if (url.origin !== location.origin || /^\/(api|assets|badge|metrics)(\/|$)/.test(url.pathname))
+    return;
   if (url.hash && url.pathname === location.pathname) return;
   event.preventDefault();
   go(url.pathname + url.search);

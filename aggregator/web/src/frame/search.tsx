@@ -86,7 +86,8 @@ export function Search() {
             aria-selected={i === at}
             onMouseDown={() => open(one)}
           >
-            {one.name} <span class="quiet">{one.client ? `${one.what} on ${one.client}` : one.what}</span>
+            {one.name}{" "}
+            <span class="quiet">{one.client ? `${one.what} on ${one.client}` : one.what}</span>
           </li>
         ))}
       </ul>

@@ -53,7 +53,11 @@ export class Stream {
     this.failures += 1;
     this.lostAt ||= Date.now();
     const wait = waitBeforeRetry(this.failures);
-    const connection = { state: "waiting", retryAt: Date.now() + wait, since: this.lostAt } as const;
+    const connection = {
+      state: "waiting",
+      retryAt: Date.now() + wait,
+      since: this.lostAt,
+    } as const;
     this.listener.onConnection(connection);
     this.timer = setTimeout(() => this.open(), wait);
   }

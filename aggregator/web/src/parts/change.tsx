@@ -11,7 +11,12 @@ type Body = Record<string, unknown>;
 
 /** Sends a change of the thing as it was read. If it is another one by now it asks whether to save all
  *  the same; answers null if not. */
-export async function change<T>(method: Method, route: string, body: Body, { revision }: Revised): Promise<T | null> {
+export async function change<T>(
+  method: Method,
+  route: string,
+  body: Body,
+  { revision }: Revised,
+): Promise<T | null> {
   try {
     return await send<T>(method, route, revision === undefined ? body : { ...body, revision });
   } catch (problem) {
@@ -31,8 +36,8 @@ function Stale({ problem, mine, theirs }: { problem: Problem; mine: Body; theirs
   return (
     <>
       <p>
-        {problem.changedBy ?? "Somebody"} changed it <Time at={problem.changedAt} none="just now" />. Nothing of yours
-        is saved yet.
+        {problem.changedBy ?? "Somebody"} changed it <Time at={problem.changedAt} none="just now" />
+        . Nothing of yours is saved yet.
       </p>
       <table class="rows">
         <thead>

@@ -25,7 +25,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <dialog ref={dialog} class="dialog" aria-labelledby={heading} onClose={onClose}>
       <header>
         <h2 id={heading}>{title}</h2>
-        <button type="button" class="bare" aria-label="Close" onClick={() => dialog.current?.close()}>
+        <button
+          type="button"
+          class="bare"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
           ✕
         </button>
       </header>
@@ -94,7 +99,11 @@ function QuestionForm({ question, answer }: QuestionFormProps) {
         <button type="button" onClick={() => answer(null)}>
           Cancel
         </button>
-        <button type="submit" class={isDangerous ? "danger" : "main"} autoFocus={fields.length === 0}>
+        <button
+          type="submit"
+          class={isDangerous ? "danger" : "main"}
+          autoFocus={fields.length === 0}
+        >
           {confirm}
         </button>
       </footer>

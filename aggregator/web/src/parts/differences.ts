@@ -14,7 +14,10 @@ function textOf(value: unknown): string {
 }
 
 /** The fields of `after` that are not so in `before`; what `after` leaves out stays as it is. */
-export function differences(before: Record<string, unknown>, after: Record<string, unknown>): Difference[] {
+export function differences(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Difference[] {
   return Object.keys(after)
     .map((name) => ({
       name: name.replaceAll("_", " "),

@@ -19,7 +19,16 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
 
-export function Field({ name, label, hint, value, isRequired = false, mustBe, choices, isFirst = false }: FieldProps) {
+export function Field({
+  name,
+  label,
+  hint,
+  value,
+  isRequired = false,
+  mustBe,
+  choices,
+  isFirst = false,
+}: FieldProps) {
   const hintId = useId();
   const common = {
     name,

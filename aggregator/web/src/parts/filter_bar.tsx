@@ -11,13 +11,21 @@ const TYPING_PAUSE = 250;
 export function FilterBar({ filters }: { filters: readonly Filter[] }) {
   const bar = useRef<HTMLFormElement>(null);
   const focusFirst = () => {
-    const control = bar.current?.querySelector<HTMLElement>("[type=search]") ?? bar.current?.querySelector<HTMLElement>("select");
+    const control =
+      bar.current?.querySelector<HTMLElement>("[type=search]") ??
+      bar.current?.querySelector<HTMLElement>("select");
     control?.focus();
   };
   useKeys([{ key: "/", word: "filter", run: focusFirst }]);
   if (filters.length === 0) return null;
   return (
-    <form ref={bar} class="filters" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+    <form
+      ref={bar}
+      class="filters"
+      role="search"
+      aria-label="Filters"
+      onSubmit={(event) => event.preventDefault()}
+    >
       {filters.map((filter) => (
         <Control key={filter.name} filter={filter} />
       ))}
@@ -53,7 +61,10 @@ function Control({ filter }: { filter: Filter }) {
       return (
         <label class="choice">
           <span>{label}</span>
-          <select value={value} onChange={(event) => setQuery({ [name]: event.currentTarget.value })}>
+          <select
+            value={value}
+            onChange={(event) => setQuery({ [name]: event.currentTarget.value })}
+          >
             <option value="">{filter.all ?? "any"}</option>
             {filter.choices.map((choice) => (
               <option key={choice.value} value={choice.value}>
@@ -71,7 +82,10 @@ function TextFilter({ name, label, value }: { name: string; label: string; value
   const onInput = (event: Event) => {
     const text = (event.currentTarget as HTMLInputElement).value;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setQuery({ [name]: text.trim() }, { replace: true }), TYPING_PAUSE);
+    timer.current = setTimeout(
+      () => setQuery({ [name]: text.trim() }, { replace: true }),
+      TYPING_PAUSE,
+    );
   };
   return (
     <input type="search" value={value} placeholder={label} aria-label={label} onInput={onInput} />

@@ -11,7 +11,10 @@ export type Filter =
   | { kind: "flag"; name: string; label: string; value?: string };
 
 /** The parameters for the API: those filters that are set, and nothing else that an address may hold. */
-export function queryOf(filters: readonly Filter[], query: Record<string, string>): Record<string, string> {
+export function queryOf(
+  filters: readonly Filter[],
+  query: Record<string, string>,
+): Record<string, string> {
   const names = [...filters.map((filter) => filter.name), "cursor"];
   const set = names.filter((name) => query[name]);
   return Object.fromEntries(set.map((name) => [name, query[name]!]));

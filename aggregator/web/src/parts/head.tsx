@@ -19,7 +19,9 @@ export function Head({ title, sentence, children }: HeadProps) {
   return (
     <div class="head">
       <div>
-        <h1 ref={heading} tabIndex={-1}>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {sentence && <div class="sentence">{sentence}</div>}
       </div>
       {children && <div class="buttons">{children}</div>}

@@ -68,14 +68,26 @@ function isLookedAt(box: HTMLElement | null, selected: ReadonlySet<string>): boo
 }
 
 export function List<Row>(props: ListProps<Row>) {
-  const { noun, nouns = `${noun}s`, route, about, filters = [], fixed = {}, empty, actions = [], shownMax } = props;
+  const {
+    noun,
+    nouns = `${noun}s`,
+    route,
+    about,
+    filters = [],
+    fixed = {},
+    empty,
+    actions = [],
+    shownMax,
+  } = props;
   const query = { ...fixed, ...queryOf(filters, place.value.query), limit: PAGE };
   const reading = useReading<Page<Row>>(route, about, query);
   const box = useRef<HTMLDivElement>(null);
   const address = JSON.stringify([route, query]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const items = useArranged(reading.found?.items, props);
-  const { shown, showAll } = useShown(items, address, props, () => isLookedAt(box.current, selected));
+  const { shown, showAll } = useShown(items, address, props, () =>
+    isLookedAt(box.current, selected),
+  );
   const keepFocus = useFocusKept(box, shown);
   const act = (action: Action<Row>, rows: readonly Row[]) => {
     void Promise.resolve(action.run(rows))
@@ -94,15 +106,35 @@ export function List<Row>(props: ListProps<Row>) {
     <div ref={box} class="list" aria-busy={reading.isReading}>
       <FilterBar filters={filters} />
       {reading.problem && <ProblemNote problem={reading.problem} retry={reading.reread} />}
-      {shown.waiting + shown.gone.size > 0 && <News noun={noun} nouns={nouns} shown={shown} show={showAll} />}
+      {shown.waiting + shown.gone.size > 0 && (
+        <News noun={noun} nouns={nouns} shown={shown} show={showAll} />
+      )}
       {!reading.found && !reading.problem && shown.rows.length === 0 && <Waiting />}
-      {isEmpty && !reading.found?.next && (
-        isFiltered(filters, place.value.query) ? <Empty title={`No ${noun} fits these filters`} /> : empty
-      )}
+      {isEmpty &&
+        !reading.found?.next &&
+        (isFiltered(filters, place.value.query) ? (
+          <Empty title={`No ${noun} fits these filters`} />
+        ) : (
+          empty
+        ))}
       {shown.rows.length > 0 && (
-        <Table {...props} actions={actions} shown={shown} selected={selected} setSelected={setSelected} act={act} />
+        <Table
+          {...props}
+          actions={actions}
+          shown={shown}
+          selected={selected}
+          setSelected={setSelected}
+          act={act}
+        />
       )}
-      {shownMax === undefined && <Pager next={reading.found?.next ?? null} number={shown.rows.length} noun={noun} nouns={nouns} />}
+      {shownMax === undefined && (
+        <Pager
+          next={reading.found?.next ?? null}
+          number={shown.rows.length}
+          noun={noun}
+          nouns={nouns}
+        />
+      )}
     </div>
   );
 }
@@ -133,7 +165,10 @@ function useShown<Row>(
   reader: Reader<Row>,
   isHeld: () => boolean,
 ): { shown: Shown<Row>; showAll: () => void } {
-  const [state, setState] = useState<{ address: string; shown: Shown<Row> }>({ address: "", shown: NOTHING });
+  const [state, setState] = useState<{ address: string; shown: Shown<Row> }>({
+    address: "",
+    shown: NOTHING,
+  });
   const isOther = state.address !== address;
   const mustShow = useRef(false);
   useEffect(() => {
@@ -151,7 +186,10 @@ function useShown<Row>(
 }
 
 /** The rows in their order, as many as are wanted. */
-function useArranged<Row>(items: readonly Row[] | undefined, props: ListProps<Row>): readonly Row[] | undefined {
+function useArranged<Row>(
+  items: readonly Row[] | undefined,
+  props: ListProps<Row>,
+): readonly Row[] | undefined {
   const { arranged = (rows) => rows, shownMax } = props;
   return useMemo(() => items && arranged(items).slice(0, shownMax), [items, shownMax]);
 }
@@ -170,7 +208,9 @@ function useFocusKept<Row>(box: { current: HTMLElement | null }, shown: Shown<Ro
     wanted.current = null;
   }, [shown]);
   return () => {
-    const at = rowAnchors(box.current).findIndex((anchor) => anchor.closest("tr")?.contains(document.activeElement));
+    const at = rowAnchors(box.current).findIndex((anchor) =>
+      anchor.closest("tr")?.contains(document.activeElement),
+    );
     wanted.current = at < 0 ? null : at;
   };
 }
@@ -186,7 +226,8 @@ interface ListKeys<Row> {
 
 function useListKeys<Row>({ box, props, shown, selected, setSelected, act }: ListKeys<Row>): void {
   const anchors = () => rowAnchors(box.current);
-  const at = () => anchors().findIndex((anchor) => anchor.closest("tr")?.contains(document.activeElement));
+  const at = () =>
+    anchors().findIndex((anchor) => anchor.closest("tr")?.contains(document.activeElement));
   const move = (step: number) => {
     const all = anchors();
     all[Math.max(0, Math.min(all.length - 1, at() + step))]?.focus();
@@ -195,14 +236,21 @@ function useListKeys<Row>({ box, props, shown, selected, setSelected, act }: Lis
     const key = anchors()[at()]?.dataset["row"];
     return shown.rows.filter((row) => props.keyOf(row) === key);
   };
-  const targets = () => (selected.size > 0 ? shown.rows.filter((row) => selected.has(props.keyOf(row))) : current());
+  const targets = () =>
+    selected.size > 0 ? shown.rows.filter((row) => selected.has(props.keyOf(row))) : current();
   const { actions = [] } = props;
   const isSelecting = actions.some((action) => action.isForMany);
   useKeys([
     { key: "j", word: "next row", run: () => move(1) },
     { key: "k", word: "row before", run: () => move(-1) },
     ...(isSelecting
-      ? [{ key: "x", word: "select the row", run: () => setSelected(toggled(selected, current().map(props.keyOf))) }]
+      ? [
+          {
+            key: "x",
+            word: "select the row",
+            run: () => setSelected(toggled(selected, current().map(props.keyOf))),
+          },
+        ]
       : []),
     ...actions
       .filter((action) => action.key)
@@ -217,7 +265,10 @@ function useListKeys<Row>({ box, props, shown, selected, setSelected, act }: Lis
   ]);
 }
 
-export function toggled(selected: ReadonlySet<string>, keys: readonly string[]): ReadonlySet<string> {
+export function toggled(
+  selected: ReadonlySet<string>,
+  keys: readonly string[],
+): ReadonlySet<string> {
   const result = new Set(selected);
   for (const key of keys) {
     if (!result.delete(key)) result.add(key);

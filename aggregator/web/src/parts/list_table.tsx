@@ -18,12 +18,17 @@ export function Table<Row>(props: TableProps<Row>) {
   const { shown, columns, actions, headingOf } = props;
   const hasMenu = actions.length > 0;
   const isSelecting = actions.some((action) => action.isForMany);
-  const groups: [string, readonly Row[]][] = headingOf ? grouped(shown.rows, headingOf) : [["", shown.rows]];
+  const groups: [string, readonly Row[]][] = headingOf
+    ? grouped(shown.rows, headingOf)
+    : [["", shown.rows]];
   const width = columns.length + Number(hasMenu) + Number(isSelecting);
   return (
     <>
       <Selection {...props} />
-      <table class={isSelecting ? "rows selecting" : "rows"} aria-label={props.nouns ?? `${props.noun}s`}>
+      <table
+        class={isSelecting ? "rows selecting" : "rows"}
+        aria-label={props.nouns ?? `${props.noun}s`}
+      >
         <thead>
           <tr>
             {isSelecting && <SelectAll {...props} />}
@@ -88,7 +93,12 @@ function Selection<Row>({ shown, selected, setSelected, actions, act, keyOf }: T
         .map((action) => {
           const fitting = rows.filter((row) => action.isFor?.(row) ?? true);
           return (
-            <button key={action.word} type="button" disabled={fitting.length === 0} onClick={() => act(action, fitting)}>
+            <button
+              key={action.word}
+              type="button"
+              disabled={fitting.length === 0}
+              onClick={() => act(action, fitting)}
+            >
               {action.word}
               {fitting.length < rows.length && fitting.length > 0 && ` (${fitting.length})`}
             </button>
@@ -130,7 +140,11 @@ function TableRow<Row>(props: TableProps<Row> & { row: Row }) {
     const anchor = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("[data-row]");
     openMenu(items(), { x: event.clientX, y: event.clientY }, anchor);
   };
-  const marks = [shown.changed.has(key) && "changed", shown.gone.has(key) && "gone", selected.has(key) && "selected"];
+  const marks = [
+    shown.changed.has(key) && "changed",
+    shown.gone.has(key) && "gone",
+    selected.has(key) && "selected",
+  ];
   return (
     <tr class={marks.filter(Boolean).join(" ")} onClick={onClick} onContextMenu={onContextMenu}>
       {actions.some((action) => action.isForMany) && (
@@ -145,7 +159,13 @@ function TableRow<Row>(props: TableProps<Row> & { row: Row }) {
       )}
       {columns.map((column, i) => (
         <td key={column.head} class={classOf(column)}>
-          {i === 0 ? <Anchor rowKey={key} address={address}>{column.cell(row)}</Anchor> : column.cell(row)}
+          {i === 0 ? (
+            <Anchor rowKey={key} address={address}>
+              {column.cell(row)}
+            </Anchor>
+          ) : (
+            column.cell(row)
+          )}
         </td>
       ))}
       {actions.length > 0 && (
@@ -158,7 +178,15 @@ function TableRow<Row>(props: TableProps<Row> & { row: Row }) {
 }
 
 /** What the keys j and k go to: the row's link, or its first cell. */
-function Anchor({ rowKey, address, children }: { rowKey: string; address: string | undefined; children: preact.ComponentChildren }) {
+function Anchor({
+  rowKey,
+  address,
+  children,
+}: {
+  rowKey: string;
+  address: string | undefined;
+  children: preact.ComponentChildren;
+}) {
   if (address) {
     return (
       <a href={address} data-row={rowKey}>

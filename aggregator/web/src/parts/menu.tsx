@@ -19,7 +19,11 @@ interface OpenMenu {
 const open = signal<OpenMenu | null>(null);
 
 /** Opens a menu at a point of the window; the focus goes back to `opener`. */
-export function openMenu(items: readonly MenuItem[], at: { x: number; y: number }, opener: HTMLElement | null): void {
+export function openMenu(
+  items: readonly MenuItem[],
+  at: { x: number; y: number },
+  opener: HTMLElement | null,
+): void {
   if (items.length > 0) open.value = { items, ...at, opener };
 }
 
@@ -40,7 +44,13 @@ export function MenuButton({ label, items }: MenuButtonProps) {
     openMenu(items(), { x: right, y: bottom }, button);
   };
   return (
-    <button type="button" class="bare menu-button" aria-haspopup="menu" aria-label={label} onClick={onClick}>
+    <button
+      type="button"
+      class="bare menu-button"
+      aria-haspopup="menu"
+      aria-label={label}
+      onClick={onClick}
+    >
       ⋮
     </button>
   );

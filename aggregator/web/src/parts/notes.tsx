@@ -62,7 +62,15 @@ export function Lines({ text, label }: { text: string; label: string }) {
 }
 
 /** A heading of a part of a page. */
-export function Panel({ title, aside, children }: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
+export function Panel({
+  title,
+  aside,
+  children,
+}: {
+  title: string;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}) {
   return (
     <section class="panel">
       <header>
@@ -79,7 +87,9 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
   return (
     <dl class="facts">
       {facts
-        .filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "")
+        .filter(
+          ([, value]) => value !== null && value !== undefined && value !== false && value !== "",
+        )
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -16,19 +16,31 @@ export interface Reader<Row> {
   watched: (row: Row) => string;
 }
 
-function changedKeys<Row>(before: readonly Row[], fresh: readonly Row[], { keyOf, watched }: Reader<Row>) {
+function changedKeys<Row>(
+  before: readonly Row[],
+  fresh: readonly Row[],
+  { keyOf, watched }: Reader<Row>,
+) {
   const old = new Map(before.map((row) => [keyOf(row), watched(row)]));
   const differs = (row: Row) => old.has(keyOf(row)) && old.get(keyOf(row)) !== watched(row);
   return new Set(fresh.filter(differs).map(keyOf));
 }
 
 /** The newer answer as it is. */
-export function replaced<Row>(before: readonly Row[], fresh: readonly Row[], reader: Reader<Row>): Shown<Row> {
+export function replaced<Row>(
+  before: readonly Row[],
+  fresh: readonly Row[],
+  reader: Reader<Row>,
+): Shown<Row> {
   return { rows: fresh, changed: changedKeys(before, fresh, reader), gone: new Set(), waiting: 0 };
 }
 
 /** The newer answer in the rows that are there: none moves under the pointer, none comes, none goes. */
-export function merged<Row>(before: readonly Row[], fresh: readonly Row[], reader: Reader<Row>): Shown<Row> {
+export function merged<Row>(
+  before: readonly Row[],
+  fresh: readonly Row[],
+  reader: Reader<Row>,
+): Shown<Row> {
   const { keyOf } = reader;
   const newer = new Map(fresh.map((row) => [keyOf(row), row]));
   const here = new Set(before.map(keyOf));
@@ -41,7 +53,10 @@ export function merged<Row>(before: readonly Row[], fresh: readonly Row[], reade
 }
 
 /** Rows under the headings that they have in common, in the order in which these first appear. */
-export function grouped<Row>(rows: readonly Row[], headingOf: (row: Row) => string): [string, Row[]][] {
+export function grouped<Row>(
+  rows: readonly Row[],
+  headingOf: (row: Row) => string,
+): [string, Row[]][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const heading = headingOf(row);

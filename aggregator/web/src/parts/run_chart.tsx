@@ -32,8 +32,20 @@ export function RunChart({ title, points, band, show }: RunChartProps) {
         <strong>{title}</strong>
         <span class="second">{`last ${show(last.value)}${usual}`}</span>
       </figcaption>
-      <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} of the last ${points.length} runs: last ${show(last.value)}${usual}`}>
-        {band && <rect class="band" y={y(band.high)} width={WIDTH} height={y(Math.max(0, band.low)) - y(band.high)} />}
+      <svg
+        class="chart"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`${title} of the last ${points.length} runs: last ${show(last.value)}${usual}`}
+      >
+        {band && (
+          <rect
+            class="band"
+            y={y(band.high)}
+            width={WIDTH}
+            height={y(Math.max(0, band.low)) - y(band.high)}
+          />
+        )}
         {points.map(({ run, value }, i) => (
           <rect
             key={run.id}

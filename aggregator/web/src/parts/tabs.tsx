@@ -9,7 +9,15 @@ export interface Tab {
 }
 
 /** `name` is the parameter that says which tab is open; it alone stays in the address. */
-export function Tabs({ name = "tab", label, tabs }: { name?: string; label: string; tabs: readonly Tab[] }) {
+export function Tabs({
+  name = "tab",
+  label,
+  tabs,
+}: {
+  name?: string;
+  label: string;
+  tabs: readonly Tab[];
+}) {
   const { path, query } = place.value;
   const open = query[name] ?? "";
   return (

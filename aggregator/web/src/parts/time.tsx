@@ -20,7 +20,9 @@ function Moment({ at, isExact }: { at: string; isExact: boolean }) {
   const moment = Date.parse(at);
   const away = useComputed(() => relative(moment, now.value));
   const full = useComputed(() => absolute(moment, zone.value));
-  const text = useComputed(() => (isExact ? exact(moment, zone.value) : relative(moment, now.value)));
+  const text = useComputed(() =>
+    isExact ? exact(moment, zone.value) : relative(moment, now.value),
+  );
   return (
     <time dateTime={at} title={isExact ? away : full}>
       {text}

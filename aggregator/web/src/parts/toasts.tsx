@@ -28,7 +28,10 @@ export function toast(text: string, { isProblem = false } = {}): void {
 
 /** Says what went wrong. */
 export function complain(failure: unknown): void {
-  const text = failure instanceof Problem ? [failure.message, failure.hint].filter(Boolean).join(": ") : String(failure);
+  const text =
+    failure instanceof Problem
+      ? [failure.message, failure.hint].filter(Boolean).join(": ")
+      : String(failure);
   toast(text, { isProblem: true });
 }
 

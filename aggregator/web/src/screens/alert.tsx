@@ -21,7 +21,11 @@ import { jobAddress } from "./job_list.tsx";
 
 export function Alert({ params }: ScreenProps) {
   const id = params["id"]!;
-  const { found: alert, problem, reread } = useReading<AlertThing>(path("alerts", id), ["alert", "delivery"]);
+  const {
+    found: alert,
+    problem,
+    reread,
+  } = useReading<AlertThing>(path("alerts", id), ["alert", "delivery"]);
   const story = useReading<Story>(`/explain/alert${path(id)}`, ["alert", "delivery"]);
   if (problem && !alert) return <ProblemNote problem={problem} retry={reread} />;
   if (!alert) return <Waiting />;
@@ -47,7 +51,11 @@ export function Alert({ params }: ScreenProps) {
       </div>
       {alert.client && (
         <Panel title="Alerts of this kind about this client">
-          <AlertList fixed={{ client: alert.client, kind: alert.kind, state: "all" }} shownMax={10} empty={null} />
+          <AlertList
+            fixed={{ client: alert.client, kind: alert.kind, state: "all" }}
+            shownMax={10}
+            empty={null}
+          />
         </Panel>
       )}
     </>
@@ -61,7 +69,8 @@ function AlertHead({ alert, done }: { alert: AlertThing; done: () => void }) {
       title={alert.headline}
       sentence={
         <>
-          <StatusOf state={alert.severity} /> <StatusOf state={alert.state} /> since <Time at={alert.first_at} />
+          <StatusOf state={alert.severity} /> <StatusOf state={alert.state} /> since{" "}
+          <Time at={alert.first_at} />
           {alert.occurrences > 1 && `, ${count(alert.occurrences, "time")}`}
           {alert.is_flapping && ", flapping"}. {alert.message}
         </>
@@ -94,8 +103,18 @@ function AlertFacts({ alert }: { alert: AlertThing }) {
           ["Run", run && <a href={path("runs", run)}>{run}</a>],
           ["First", <Time at={alert.first_at} isExact />],
           ["Last", <Time at={alert.last_at} isExact />],
-          ["Acknowledged by", acknowledgement && [acknowledgement.who, acknowledgement.why].filter(Boolean).join(": ")],
-          ["Inactivated", inactivation && [inactivation.reason_sentence, inactivation.who, inactivation.why].filter(Boolean).join(" ")],
+          [
+            "Acknowledged by",
+            acknowledgement &&
+              [acknowledgement.who, acknowledgement.why].filter(Boolean).join(": "),
+          ],
+          [
+            "Inactivated",
+            inactivation &&
+              [inactivation.reason_sentence, inactivation.who, inactivation.why]
+                .filter(Boolean)
+                .join(" "),
+          ],
         ]}
       />
     </Panel>
@@ -126,7 +145,9 @@ function Comments({ alert, done }: { alert: AlertThing; done: () => void }) {
       }
     >
       {alert.comments.length === 0 && <p class="quiet">None yet.</p>}
-      <StoryList story={alert.comments.map(({ at, who, text }) => ({ at, what: `${who}: ${text}` }))} />
+      <StoryList
+        story={alert.comments.map(({ at, who, text }) => ({ at, what: `${who}: ${text}` }))}
+      />
     </Panel>
   );
 }
@@ -135,7 +156,10 @@ function RunOutput({ id }: { id: number }) {
   const run = useReading<Run>(path("runs", id), ["run"]).found;
   if (!run) return null;
   return (
-    <Panel title="What the run printed at the end" aside={<a href={path("runs", id)}>{`Run ${id}`}</a>}>
+    <Panel
+      title="What the run printed at the end"
+      aside={<a href={path("runs", id)}>{`Run ${id}`}</a>}
+    >
       <Output text={run.output} none="The agent sent no output of this run." />
     </Panel>
   );

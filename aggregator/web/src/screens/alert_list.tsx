@@ -27,7 +27,10 @@ export async function inactivate(alerts: readonly Alert[]): Promise<void> {
   const title = alerts.length === 1 ? "Inactivate the alert" : `Inactivate ${alerts.length} alerts`;
   const answer = await ask({
     title,
-    text: alerts.length === 1 ? alerts[0]!.headline : "Nobody is told. If it happens again, that is a new alert.",
+    text:
+      alerts.length === 1
+        ? alerts[0]!.headline
+        : "Nobody is told. If it happens again, that is a new alert.",
     fields: [{ name: "why", label: "Why", hint: "kept with the alert" }],
     confirm: "Inactivate",
   });
@@ -58,8 +61,20 @@ async function quiet([alert]: readonly Alert[]): Promise<void> {
 export function alertActions(): Action<Alert>[] {
   if (!mayOperate.value) return [];
   return [
-    { word: "Inactivate", key: "i", run: inactivate, isFor: (alert) => !isOver(alert), isForMany: true },
-    { word: "Acknowledge", key: "a", run: acknowledge, isFor: (alert) => alert.state === "active", isForMany: true },
+    {
+      word: "Inactivate",
+      key: "i",
+      run: inactivate,
+      isFor: (alert) => !isOver(alert),
+      isForMany: true,
+    },
+    {
+      word: "Acknowledge",
+      key: "a",
+      run: acknowledge,
+      isFor: (alert) => alert.state === "active",
+      isForMany: true,
+    },
     { word: "Notify now", run: notifyNow, isFor: (alert) => alert.notifies_at !== null },
     { word: "Maintenance of the client", run: quiet, isFor: (alert) => alert.client !== null },
     { word: "Reactivate", run: reactivate, isFor: isOver, isForMany: true },
@@ -82,7 +97,8 @@ const COLUMNS: readonly Column<Alert>[] = [
 
 function SeverityOf({ alert }: { alert: Alert }) {
   if (isOver(alert)) return <StatusOf state="inactive" />;
-  if (alert.state === "acknowledged") return <StatusOf state={alert.severity} word={`${alert.severity}, acknowledged`} />;
+  if (alert.state === "acknowledged")
+    return <StatusOf state={alert.severity} word={`${alert.severity}, acknowledged`} />;
   return <StatusOf state={alert.severity} />;
 }
 

@@ -24,12 +24,18 @@ export function AlertRecipients({ alert }: { alert: Alert }) {
 }
 
 function Held({ alert }: { alert: Alert }) {
-  const kind = useExplanation(alert.client, alert.kind).found?.kinds.find((one) => one.kind === alert.kind);
+  const kind = useExplanation(alert.client, alert.kind).found?.kinds.find(
+    (one) => one.kind === alert.kind,
+  );
   return (
     <>
       <p>
-        Nobody yet: <strong><Time at={alert.notifies_at} /></strong> (<Time at={alert.notifies_at} isExact />), if it is
-        active then.
+        Nobody yet:{" "}
+        <strong>
+          <Time at={alert.notifies_at} />
+        </strong>{" "}
+        (<Time at={alert.notifies_at} isExact />
+        ), if it is active then.
       </p>
       {kind && kind.recipients.length > 0 && <Recipients recipients={kind.recipients} />}
       {kind && kind.recipients.length === 0 && <p class="bad">{kind.reason_sentence}</p>}
@@ -43,7 +49,10 @@ function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
       {deliveries.map((delivery) => (
         <li key={delivery.id}>
           <a href={path("deliveries", delivery.id)}>
-            {delivery.event} to {delivery.name === delivery.address ? delivery.name : `${delivery.name}, ${delivery.address}`}
+            {delivery.event} to{" "}
+            {delivery.name === delivery.address
+              ? delivery.name
+              : `${delivery.name}, ${delivery.address}`}
           </a>{" "}
           <StatusOf state={delivery.state} /> <Time at={delivery.ended_at ?? delivery.created_at} />
           <span class="second">

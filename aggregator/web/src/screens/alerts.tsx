@@ -31,7 +31,10 @@ export function Alerts() {
       <Head title="Alerts">
         <label class="choice">
           <span class="quiet">Group by </span>
-          <select value={query["group"] ?? ""} onChange={(event) => setQuery({ group: event.currentTarget.value })}>
+          <select
+            value={query["group"] ?? ""}
+            onChange={(event) => setQuery({ group: event.currentTarget.value })}
+          >
             <option value="">nothing</option>
             {Object.keys(HEADINGS).map((word) => (
               <option key={word}>{word}</option>
@@ -51,7 +54,9 @@ export function Alerts() {
         headingOf={HEADINGS[query["group"] ?? ""]}
         empty={
           <Empty title={state ? "No such alert" : "No active alert"}>
-            {!state && <p>Nothing is wrong that Vaultbell knows of. What is over is under Inactive.</p>}
+            {!state && (
+              <p>Nothing is wrong that Vaultbell knows of. What is over is under Inactive.</p>
+            )}
           </Empty>
         }
       />

@@ -36,7 +36,10 @@ const TABS = [
 
 export function Client({ params }: ScreenProps) {
   const name = params["name"]!;
-  const { found, problem, reread } = useReading<ClientThing>(path("clients", name), ["client", "alert"]);
+  const { found, problem, reread } = useReading<ClientThing>(path("clients", name), [
+    "client",
+    "alert",
+  ]);
   if (problem && !found) return <ProblemNote problem={problem} retry={reread} />;
   if (!found) return <Waiting />;
   return (
@@ -51,7 +54,8 @@ export function Client({ params }: ScreenProps) {
 
 function ClientHead({ client, reread }: { client: ClientThing; reread: () => void }) {
   const vaults = useVaultChoices();
-  const doing = (action: Promise<unknown> | void) => void Promise.resolve(action).then(reread, complain);
+  const doing = (action: Promise<unknown> | void) =>
+    void Promise.resolve(action).then(reread, complain);
   const items = () => [
     ...(mayAdminister.value ? [{ word: "Rename", run: () => doing(rename(client)) }] : []),
     ...clientActions(vaults).map(({ word, run, isDangerous = false }) => ({
@@ -65,8 +69,8 @@ function ClientHead({ client, reread }: { client: ClientThing; reread: () => voi
       title={client.name}
       sentence={
         <>
-          <StatusOf state={client.state} /> {clientSentence(client, now.value, zone.value)} In the vault{" "}
-          <a href={path("vaults", client.vault)}>{client.vault}</a>.
+          <StatusOf state={client.state} /> {clientSentence(client, now.value, zone.value)} In the
+          vault <a href={path("vaults", client.vault)}>{client.vault}</a>.
         </>
       }
     >
@@ -94,7 +98,12 @@ function OpenTab({ client }: { client: ClientThing }) {
     case "settings":
       return (
         <>
-          <PolicyPanel of="client" name={client.name} policy={client.own_policy} inForce={client.policy} />
+          <PolicyPanel
+            of="client"
+            name={client.name}
+            policy={client.own_policy}
+            inForce={client.policy}
+          />
           <Explain client={client.name} />
         </>
       );

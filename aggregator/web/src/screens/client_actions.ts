@@ -24,14 +24,25 @@ export async function pause(clients: readonly Named[]): Promise<void> {
     title: `Maintenance of ${namesOf(clients)}`,
     text: "Alerts are raised and listed. Nobody is told before the end; of what is still active then they are.",
     fields: [
-      { name: "for", label: "For how long", value: "2h", isRequired: true, hint: "such as 30m, 2h, 1d" },
+      {
+        name: "for",
+        label: "For how long",
+        value: "2h",
+        isRequired: true,
+        hint: "such as 30m, 2h, 1d",
+      },
       { name: "why", label: "Why", isRequired: true },
     ],
     confirm: "Start",
   });
   if (!answer) return;
   for (const { name } of clients) {
-    await send("POST", "/maintenances", { client: name, ...answer }, { idempotencyKey: newIdempotencyKey() });
+    await send(
+      "POST",
+      "/maintenances",
+      { client: name, ...answer },
+      { idempotencyKey: newIdempotencyKey() },
+    );
   }
   toast(`Maintenance of ${namesOf(clients)} has begun`);
 }
@@ -44,7 +55,8 @@ async function move(clients: readonly Client[], vaults: readonly Choice[]): Prom
     confirm: "Move",
   });
   if (!answer) return;
-  for (const client of clients) await change("POST", `${path("clients", client.name)}/move`, answer, client);
+  for (const client of clients)
+    await change("POST", `${path("clients", client.name)}/move`, answer, client);
   toast(`${namesOf(clients)} moved to ${answer["vault"]}`);
 }
 
@@ -53,11 +65,18 @@ async function setPolicy(clients: readonly Client[]): Promise<void> {
   const answer = await ask({
     title: `Alert policy of ${namesOf(clients)}`,
     text: "Replaces what was set. A custom policy is set on the client's own page, under Alert settings.",
-    fields: [{ name: "mode", label: "Policy", choices: modes.map((value) => ({ value, word: modeText(value) })) }],
+    fields: [
+      {
+        name: "mode",
+        label: "Policy",
+        choices: modes.map((value) => ({ value, word: modeText(value) })),
+      },
+    ],
     confirm: "Set",
   });
   if (!answer) return;
-  for (const client of clients) await change("PUT", `${path("clients", client.name)}/policy`, answer, client);
+  for (const client of clients)
+    await change("PUT", `${path("clients", client.name)}/policy`, answer, client);
   toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
 }
 
@@ -82,13 +101,17 @@ async function retire(clients: readonly Client[]): Promise<void> {
     isDangerous: true,
   });
   if (!answer) return;
-  for (const client of clients) await change("POST", `${path("clients", client.name)}/retire`, {}, client);
+  for (const client of clients)
+    await change("POST", `${path("clients", client.name)}/retire`, {}, client);
   toast(`${namesOf(clients)} retired`);
 }
 
 export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
   const always: Action<Client>[] = [
-    { word: "Alert settings", run: ([client]) => go(`${path("clients", client!.name)}?tab=settings`) },
+    {
+      word: "Alert settings",
+      run: ([client]) => go(`${path("clients", client!.name)}?tab=settings`),
+    },
   ];
   const operating: Action<Client>[] = [{ word: "Start maintenance", run: pause, isForMany: true }];
   const administering: Action<Client>[] = [
@@ -96,5 +119,9 @@ export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
     { word: "Move to another vault", run: (clients) => move(clients, vaults), isForMany: true },
     { word: "Retire", run: retire, isForMany: true, isDangerous: true },
   ];
-  return [...always, ...(mayOperate.value ? operating : []), ...(mayAdminister.value ? administering : [])];
+  return [
+    ...always,
+    ...(mayOperate.value ? operating : []),
+    ...(mayAdminister.value ? administering : []),
+  ];
 }

@@ -12,7 +12,8 @@ export function ClientAlerts({ client }: { client: Client }) {
   const alerts = client.alerts ?? [];
   const kinds = useExplanation(alerts.length > 0 ? client.name : null).found?.kinds ?? [];
   if (alerts.length === 0) return null;
-  const whom = ({ kind }: Alert) => kinds.find((one) => one.kind === kind)?.recipients.map(({ name }) => name) ?? [];
+  const whom = ({ kind }: Alert) =>
+    kinds.find((one) => one.kind === kind)?.recipients.map(({ name }) => name) ?? [];
   return (
     <ul class="wrong" aria-label="Active alerts">
       {alerts.map((alert) => (

@@ -17,7 +17,11 @@ const CLIENT_COLUMNS: readonly Column<Client>[] = [
   { head: "State", onPhone: "fact", cell: (client) => <StatusOf state={client.state} /> },
   { head: "Since", cell: (client) => <Time at={client.state_since} /> },
   { head: "Vault", cell: (client) => <a href={path("vaults", client.vault)}>{client.vault}</a> },
-  { head: "Last heartbeat", onPhone: "fact", cell: (client) => <Time at={client.last_heard} none="never" /> },
+  {
+    head: "Last heartbeat",
+    onPhone: "fact",
+    cell: (client) => <Time at={client.last_heard} none="never" />,
+  },
   { head: "Last run", cell: (client) => <LastRun client={client} /> },
   { head: "Alerts", isNumber: true, cell: (client) => <AlertCount client={client} /> },
   { head: "Policy", cell: (client) => <PolicyOf client={client} /> },
@@ -28,7 +32,11 @@ function AlertCount({ client }: { client: Client }) {
   const { active_alerts: number, name } = client;
   if (number === 0) return <span class="quiet">0</span>;
   return (
-    <a class="bad" href={`/alerts?client=${encodeURIComponent(name)}`} aria-label={count(number, "active alert")}>
+    <a
+      class="bad"
+      href={`/alerts?client=${encodeURIComponent(name)}`}
+      aria-label={count(number, "active alert")}
+    >
       {number}
     </a>
   );
@@ -77,14 +85,23 @@ export function ClientList({ fixed = {} }: { fixed?: Record<string, string> }) {
       filters={[
         { kind: "text", name: "q", label: "Name" },
         { kind: "choice", name: "state", label: "State", choices: CLIENT_STATES },
-        ...(fixed["vault"] ? [] : [{ kind: "choice", name: "vault", label: "Vault", choices: vaults } as const]),
-        { kind: "flag", name: "policy", label: "Policy differs from its vault's", value: "differs" },
+        ...(fixed["vault"]
+          ? []
+          : [{ kind: "choice", name: "vault", label: "Vault", choices: vaults } as const]),
+        {
+          kind: "flag",
+          name: "policy",
+          label: "Policy differs from its vault's",
+          value: "differs",
+        },
         { kind: "flag", name: "stale", label: "No good backup in 24 h", value: "24h" },
         { kind: "flag", name: "outdated", label: "Outdated agent" },
       ]}
       columns={CLIENT_COLUMNS.filter(({ head }) => head !== "Vault" || !fixed["vault"])}
       keyOf={(client) => client.name}
-      watched={(client) => `${client.state} ${client.active_alerts} ${client.policy} ${client.vault}`}
+      watched={(client) =>
+        `${client.state} ${client.active_alerts} ${client.policy} ${client.vault}`
+      }
       addressOf={(client) => path("clients", client.name)}
       actions={clientActions(vaults)}
       empty={<NoClients vault={fixed["vault"] ?? "VAULT"} />}
@@ -96,8 +113,8 @@ function NoClients({ vault }: { vault: string }) {
   return (
     <Empty title="No client yet">
       <p>
-        A host becomes a client with a join token. Make one under <a href="/enrolment">Enrolment</a>, or on the
-        aggregator's host; then, on the host to be watched:
+        A host becomes a client with a join token. Make one under <a href="/enrolment">Enrolment</a>
+        , or on the aggregator's host; then, on the host to be watched:
       </p>
       <Lines
         label="Commands that enrol a host"

@@ -13,7 +13,11 @@ type Kind = ClientExplanation["kinds"][number];
 
 export function useExplanation(client: string | null, kind?: string) {
   const route = client === null ? null : `/explain/client${path(client)}`;
-  return useReading<ClientExplanation>(route, ["client", "vault", "contact", "group", "maintenance"], { kind });
+  return useReading<ClientExplanation>(
+    route,
+    ["client", "vault", "contact", "group", "maintenance"],
+    { kind },
+  );
 }
 
 /** Addresses, each with the rule that names it. */
@@ -63,7 +67,11 @@ function Telling({ kinds }: { kinds: readonly Kind[] }) {
   return (
     <section>
       <h3 class={kind.recipients.length === 0 ? "bad" : ""}>{whenText(kind)}</h3>
-      {kind.recipients.length > 0 ? <Recipients recipients={kind.recipients} /> : <p>{kind.reason_sentence}</p>}
+      {kind.recipients.length > 0 ? (
+        <Recipients recipients={kind.recipients} />
+      ) : (
+        <p>{kind.reason_sentence}</p>
+      )}
       <ul class="kinds">
         {kinds.map(({ kind: word, severity }) => (
           <li key={word} title={severity}>

@@ -1,21 +1,23 @@
-// When a client was not heard, from its alerts. Pure.
+// When a client was not heard, in the time that is shown. Pure.
 
-import type { Alert } from "../api/things.ts";
+import type { Gap } from "../api/things.ts";
 
-export interface Gap {
+export interface ShownGap {
   from: number;
   until: number;
   isOpen: boolean;
+  why: string;
 }
 
 /** The gaps between two moments, the oldest first. */
-export function gapsOf(alerts: readonly Alert[], from: number, until: number): Gap[] {
-  return alerts
-    .map((alert) => {
-      const end = alert.inactivation && Date.parse(alert.inactivation.at);
-      return { from: Date.parse(alert.first_at), until: end ?? until, isOpen: end === null };
-    })
-    .filter((gap) => gap.until > from && gap.from < until)
-    .map((gap) => ({ ...gap, from: Math.max(gap.from, from), until: Math.min(gap.until, until) }))
+export function gapsBetween(gaps: readonly Gap[], from: number, until: number): ShownGap[] {
+  return gaps
+    .map((gap) => ({
+      from: Math.max(Date.parse(gap.from), from),
+      until: gap.until === null ? until : Math.min(Date.parse(gap.until), until),
+      isOpen: gap.until === null,
+      why: gap.why,
+    }))
+    .filter((gap) => gap.until > gap.from)
     .sort((one, other) => one.from - other.from);
 }

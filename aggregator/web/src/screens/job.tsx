@@ -22,7 +22,11 @@ const CHARTED = 60;
 export function Job({ params }: ScreenProps) {
   const client = params["client"]!;
   const name = params["job"]!;
-  const { found: job, problem, reread } = useReading<JobThing>(jobAddress({ client, name }), ["job", "run"]);
+  const {
+    found: job,
+    problem,
+    reread,
+  } = useReading<JobThing>(jobAddress({ client, name }), ["job", "run"]);
   if (problem && !job) return <ProblemNote problem={problem} retry={reread} />;
   if (!job) return <Waiting />;
   return (
@@ -32,8 +36,8 @@ export function Job({ params }: ScreenProps) {
         sentence={
           <>
             {job.last_outcome ? <StatusOf state={job.last_outcome} /> : "Never ran"}
-            {job.failures_in_row > 1 && ` ${job.failures_in_row} failures in a row`}; last good backup{" "}
-            <Time at={job.last_good_at} none="never" />.
+            {job.failures_in_row > 1 && ` ${job.failures_in_row} failures in a row`}; last good
+            backup <Time at={job.last_good_at} none="never" />.
           </>
         }
       >
@@ -49,14 +53,35 @@ export function Job({ params }: ScreenProps) {
 }
 
 function Charts({ job }: { job: JobThing }) {
-  const query = { client: job.client, job: job.name, operation: job.settings.operation ?? "backup", all: true, limit: CHARTED };
+  const query = {
+    client: job.client,
+    job: job.name,
+    operation: job.settings.operation ?? "backup",
+    all: true,
+    limit: CHARTED,
+  };
   const runs = useReading<Page<Run>>("/runs", ["run"], query).found?.items ?? [];
   const { bands } = job;
   const showSeconds = (value: number) => showDuration(value * 1000);
   const charts = [
-    { title: "Duration", points: pointsOf(runs, "duration"), band: bands.duration, show: showSeconds },
-    { title: "Added", points: pointsOf(runs, "bytes_added"), band: bands.bytes_added, show: bytesText },
-    { title: "In total", points: pointsOf(runs, "bytes_total"), band: bands.bytes_total, show: bytesText },
+    {
+      title: "Duration",
+      points: pointsOf(runs, "duration"),
+      band: bands.duration,
+      show: showSeconds,
+    },
+    {
+      title: "Added",
+      points: pointsOf(runs, "bytes_added"),
+      band: bands.bytes_added,
+      show: bytesText,
+    },
+    {
+      title: "In total",
+      points: pointsOf(runs, "bytes_total"),
+      band: bands.bytes_total,
+      show: bytesText,
+    },
   ].filter(({ points }) => points.length > 1);
   if (charts.length === 0) return null;
   return (

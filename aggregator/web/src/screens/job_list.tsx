@@ -11,7 +11,8 @@ import { Time } from "../parts/time.tsx";
 import { toast } from "../parts/toasts.tsx";
 import { expectationText } from "../words/jobs.ts";
 
-export const jobAddress = (job: { client: string; name: string }): string => path("clients", job.client, "jobs", job.name);
+export const jobAddress = (job: { client: string; name: string }): string =>
+  path("clients", job.client, "jobs", job.name);
 
 async function forget([job]: readonly Job[]): Promise<void> {
   const answer = await ask({
@@ -31,7 +32,9 @@ function failedFirst(jobs: readonly Job[]): readonly Job[] {
 }
 
 export function JobList({ client }: { client?: string }) {
-  const actions: Action<Job>[] = mayAdminister.value ? [{ word: "Forget", run: forget, isDangerous: true }] : [];
+  const actions: Action<Job>[] = mayAdminister.value
+    ? [{ word: "Forget", run: forget, isDangerous: true }]
+    : [];
   return (
     <List<Job>
       noun="job"
@@ -41,9 +44,25 @@ export function JobList({ client }: { client?: string }) {
       filters={client ? [] : [{ kind: "text", name: "client", label: "Client" }]}
       columns={[
         { head: "Job", onPhone: "lead", cell: (job) => job.name },
-        ...(client ? [] : [{ head: "Client", onPhone: "fact" as const, cell: (job: Job) => <a href={path("clients", job.client)}>{job.client}</a> }]),
-        { head: "Last run", onPhone: "fact", cell: (job) => (job.last_outcome ? <StatusOf state={job.last_outcome} /> : "never ran") },
-        { head: "Reported", onPhone: "fact", cell: (job) => <Time at={job.last_run_at} none="never" /> },
+        ...(client
+          ? []
+          : [
+              {
+                head: "Client",
+                onPhone: "fact" as const,
+                cell: (job: Job) => <a href={path("clients", job.client)}>{job.client}</a>,
+              },
+            ]),
+        {
+          head: "Last run",
+          onPhone: "fact",
+          cell: (job) => (job.last_outcome ? <StatusOf state={job.last_outcome} /> : "never ran"),
+        },
+        {
+          head: "Reported",
+          onPhone: "fact",
+          cell: (job) => <Time at={job.last_run_at} none="never" />,
+        },
         { head: "Last good", cell: (job) => <Time at={job.last_good_at} none="never" /> },
         { head: "Failed in a row", isNumber: true, cell: (job) => job.failures_in_row },
         { head: "Expected", cell: (job) => expectationText(job.settings) },
@@ -64,8 +83,14 @@ export function JobList({ client }: { client?: string }) {
 function NoJobs() {
   return (
     <Empty title="No job yet">
-      <p>A job appears with its first run. On the host, put this before the command that makes the backup:</p>
-      <Lines label="Command that reports a backup" text="vaultbell-agent run --job nightly -- restic backup /srv" />
+      <p>
+        A job appears with its first run. On the host, put this before the command that makes the
+        backup:
+      </p>
+      <Lines
+        label="Command that reports a backup"
+        text="vaultbell-agent run --job nightly -- restic backup /srv"
+      />
     </Empty>
   );
 }

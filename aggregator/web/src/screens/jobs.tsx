@@ -6,7 +6,10 @@ import { JobList } from "./job_list.tsx";
 export function Jobs() {
   return (
     <>
-      <Head title="Jobs" sentence="What is backed up, on which client, and what is expected of it." />
+      <Head
+        title="Jobs"
+        sentence="What is backed up, on which client, and what is expected of it."
+      />
       <JobList />
     </>
   );

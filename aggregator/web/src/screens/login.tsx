@@ -64,7 +64,10 @@ export function Login() {
           {wait > 0 ? `Locked out: try again in ${showDuration(wait)}` : "Sign in"}
         </button>
       </form>
-      <p class="quiet">There is no default password. On the aggregator's host this prints a link that signs in once:</p>
+      <p class="quiet">
+        There is no default password. On the aggregator's host this prints a link that signs in
+        once:
+      </p>
       <Lines label="Command that prints a one-time link" text="vaultbell login-link" />
     </main>
   );

@@ -19,7 +19,10 @@ export function Overview() {
     <>
       <Head
         title={overview?.headline ?? "Overview"}
-        sentence={overview && `${overview.account}: ${count(overview.vaults, "vault")}, ${count(overview.jobs, "job")}`}
+        sentence={
+          overview &&
+          `${overview.account}: ${count(overview.vaults, "vault")}, ${count(overview.jobs, "job")}`
+        }
       />
       {overview && overview.vaults > 0 && (
         <section class="panel">
@@ -27,7 +30,11 @@ export function Overview() {
             <h2>Active alerts</h2>
             <a href="/alerts">All alerts</a>
           </header>
-          <AlertList fixed={{}} shownMax={10} empty={<p class="quiet">None: nothing is wrong that Vaultbell knows of.</p>} />
+          <AlertList
+            fixed={{}}
+            shownMax={10}
+            empty={<p class="quiet">None: nothing is wrong that Vaultbell knows of.</p>}
+          />
         </section>
       )}
       <Vaults />
@@ -86,9 +93,17 @@ function Outbox() {
         <a href="/deliveries">All deliveries</a>
       </header>
       <p>
-        {pending + sending === 0 ? "Nothing waits to be sent" : `${pending + sending} wait to be sent`}
-        {givenUp > 0 ? <span class="bad">, {givenUp} given up in the last 24 h.</span> : ", and nothing was given up in the last 24 h."}
-        {overview.owners.length === 0 && <span class="bad"> Nobody gets the default notification: [account] owners is empty.</span>}
+        {pending + sending === 0
+          ? "Nothing waits to be sent"
+          : `${pending + sending} wait to be sent`}
+        {givenUp > 0 ? (
+          <span class="bad">, {givenUp} given up in the last 24 h.</span>
+        ) : (
+          ", and nothing was given up in the last 24 h."
+        )}
+        {overview.owners.length === 0 && (
+          <span class="bad"> Nobody gets the default notification: [account] owners is empty.</span>
+        )}
       </p>
     </section>
   );
@@ -98,7 +113,10 @@ function First() {
   return (
     <Empty title="Let the first host in">
       <p>A vault holds the hosts that share a policy. On the aggregator's host:</p>
-      <Lines label="Commands for the first host" text={"vaultbell vault create prod\nvaultbell enrol token create --vault prod"} />
+      <Lines
+        label="Commands for the first host"
+        text={"vaultbell vault create prod\nvaultbell enrol token create --vault prod"}
+      />
       <p>
         Or do it <a href="/enrolment">here</a>.
       </p>

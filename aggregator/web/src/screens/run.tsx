@@ -27,7 +27,8 @@ export function Run({ params }: ScreenProps) {
         title={`${plain(run.operation)} of ${run.job} on ${run.client}`}
         sentence={
           <>
-            <StatusOf state={run.outcome} /> {[run.message, run.reason_sentence].filter(Boolean).join(" · ")}
+            <StatusOf state={run.outcome} />{" "}
+            {[run.message, run.reason_sentence].filter(Boolean).join(" · ")}
           </>
         }
       >
@@ -40,7 +41,10 @@ export function Run({ params }: ScreenProps) {
           </a>
         )}
       </Head>
-      <Panel title="What it printed at the end" aside={<span class="quiet">at most the last 8 KiB</span>}>
+      <Panel
+        title="What it printed at the end"
+        aside={<span class="quiet">at most the last 8 KiB</span>}
+      >
         <Output text={run.output} none="The agent sent no output of this run." />
       </Panel>
       <div class="columns">

@@ -14,18 +14,30 @@ import { plain } from "../words/states.ts";
 function columns(isOfJob: boolean): Column<Run>[] {
   const whose: Column<Run>[] = [
     { head: "Job", onPhone: "lead", cell: (run) => run.job },
-    { head: "Client", onPhone: "fact", cell: (run) => <a href={path("clients", run.client)}>{run.client}</a> },
+    {
+      head: "Client",
+      onPhone: "fact",
+      cell: (run) => <a href={path("clients", run.client)}>{run.client}</a>,
+    },
   ];
   return [
     ...(isOfJob ? [{ head: "Run", onPhone: "lead" as const, cell: (run: Run) => run.id }] : whose),
     { head: "Outcome", onPhone: "fact", cell: (run) => <StatusOf state={run.outcome} /> },
     { head: "Operation", cell: (run) => plain(run.operation) },
-    { head: "Started", onPhone: "fact", cell: (run) => <Time at={run.started_at ?? run.received_at} /> },
+    {
+      head: "Started",
+      onPhone: "fact",
+      cell: (run) => <Time at={run.started_at ?? run.received_at} />,
+    },
     { head: "Took", isNumber: true, cell: (run) => durationText(run.duration) },
     { head: "Added", isNumber: true, cell: (run) => bytesText(run.bytes_added) },
     { head: "Total", isNumber: true, cell: (run) => bytesText(run.bytes_total) },
     { head: "Tool", cell: (run) => run.tool ?? "–" },
-    { head: "Alert", cell: (run) => (run.alert ? <a href={path("alerts", run.alert)}>{`alert ${run.alert}`}</a> : "–") },
+    {
+      head: "Alert",
+      cell: (run) =>
+        run.alert ? <a href={path("alerts", run.alert)}>{`alert ${run.alert}`}</a> : "–",
+    },
   ];
 }
 
@@ -49,7 +61,10 @@ export function RunList({ fixed = {}, filters = [] }: RunListProps) {
       empty={
         <Empty title="No run yet">
           <p>On the host, put this before the command that makes the backup:</p>
-          <Lines label="Command that reports a backup" text="vaultbell-agent run --job nightly -- restic backup /srv" />
+          <Lines
+            label="Command that reports a backup"
+            text="vaultbell-agent run --job nightly -- restic backup /srv"
+          />
         </Empty>
       }
     />

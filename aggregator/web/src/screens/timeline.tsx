@@ -1,7 +1,7 @@
 // Everything that happened to a client, in one list: runs, alerts, changes and messages.
 
 import { path } from "../api/request.ts";
-import type { TimelineEntry } from "../api/things.ts";
+import type { Moment } from "../api/things.ts";
 import { List } from "../parts/list.tsx";
 import { Empty } from "../parts/notes.tsx";
 import { StatusOf } from "../parts/status.tsx";
@@ -18,29 +18,34 @@ const SINCE = [
   { value: "7d", word: "7 days" },
   { value: "30d", word: "30 days" },
 ];
-const PLACES: Record<string, string> = { run: "runs", alert: "alerts", delivery: "deliveries" };
+/** Where a moment leads to; a change is nowhere else. */
+function addressOf({ kind, id, alert }: Moment): string | undefined {
+  if (kind === "run") return path("runs", id);
+  if (kind === "delivery") return path("deliveries", id);
+  return alert === null ? undefined : path("alerts", alert);
+}
 
 export function Timeline({ client }: { client: string }) {
   return (
-    <List<TimelineEntry>
-      noun="entry"
-      nouns="entries"
+    <List<Moment>
+      noun="moment"
       route={`${path("clients", client)}/timeline`}
       about={["run", "alert", "delivery", "audit"]}
       filters={[
         { kind: "choice", name: "kind", label: "Show", all: "everything", choices: KINDS },
         { kind: "choice", name: "since", label: "Of the last", all: "ever", choices: SINCE },
+        { kind: "flag", name: "all", label: "Frequent runs too" },
       ]}
       columns={[
-        { head: "What", onPhone: "lead", cell: (entry) => entry.what },
-        { head: "When", onPhone: "fact", cell: (entry) => <Time at={entry.at} isExact /> },
-        { head: "Kind", onPhone: "fact", cell: (entry) => entry.kind },
-        { head: "State", onPhone: "fact", cell: (entry) => (entry.state ? <StatusOf state={entry.state} /> : "") },
+        { head: "What happened", onPhone: "lead", cell: (moment) => moment.sentence },
+        { head: "State", onPhone: "fact", cell: (moment) => <StatusOf state={moment.what} /> },
+        { head: "When", onPhone: "fact", cell: (moment) => <Time at={moment.at} isExact /> },
+        { head: "Kind", onPhone: "fact", cell: (moment) => moment.kind },
       ]}
-      keyOf={(entry) => `${entry.kind} ${entry.id} ${entry.at}`}
-      nameOf={(entry) => entry.what}
-      watched={(entry) => entry.what}
-      addressOf={(entry) => (PLACES[entry.kind] ? path(PLACES[entry.kind]!, entry.id) : undefined)}
+      keyOf={(moment) => `${moment.kind} ${moment.id} ${moment.what} ${moment.at}`}
+      nameOf={(moment) => moment.sentence}
+      watched={(moment) => moment.sentence}
+      addressOf={addressOf}
       empty={<Empty title="Nothing happened yet" />}
     />
   );

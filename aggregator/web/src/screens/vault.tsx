@@ -19,7 +19,11 @@ import { deleteVault, renameVault } from "./vaults.tsx";
 
 export function Vault({ params }: ScreenProps) {
   const name = params["name"]!;
-  const { found: vault, problem, reread } = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
+  const {
+    found: vault,
+    problem,
+    reread,
+  } = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
   const nights = useReading<Page<Night>>("/nights", ["run"], { vault: name }).found?.items ?? [];
   if (problem && !vault) return <ProblemNote problem={problem} retry={reread} />;
   if (!vault) return <Waiting />;

@@ -81,7 +81,10 @@ export function Vaults() {
           { head: "Tells", cell: (vault) => whomText(vault.own_policy) },
           { head: "After", cell: (vault) => durationText(vault.own_policy.notify_after) },
           { head: "As", cell: (vault) => vault.own_policy.frequency ?? "each" },
-          { head: "Disconnected after", cell: (vault) => durationText(vault.timing.disconnect_after) },
+          {
+            head: "Disconnected after",
+            cell: (vault) => durationText(vault.timing.disconnect_after),
+          },
         ]}
         keyOf={(vault) => vault.name}
         watched={(vault) => `${vault.policy} ${JSON.stringify(vault.clients)}`}

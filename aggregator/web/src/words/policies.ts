@@ -16,7 +16,8 @@ export function whomText(policy: Policy): string {
 export function policyParts(policy: Policy): string[] {
   const parts: (string | false | null)[] = [
     policy.least_severity && `from ${policy.least_severity} on`,
-    policy.kinds.length > 0 && `only ${policy.kinds.map((kind) => kind.replaceAll("_", " ")).join(", ")}`,
+    policy.kinds.length > 0 &&
+      `only ${policy.kinds.map((kind) => kind.replaceAll("_", " ")).join(", ")}`,
     policy.notify_after && `after ${durationText(policy.notify_after)}`,
     policy.frequency && policy.frequency !== "each" && `${policy.frequency} digest`,
     policy.remind_every && `reminds every ${durationText(policy.remind_every)}`,

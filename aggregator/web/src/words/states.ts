@@ -1,7 +1,8 @@
 // Every word of a state, with its shape and its tone: a colour alone says nothing.
 
 export type Tone = "good" | "warn" | "bad" | "note" | "quiet";
-export type Shape = "dot" | "ring" | "half" | "cross" | "triangle" | "square" | "bars" | "slash" | "clock";
+export type Shape =
+  "dot" | "ring" | "half" | "cross" | "triangle" | "square" | "bars" | "slash" | "clock";
 
 export interface Sign {
   shape: Shape;
@@ -29,6 +30,8 @@ const SIGNS: Record<string, Sign> = {
   active: { shape: "dot", tone: "bad", word: "active" },
   acknowledged: { shape: "half", tone: "warn", word: "acknowledged" },
   inactive: { shape: "ring", tone: "quiet", word: "inactive" },
+  raised: { shape: "triangle", tone: "bad", word: "raised" },
+  inactivated: { shape: "ring", tone: "quiet", word: "inactivated" },
   // deliveries
   pending: { shape: "clock", tone: "note", word: "pending" },
   sending: { shape: "half", tone: "note", word: "sending" },

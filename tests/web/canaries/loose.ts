@@ -1,0 +1,2 @@
+export const loose = {a:1,
+  b : 2 }
