@@ -60,6 +60,11 @@ export function hasArrived(): boolean {
   return had;
 }
 
+/** The heading that had the focus goes: the next one gets it. */
+export function passFocusOn(): void {
+  isArriving = true;
+}
+
 function arrive(address: string): void {
   const next = readPlace(address);
   if (next.path !== place.value.path) isArriving = true;

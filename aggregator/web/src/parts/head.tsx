@@ -1,8 +1,8 @@
 // How a screen begins: its heading, a sentence, and what can be done.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { hasArrived } from "../frame/router.ts";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { hasArrived, passFocusOn } from "../frame/router.ts";
 
 interface HeadProps {
   title: ComponentChildren;
@@ -16,6 +16,12 @@ export function Head({ title, sentence, children }: HeadProps) {
   useEffect(() => {
     if (hasArrived()) heading.current?.focus({ preventScroll: true });
   });
+  useLayoutEffect(
+    () => () => {
+      if (document.activeElement === heading.current) passFocusOn();
+    },
+    [],
+  );
   return (
     <div class="head">
       <div>

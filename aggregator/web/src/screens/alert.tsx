@@ -7,12 +7,13 @@ import type { ScreenProps } from "../frame/app.tsx";
 import { useReading } from "../live/reading.ts";
 import { ask } from "../parts/dialog.tsx";
 import { Head } from "../parts/head.tsx";
-import { Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { Facts, Panel } from "../parts/notes.tsx";
 import { Output } from "../parts/output.tsx";
 import { StatusOf } from "../parts/status.tsx";
 import { StoryList } from "../parts/story.tsx";
 import { Time } from "../parts/time.tsx";
 import { complain, toast } from "../parts/toasts.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { count } from "../words/amounts.ts";
 import { plain } from "../words/states.ts";
 import { AlertList, alertActions } from "./alert_list.tsx";
@@ -21,16 +22,12 @@ import { jobAddress } from "./job_list.tsx";
 
 export function Alert({ params }: ScreenProps) {
   const id = params["id"]!;
-  const {
-    found: alert,
-    problem,
-    reread,
-  } = useReading<AlertThing>(path("alerts", id), ["alert", "delivery"]);
+  const reading = useReading<AlertThing>(path("alerts", id), ["alert", "delivery"]);
+  const alert = reading.found;
   const story = useReading<Story>(`/explain/alert${path(id)}`, ["alert", "delivery"]);
-  if (problem && !alert) return <ProblemNote problem={problem} retry={reread} />;
-  if (!alert) return <Waiting />;
+  if (!alert) return <Unread title={`Alert ${id}`} reading={reading} />;
   const done = () => {
-    reread();
+    reading.reread();
     story.reread();
   };
   return (

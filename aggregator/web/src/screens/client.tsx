@@ -9,11 +9,12 @@ import { now, zone } from "../frame/settings.ts";
 import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
 import { MenuButton } from "../parts/menu.tsx";
-import { Empty, Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { Empty, Facts, Panel } from "../parts/notes.tsx";
 import { StatusOf } from "../parts/status.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { Time } from "../parts/time.tsx";
 import { complain } from "../parts/toasts.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { durationText } from "../words/durations.ts";
 import { clientSentence } from "../words/sentences.ts";
 import { AlertList } from "./alert_list.tsx";
@@ -36,15 +37,12 @@ const TABS = [
 
 export function Client({ params }: ScreenProps) {
   const name = params["name"]!;
-  const { found, problem, reread } = useReading<ClientThing>(path("clients", name), [
-    "client",
-    "alert",
-  ]);
-  if (problem && !found) return <ProblemNote problem={problem} retry={reread} />;
-  if (!found) return <Waiting />;
+  const reading = useReading<ClientThing>(path("clients", name), ["client", "alert"]);
+  const found = reading.found;
+  if (!found) return <Unread title={name} reading={reading} />;
   return (
     <>
-      <ClientHead client={found} reread={reread} />
+      <ClientHead client={found} reread={reading.reread} />
       <ClientAlerts client={found} />
       <Tabs label="Parts of the page" tabs={TABS} />
       <OpenTab client={found} />

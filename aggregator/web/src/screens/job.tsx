@@ -5,11 +5,12 @@ import { path } from "../api/request.ts";
 import type { ScreenProps } from "../frame/app.tsx";
 import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
-import { Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { Facts, Panel } from "../parts/notes.tsx";
 import { RunChart } from "../parts/run_chart.tsx";
 import { pointsOf } from "../parts/run_points.ts";
 import { StatusOf } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { bytesText } from "../words/amounts.ts";
 import { showDuration } from "../words/durations.ts";
 import { expectationText } from "../words/jobs.ts";
@@ -22,13 +23,9 @@ const CHARTED = 60;
 export function Job({ params }: ScreenProps) {
   const client = params["client"]!;
   const name = params["job"]!;
-  const {
-    found: job,
-    problem,
-    reread,
-  } = useReading<JobThing>(jobAddress({ client, name }), ["job", "run"]);
-  if (problem && !job) return <ProblemNote problem={problem} retry={reread} />;
-  if (!job) return <Waiting />;
+  const reading = useReading<JobThing>(jobAddress({ client, name }), ["job", "run"]);
+  const job = reading.found;
+  if (!job) return <Unread title={`${name} on ${client}`} reading={reading} />;
   return (
     <>
       <Head

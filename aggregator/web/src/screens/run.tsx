@@ -5,11 +5,12 @@ import type { Run as RunThing, Story } from "../api/things.ts";
 import type { ScreenProps } from "../frame/app.tsx";
 import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
-import { Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { Facts, Panel } from "../parts/notes.tsx";
 import { Output } from "../parts/output.tsx";
 import { StatusOf } from "../parts/status.tsx";
 import { StoryList } from "../parts/story.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { bytesText } from "../words/amounts.ts";
 import { durationText } from "../words/durations.ts";
 import { plain } from "../words/states.ts";
@@ -17,10 +18,10 @@ import { jobAddress } from "./job_list.tsx";
 
 export function Run({ params }: ScreenProps) {
   const id = params["id"]!;
-  const { found: run, problem, reread } = useReading<RunThing>(path("runs", id), ["run"]);
+  const reading = useReading<RunThing>(path("runs", id), ["run"]);
+  const run = reading.found;
   const story = useReading<Story>(`/explain/run${path(id)}`, ["run", "alert"]).found?.story ?? [];
-  if (problem && !run) return <ProblemNote problem={problem} retry={reread} />;
-  if (!run) return <Waiting />;
+  if (!run) return <Unread title={`Run ${id}`} reading={reading} />;
   return (
     <>
       <Head

@@ -9,8 +9,9 @@ import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
 import { MenuButton } from "../parts/menu.tsx";
 import { Nights } from "../parts/nights.tsx";
-import { Facts, Panel, ProblemNote, Waiting } from "../parts/notes.tsx";
+import { Facts, Panel } from "../parts/notes.tsx";
 import { complain } from "../parts/toasts.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { durationText } from "../words/durations.ts";
 import { clientsText } from "../words/sentences.ts";
 import { ClientList } from "./clients.tsx";
@@ -19,14 +20,10 @@ import { deleteVault, renameVault } from "./vaults.tsx";
 
 export function Vault({ params }: ScreenProps) {
   const name = params["name"]!;
-  const {
-    found: vault,
-    problem,
-    reread,
-  } = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
+  const reading = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
+  const vault = reading.found;
   const nights = useReading<Page<Night>>("/nights", ["run"], { vault: name }).found?.items ?? [];
-  if (problem && !vault) return <ProblemNote problem={problem} retry={reread} />;
-  if (!vault) return <Waiting />;
+  if (!vault) return <Unread title={name} reading={reading} />;
   const items = () => [
     { word: "Rename", run: () => void renameVault(vault).then(() => go("/vaults"), complain) },
     {
