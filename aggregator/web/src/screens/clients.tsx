@@ -91,7 +91,7 @@ export function ClientList({ fixed = {} }: { fixed?: Record<string, string> }) {
         {
           kind: "flag",
           name: "policy",
-          label: "Policy differs from its vault's",
+          label: "Differing policy",
           value: "differs",
         },
         { kind: "flag", name: "stale", label: "No good backup in 24 h", value: "24h" },
