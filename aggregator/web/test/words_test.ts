@@ -4,7 +4,7 @@ import { bytesText, count } from "../src/words/amounts.ts";
 import { durationText, readDuration, showDuration } from "../src/words/durations.ts";
 import { signOf } from "../src/words/states.ts";
 import { absolute, dayText, relative } from "../src/words/times.ts";
-import { nightOf } from "../src/parts/nights_words.ts";
+import { lastNights, nightOf } from "../src/parts/nights_words.ts";
 
 const AT = Date.parse("2026-11-29T20:00:00Z");
 
@@ -80,4 +80,22 @@ test("the worst of a night decides its colour, and its text says everything", ()
   assert.equal(nightOf({ ...night, failed: 0, missed: 0 }).tone, "warn");
   const nothing = { ...night, succeeded: 0, warning: 0, failed: 0, missed: 0 };
   assert.deepEqual(nightOf(nothing), { tone: "quiet", mark: "", text: "no runs" });
+});
+
+test("a night without a run has its place among the last ones", () => {
+  const night = { vault: "prod", succeeded: 9, warning: 0, failed: 0, cancelled: 0, missed: 0 };
+  const told = [
+    { ...night, day: "2026-03-02" },
+    { ...night, vault: "test", day: "2026-03-01" },
+  ];
+  const nights = lastNights(told, "prod", "2026-03-02");
+  assert.equal(nights.length, 14);
+  assert.deepEqual(nights[0]?.day, "2026-02-17");
+  assert.deepEqual(
+    nights.slice(-2).map(({ day, succeeded }) => [day, succeeded]),
+    [
+      ["2026-03-01", 0],
+      ["2026-03-02", 9],
+    ],
+  );
 });

@@ -9,7 +9,7 @@ export type Role = "viewer" | "operator" | "admin";
 export interface Session {
   name: string;
   role: Role;
-  csrf: string;
+  csrf: string | null;
   expires_at: string;
 }
 
@@ -28,7 +28,7 @@ export const mayOperate = computed(() => rank.value >= RANK.operator);
 export const mayAdminister = computed(() => rank.value >= RANK.admin);
 
 function begin(found: Session): void {
-  setCsrf(found.csrf);
+  setCsrf(found.csrf ?? "");
   session.value = found;
   isSessionKnown.value = true;
 }

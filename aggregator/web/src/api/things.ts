@@ -274,6 +274,10 @@ export interface Night {
   missed: number;
 }
 
+export interface Nights extends Page<Night> {
+  today: string;
+}
+
 export interface Channel {
   channel: string;
   is_configured: boolean;

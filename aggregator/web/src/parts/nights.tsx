@@ -1,10 +1,17 @@
 // One square for each of the last nights: how many runs failed, or that all went well.
 
-import type { Night } from "../api/things.ts";
+import type { Nights as NightsFound } from "../api/things.ts";
 import { dayText } from "../words/times.ts";
-import { nightOf } from "./nights_words.ts";
+import { lastNights, nightOf } from "./nights_words.ts";
 
-export function Nights({ nights }: { nights: readonly Night[] }) {
+interface NightsProps {
+  vault: string;
+  found: NightsFound | undefined;
+}
+
+export function Nights({ vault, found }: NightsProps) {
+  if (!found) return null;
+  const nights = lastNights(found.items, vault, found.today);
   return (
     <ol class="nights" aria-label="The last nights, the newest at the end">
       {nights.map((night) => {

@@ -1,13 +1,12 @@
 // S2: is anything wrong?
 
-import type { Night, Page, Vault } from "../api/things.ts";
+import type { Nights as NightsFound, Page, Vault } from "../api/things.ts";
 import { path } from "../api/request.ts";
 import { status } from "../frame/overview.tsx";
 import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
 import { Nights } from "../parts/nights.tsx";
 import { Empty, Lines, ProblemNote } from "../parts/notes.tsx";
-import { grouped } from "../parts/rows.ts";
 import { count } from "../words/amounts.ts";
 import { clientsText } from "../words/sentences.ts";
 import { modeText } from "../words/states.ts";
@@ -45,24 +44,23 @@ export function Overview() {
 
 function Vaults() {
   const { found, problem, reread } = useReading<Page<Vault>>("/vaults", ["vault", "client"]);
-  const nights = useReading<Page<Night>>("/nights", ["run"], { limit: 500 }).found;
+  const nights = useReading<NightsFound>("/nights", ["run"]).found;
   if (problem) return <ProblemNote problem={problem} retry={reread} />;
   if (!found) return null;
   if (found.items.length === 0) return <First />;
-  const nightsOf = new Map(grouped(nights?.items ?? [], (night) => night.vault));
   return (
     <>
       <h2 class="section">Vaults</h2>
       <div class="vaults">
         {found.items.map((vault) => (
-          <VaultCard key={vault.id} vault={vault} nights={nightsOf.get(vault.name) ?? []} />
+          <VaultCard key={vault.id} vault={vault} nights={nights} />
         ))}
       </div>
     </>
   );
 }
 
-function VaultCard({ vault, nights }: { vault: Vault; nights: readonly Night[] }) {
+function VaultCard({ vault, nights }: { vault: Vault; nights: NightsFound | undefined }) {
   const address = path("vaults", vault.name);
   return (
     <section class="panel">
@@ -78,7 +76,7 @@ function VaultCard({ vault, nights }: { vault: Vault; nights: readonly Night[] }
         {clientsText(vault.clients)}
         <span class="second">Policy: {modeText(vault.policy)}</span>
       </p>
-      {nights.length > 0 && <Nights nights={nights} />}
+      <Nights vault={vault.name} found={nights} />
     </section>
   );
 }

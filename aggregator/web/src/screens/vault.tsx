@@ -2,7 +2,7 @@
 
 import { path } from "../api/request.ts";
 import { mayAdminister } from "../api/session.ts";
-import type { Night, Page, Vault as VaultThing } from "../api/things.ts";
+import type { Nights as NightsFound, Vault as VaultThing } from "../api/things.ts";
 import type { ScreenProps } from "../frame/app.tsx";
 import { go } from "../frame/router.ts";
 import { useReading } from "../live/reading.ts";
@@ -22,7 +22,7 @@ export function Vault({ params }: ScreenProps) {
   const name = params["name"]!;
   const reading = useReading<VaultThing>(path("vaults", name), ["vault", "client"]);
   const vault = reading.found;
-  const nights = useReading<Page<Night>>("/nights", ["run"], { vault: name }).found?.items ?? [];
+  const nights = useReading<NightsFound>("/nights", ["run"], { vault: name }).found;
   if (!vault) return <Unread title={name} reading={reading} />;
   const items = () => [
     { word: "Rename", run: () => void renameVault(vault).then(() => go("/vaults"), complain) },
@@ -37,9 +37,9 @@ export function Vault({ params }: ScreenProps) {
       <Head title={vault.name} sentence={clientsText(vault.clients)}>
         {mayAdminister.value && <MenuButton label={`Actions for ${vault.name}`} items={items} />}
       </Head>
-      {nights.length > 0 && (
+      {nights && (
         <Panel title="The last nights">
-          <Nights nights={nights} />
+          <Nights vault={name} found={nights} />
         </Panel>
       )}
       <PolicyPanel of="vault" name={vault.name} policy={vault.own_policy} inForce={vault.policy} />
