@@ -92,6 +92,7 @@ BookedPing refusal(const Error& error) {
     case ErrorCode::full:
       return {{kNotKept, "not kept: " + error.message}, {}, true};
     case ErrorCode::failed:
+    case ErrorCode::stale:
     case ErrorCode::refused:
     case ErrorCode::unavailable:
       return {{kNotKept, "not kept: " + error.message}, error, true};

@@ -41,6 +41,7 @@ namespace {
 
 int exit_code_of(const Error& error) {
   switch (error.code) {
+    case ErrorCode::stale:
     case ErrorCode::refused:
       return kRefused;
     case ErrorCode::not_found:

@@ -51,6 +51,9 @@ struct ToThing {
   Maybe operator()(const core::Token& row) const {
     return numbered("token", row.id.value, view_of(row, rows, now));
   }
+  Maybe operator()(const core::Access& row) const {
+    return Thing{std::string(to_text(row.kind)), row.id.value, row.name, view_of(row)};
+  }
   Maybe operator()(const core::Maintenance& row) const {
     return numbered("maintenance", row.id.value, view_of(row, rows, now));
   }
@@ -164,6 +167,7 @@ struct ToAuditedThing {
     look(row.notification);
     look(row.token);
     look(row.enrolment);
+    look(row.access);
     return thing;
   }
   std::optional<Thing> operator()(const std::optional<core::AuditedRow>& row) const {

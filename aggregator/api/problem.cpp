@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kHintMark = "; did you mean \"";  // as did_you_mean() writes it
 constexpr std::string_view kTryAgain = "try again in a moment";
+constexpr std::string_view kLookAgain = "look at it again, and repeat what is still to be changed";
 
 Problem kind_of(ErrorCode code) {
   switch (code) {
@@ -19,6 +20,8 @@ Problem kind_of(ErrorCode code) {
       return {.status = 400, .code = "invalid"};
     case ErrorCode::not_found:
       return {.status = 404, .code = "not_found"};
+    case ErrorCode::stale:
+      return {.status = 409, .code = "stale", .hint = std::string(kLookAgain)};
     case ErrorCode::refused:
       return {.status = 409, .code = "refused"};
     case ErrorCode::full:

@@ -22,6 +22,7 @@ Json view_of(const core::Alert& alert, Rows& rows);
 Json view_of(const core::Notification& delivery, Rows& rows);
 Json view_of(const core::Attempt& attempt);
 Json view_of(const core::Token& token, Rows& rows, Instant now);
+Json view_of(const core::Access& access);  // never its hash
 Json view_of(const core::Enrolment& request, Rows& rows);
 Json view_of(const core::Contact& contact, Rows& rows, Instant now);
 Json view_of(const core::Group& group, Rows& rows);

@@ -22,7 +22,8 @@ constexpr auto kActions = std::to_array<std::string_view>({
     "cancel_delivery",  "send_digest_now",   "create_job",         "set_job",
     "forget_job",       "start_maintenance", "extend_maintenance", "end_maintenance",
     "retire_client",    "move_client",       "rename_client",      "rename_vault",
-    "mark_managed",     "delete_vault",
+    "mark_managed",     "delete_vault",      "create_access",      "open_session",
+    "revoke_access",
 });
 static_assert(kActions.size() == std::variant_size_v<What>);
 
@@ -40,6 +41,7 @@ struct PutInto {
   bool operator()(const Notification& r) const { return keep(row.notification, r); }
   bool operator()(const Token& r) const { return keep(row.token, r); }
   bool operator()(const Enrolment& r) const { return keep(row.enrolment, r); }
+  bool operator()(const Access& r) const { return keep(row.access, r); }
   template <class R>
   bool operator()(const R&) const {
     return false;
@@ -95,9 +97,25 @@ std::string listed(const std::vector<std::string>& owners) {
   return text.empty() ? "nobody" : text;
 }
 
+// What is edited by people says which entry tells who did it last.
+void stamp(Draft& draft, AuditId id) {
+  const auto changes = draft.changes();
+  const auto stamp_row = [&]<class R>(R row) {
+    if constexpr (requires { row.revision; }) {
+      row.revision = id.value;
+      draft.put(std::move(row));
+    }
+  };
+  for (const auto& change : changes) {
+    if (const auto* put = std::get_if<Put>(&change)) std::visit(stamp_row, put->row);
+  }
+}
+
 // Completes the entry with what the decision changes so far.
-void keep(Draft& draft, AuditEntry entry) {
-  if (draft.changes().empty()) return;
+AuditId keep(Draft& draft, AuditEntry entry) {
+  if (draft.changes().empty()) return {};
+  entry.id = draft.next_audit();
+  stamp(draft, entry.id);
   for (const auto& change : draft.changes()) {
     auto audited = std::visit(ToAudited{draft.before()}, change);
     if (!audited) continue;
@@ -107,18 +125,19 @@ void keep(Draft& draft, AuditEntry entry) {
       ++entry.more;
     }
   }
-  entry.id = draft.next_audit();
+  const auto id = entry.id;
   draft.put(std::move(entry));
+  return id;
 }
 
 }  // namespace
 
-void audit(Draft& draft, const Order& order, const std::string& remark) {
-  if (is_only_moved(draft.before(), order)) return;
-  keep(draft, {.at = draft.now(),
-               .actor = order.actor,
-               .action = std::string(kActions.at(order.what.index())),
-               .remark = remark});
+AuditId audit(Draft& draft, const Order& order, const std::string& remark) {
+  if (is_only_moved(draft.before(), order)) return {};
+  return keep(draft, {.at = draft.now(),
+                      .actor = order.actor,
+                      .action = std::string(kActions.at(order.what.index())),
+                      .remark = remark});
 }
 
 void audit_host(Draft& draft, const Client& client, std::string_view action) {

@@ -12,9 +12,9 @@ namespace vaultbell::core {
 
 inline constexpr std::size_t kAuditedChangesMax = 20;  // of one order, in full
 
-// Puts the entry of an order that was carried out. Nothing, where nothing that people know of was
-// changed.
-void audit(Draft& draft, const Order& order, const std::string& remark);
+// Puts the entry of an order that was carried out, and says which. None, where nothing that people
+// know of was changed.
+AuditId audit(Draft& draft, const Order& order, const std::string& remark);
 
 // The same for what a new configuration says otherwise.
 void audit(Draft& draft, const Settings& before, const Settings& after);

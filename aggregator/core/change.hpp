@@ -13,7 +13,7 @@ namespace vaultbell::core {
 
 using Row = std::variant<Counters, Vault, Client, Job, SpoolMark, Run, OpenRun, Alert, Notification,
                          Attempt, Token, Enrolment, ClockShift, Contact, Group, Address,
-                         ChannelHealth, Maintenance, Outage, AuditEntry>;
+                         ChannelHealth, Maintenance, Outage, AuditEntry, Night, Access, DoneOrder>;
 
 // Puts a row in place of the one with the same key.
 struct Put {
@@ -26,7 +26,8 @@ struct Put {
 using ErasedKey =
     std::variant<SpoolMark::Key, OpenRun::Key, Enrolment::Key, ClockShift::Key, Contact::Key,
                  Group::Key, Vault::Key, Address::Key, Job::Key, Run::Key, Alert::Key,
-                 Notification::Key, Attempt::Key, Token::Key, Maintenance::Key, AuditEntry::Key>;
+                 Notification::Key, Attempt::Key, Token::Key, Maintenance::Key, AuditEntry::Key,
+                 Night::Key, Access::Key, DoneOrder::Key>;
 struct Erase {
   ErasedKey key;
   bool operator==(const Erase&) const = default;

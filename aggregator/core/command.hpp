@@ -313,6 +313,24 @@ struct SendDigestNow {  // what waits for digests of this address; absent: of al
   std::optional<AddressKey> place;
 };
 
+// An API token, or a login link (R9.3).
+struct CreateAccess {
+  AccessKind kind = AccessKind::api_token;
+  std::string name;
+  Role role = Role::viewer;
+  TokenHash hash{};
+  Instant expires_at;
+};
+// A browser comes with a token or a link.
+struct OpenSession {
+  AccessId access;
+  TokenHash hash{};
+  Instant expires_at;
+};
+struct RevokeAccess {
+  AccessId access;
+};
+
 struct Order {
   RequestId request = 0;
   std::string actor;        // who gave it
@@ -320,13 +338,17 @@ struct Order {
   // The place in a file that wants this, as Vault::managed_by has it. Empty: a person does, who
   // cannot change what a file declares.
   std::string declared_at = {};
+  std::optional<Revision> revision = {};  // of what is to be changed, as it was seen
+  std::string key = {};                   // DoneOrder::order_key; empty: none
+  TokenHash asked{};                      // of all that was asked, where there is a key
   std::variant<CreateVault, EditVault, EditClient, SetPolicy, CreateContact, EditContact,
                DeleteContact, SendCodes, ConfirmCode, TestContact, CreateGroup, EditGroup,
                DeleteGroup, CreateToken, RevokeToken, ApproveEnrolment, RejectEnrolment,
                AcknowledgeAlert, InactivateAlert, ReactivateAlert, CommentAlert, NotifyAlertNow,
                RaiseTest, RetryDelivery, CancelDelivery, SendDigestNow, CreateJob, SetJob,
                ForgetJob, StartMaintenance, ExtendMaintenance, EndMaintenance, RetireClient,
-               MoveClient, RenameClient, RenameVault, MarkManaged, DeleteVault>
+               MoveClient, RenameClient, RenameVault, MarkManaged, DeleteVault, CreateAccess,
+               OpenSession, RevokeAccess>
       what;
 };
 

@@ -63,6 +63,7 @@ class Draft {
   ContactId next_contact() { return {++counters_.contact}; }
   GroupId next_group() { return {++counters_.group}; }
   MaintenanceId next_maintenance() { return {++counters_.maintenance}; }
+  AccessId next_access() { return {++counters_.access}; }
   AuditId next_audit() { return {++counters_.audit}; }
   std::uint64_t next_clock_shift() { return ++counters_.clock_shift; }
   [[nodiscard]] const Counters& counters() const { return counters_; }

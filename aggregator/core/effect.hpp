@@ -124,6 +124,7 @@ struct OrderDone {
   std::string remark;
   std::vector<Row> before;
   std::optional<Error> refusal;  // the order failed, and what was changed is that it did
+  AuditId repeats;               // the order had been carried out before: what it changed then
   bool operator==(const OrderDone&) const = default;
 };
 struct Reply {

@@ -9,6 +9,7 @@
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
+#include "aggregator/core/done_orders.hpp"
 #include "aggregator/core/draft.hpp"
 #include "aggregator/core/enrolment.hpp"
 #include "aggregator/core/jobs.hpp"
@@ -73,9 +74,14 @@ void self_checked(Draft& draft, const SelfChecked& checked) {
 }
 
 void order(Draft& draft, const Order& order) {
+  const auto earlier = earlier_order(draft, order);
+  if (!earlier) return draft.emit(Reply{order.request, tl::unexpected<Error>(earlier.error())});
+  if (earlier->is_set()) return draft.emit(Reply{order.request, OrderDone{.repeats = *earlier}});
   auto carried = carry_out(draft, order);
   if (!carried) return draft.emit(Reply{order.request, tl::unexpected<Error>(carried.error())});
-  audit(draft, order, carried->refusal ? carried->refusal->message : carried->remark);
+  const auto entry =
+      audit(draft, order, carried->refusal ? carried->refusal->message : carried->remark);
+  if (!carried->refusal) keep_order(draft, order, entry);
   draft.emit(Reply{order.request, OrderDone{.remark = std::move(carried->remark),
                                             .refusal = std::move(carried->refusal)}});
 }

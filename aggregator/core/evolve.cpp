@@ -149,6 +149,15 @@ struct Install {
     refresh_line(state, row.key());
   }
 
+  void operator()(const Night& row) const { state.nights[row.key()] = row; }
+  void operator()(const Access& row) const { state.accesses[row.id] = row; }
+  void operator()(const DoneOrder& row) const {
+    if (const auto before = replace(state.done_orders, row)) {
+      state.done_orders_by_age.erase({before->at, row.key()});
+    }
+    state.done_orders_by_age.insert({row.at, row.key()});
+  }
+
   void operator()(const ChannelHealth& row) const { state.channels[row.channel] = row; }
 
   void operator()(const Maintenance& row) const {
@@ -208,6 +217,12 @@ struct Remove {
     state.enrolments.erase(row);
   }
   void operator()(const ClockShift::Key& key) const { state.clock_shifts.erase(key); }
+  void operator()(const Night::Key& key) const { state.nights.erase(key); }
+  void operator()(const Access::Key& key) const { state.accesses.erase(key); }
+  void operator()(const DoneOrder::Key& key) const {
+    const auto before = state.done_orders.extract(key);
+    if (!before.empty()) state.done_orders_by_age.erase({before.mapped().at, key});
+  }
   void operator()(const Contact::Key& key) const {
     if (const auto before = state.contacts.extract(key); !before.empty()) {
       contact_changed(state, &before.mapped(), nullptr);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "aggregator/core/accesses.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
+#include "aggregator/core/done_orders.hpp"
 #include "aggregator/core/engine.hpp"
 #include "aggregator/core/enrolment.hpp"
 #include "aggregator/core/jobs.hpp"
@@ -159,6 +161,8 @@ void check_people(const State& state, Findings& found) {
 void check_limits(const State& state, Findings& found) {
   found.unless(state.enrolments.size() <= kEnrolmentsMax, "too many enrolment requests");
   found.unless(state.tokens.size() <= kTokensMax, "too many tokens");
+  found.unless(state.accesses.size() <= kAccessesMax, "too many ways in");
+  found.unless(state.done_orders.size() <= kDoneOrdersMax, "too many orders are remembered");
   std::map<ClientId, std::size_t> open_runs;
   for (const auto& [key, run] : state.open_runs) ++open_runs[key.client];
   std::map<ClientId, std::size_t> jobs;
@@ -203,6 +207,9 @@ void check_derived(const State& state, Findings& found) {
   replay(state.channels);
   replay(state.maintenances);
   replay(state.outages);
+  replay(state.nights);
+  replay(state.accesses);
+  replay(state.done_orders);
   found.unless(again == state, "the derived indexes differ from what the rows give");
 }
 

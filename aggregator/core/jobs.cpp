@@ -4,6 +4,7 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/connections.hpp"
+#include "aggregator/core/nights.hpp"
 #include "aggregator/core/refusals.hpp"
 #include "aggregator/core/reports.hpp"
 #include "shared/base/duration.hpp"
@@ -20,8 +21,8 @@ constexpr Duration kCatchUpMax = std::chrono::hours(1);
 // minute. Those beyond it are passed by with the next.
 constexpr int kOccurrencesMax = 10'000;
 
-// Rows that one due job may cost: itself, three alerts and their counter.
-constexpr std::size_t kRowsPerJob = 5;
+// Rows that one due job may cost: itself, three alerts, their counter and its vault's night.
+constexpr std::size_t kRowsPerJob = 6;
 constexpr std::size_t kRowsPerRun = 3;
 
 // Since when an expectation counts: "never" is a value of its own, and nothing before the moment
@@ -59,6 +60,7 @@ void judge_missed(Draft& draft, Job& job) {
                  to_text(job.settings.schedule->grace);
   if (count > 1) message += " (" + std::to_string(count) + " in a row)";
   raise(draft, {.subject = about(AlertKind::backup_missed, job), .message = std::move(message)});
+  count_missed_night(draft, job);
 }
 
 void judge_overdue(Draft& draft, Job& job) {

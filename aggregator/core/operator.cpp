@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "aggregator/core/accesses.hpp"
 #include "aggregator/core/alert_orders.hpp"
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/contacts.hpp"
@@ -9,6 +10,7 @@
 #include "aggregator/core/enrolment.hpp"
 #include "aggregator/core/jobs.hpp"
 #include "aggregator/core/maintenance.hpp"
+#include "aggregator/core/objects.hpp"
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/refusals.hpp"
 #include "aggregator/core/vaults.hpp"
@@ -149,11 +151,21 @@ struct CarryOut {
   Result<std::string> operator()(const SendDigestNow& order) const {
     return send_digest_now(draft, order);
   }
+  Result<std::string> operator()(const CreateAccess& order) const {
+    return create_access(draft, actor, order);
+  }
+  Result<std::string> operator()(const OpenSession& order) const {
+    return open_session(draft, actor, order);
+  }
+  Result<std::string> operator()(const RevokeAccess& order) const {
+    return revoke_access(draft, order);
+  }
 };
 
 }  // namespace
 
 Result<Carried> carry_out(Draft& draft, const Order& order) {
+  if (auto ok = check_revision(draft, order); !ok) return fail(ok.error());
   const bool is_by_file = !order.declared_at.empty();
   if (is_by_file) {
     draft.follow_file();

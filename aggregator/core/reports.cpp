@@ -6,6 +6,7 @@
 #include "aggregator/core/bands.hpp"
 #include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/jobs.hpp"
+#include "aggregator/core/nights.hpp"
 
 namespace vaultbell::core {
 
@@ -220,6 +221,7 @@ void book(Draft& draft, const ReportReceived& received, const Client& client, Jo
   judge(draft, job, counted, meaning_of(counted.report));
   meet_expectations(draft, job, counted, as_counted_by(draft, job, times));
   compare_with_usual(draft, job, counted);
+  count_night(draft, client, job, counted);
   run.verdict = counted.verdict;
   run.alert = counted.alert;
   note_last(draft, job, run);

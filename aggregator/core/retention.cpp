@@ -78,6 +78,9 @@ struct Matters {
   bool operator()(const Contact::Key&) const { return true; }
   bool operator()(const Group::Key&) const { return true; }
   bool operator()(const Job::Key&) const { return true; }
+  bool operator()(const Night::Key&) const { return true; }
+  bool operator()(const Access::Key&) const { return true; }
+  bool operator()(const DoneOrder::Key&) const { return true; }
 };
 
 }  // namespace

@@ -42,10 +42,15 @@ struct Counters {
   std::uint64_t group = 0;
   std::uint64_t maintenance = 0;
   std::uint64_t audit = 0;
+  std::uint64_t access = 0;
 
   [[nodiscard]] Key key() const { return {}; }
   bool operator==(const Counters&) const = default;
 };
+
+// The number of the last entry of the audit log that changed the row; 0: none has. Who edits says
+// which revision they saw, so that nobody undoes unseen what another has changed.
+using Revision = std::uint64_t;
 
 struct Vault {
   using Key = VaultId;
@@ -56,6 +61,7 @@ struct Vault {
   Instant created_at;
   std::optional<Outcome> warning_counts_as;  // of its jobs; absent: what it is
   std::string managed_by;  // the file and line that declare it (R9.2); empty: none
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Vault&) const = default;
@@ -109,6 +115,7 @@ struct Client {
   std::vector<SpoolAck> catching_up;      // reports that its hello announced and are not yet here
   std::string managed_by;                 // of its vault, times and policy
   std::vector<PassedJob> passed_jobs;     // by its last hello, the first kPassedJobsMax
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Client&) const = default;
@@ -145,6 +152,7 @@ struct Job {
   std::vector<RunSample> samples;             // of the last good backups, the newest last
   std::string managed_by;                     // of its settings
   std::optional<JobSettings> agent_settings;  // as its agent's configuration declares them
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Job&) const = default;
@@ -269,6 +277,7 @@ struct Contact {
   std::vector<ContactChannel> channels;  // ordered, at most one of each kind
   Instant created_at;
   std::string managed_by;
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Contact&) const = default;
@@ -282,6 +291,7 @@ struct Group {
   std::vector<ContactId> members;  // ordered, each once
   Instant created_at;
   std::string managed_by;
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Group&) const = default;
@@ -455,6 +465,61 @@ struct Enrolment {
   bool operator==(const Enrolment&) const = default;
 };
 
+// How the backups of a vault ended on one day: what a calendar of its nights shows.
+struct Night {
+  struct Key {
+    VaultId vault;
+    std::uint32_t day = 0;
+    auto operator<=>(const Key&) const = default;
+  };
+  VaultId vault;
+  std::uint32_t day = 0;  // since 1970-01-01, in the zone of the daily digest
+  std::uint64_t succeeded = 0;
+  std::uint64_t warning = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t cancelled = 0;
+  std::uint64_t missed = 0;  // alerts that a run which was due did not start
+
+  [[nodiscard]] Key key() const { return {vault, day}; }
+  bool operator==(const Night&) const = default;
+};
+
+// What lets somebody in who is not on the aggregator's host (R9.3). There is one for as long as it
+// is good, or until somebody takes note that it has expired.
+struct Access {
+  using Key = AccessId;
+  AccessId id;
+  AccessKind kind = AccessKind::api_token;
+  std::string name;  // who comes with it
+  Role role = Role::viewer;
+  TokenHash hash{};  // of its secret, which nobody keeps
+  std::string created_by;
+  Instant created_at;
+  Instant expires_at;
+  AccessId opened_by;  // of a session: the token, without which it is good no more
+
+  [[nodiscard]] Key key() const { return id; }
+  bool operator==(const Access&) const = default;
+};
+
+// An order that was given with a key of the giver's choice, so that one who heard no answer can ask
+// again without having it carried out twice.
+struct DoneOrder {
+  struct Key {
+    std::string actor;
+    std::string key;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::string actor;
+  std::string order_key;
+  TokenHash asked{};  // of all that was asked
+  Instant at;
+  AuditId audit;  // what was changed
+
+  [[nodiscard]] Key key() const { return {actor, order_key}; }
+  bool operator==(const DoneOrder&) const = default;
+};
+
 // The wall clock was stepped by `by`: what was counted against it before must move along. Worked
 // off in slices; gone when done.
 struct ClockShift {
@@ -508,6 +573,7 @@ struct Maintenance {
   std::optional<Instant> ended_at;  // it is over
   std::string ended_by;             // by hand
   std::string managed_by;
+  Revision revision = 0;
 
   [[nodiscard]] Key key() const { return id; }
   bool operator==(const Maintenance&) const = default;
@@ -539,6 +605,7 @@ struct AuditedRow {
   std::optional<Notification> notification;
   std::optional<Token> token;
   std::optional<Enrolment> enrolment;
+  std::optional<Access> access;
 
   bool operator==(const AuditedRow&) const = default;
 };

@@ -81,6 +81,9 @@ struct State {
   Table<ChannelHealth> channels;
   Table<Maintenance> maintenances;  // that are not over
   Table<Outage> outages;
+  Table<Night> nights;
+  Table<Access> accesses;
+  Table<DoneOrder> done_orders;
 
   // Derived.
   std::map<std::string, VaultId> vault_by_name;
@@ -90,6 +93,7 @@ struct State {
   std::map<Subject, AlertId> alert_by_subject;
   std::map<TokenHash, TokenId> token_by_hash;
   std::map<PublicKey, EnrolmentId> enrolment_by_key;
+  std::set<std::pair<Instant, DoneOrder::Key>> done_orders_by_age;
   std::map<std::string, ContactId> contact_by_name;
   std::map<std::string, GroupId> group_by_name;
   std::map<AddressKey, std::set<ContactId>> contacts_at;  // who names this address
@@ -159,6 +163,15 @@ inline const Table<Maintenance>& table_of(const State& s, const Maintenance*) {
 }
 inline const Table<Outage>& table_of(const State& s, const Outage*) {
   return s.outages;
+}
+inline const Table<Night>& table_of(const State& s, const Night*) {
+  return s.nights;
+}
+inline const Table<Access>& table_of(const State& s, const Access*) {
+  return s.accesses;
+}
+inline const Table<DoneOrder>& table_of(const State& s, const DoneOrder*) {
+  return s.done_orders;
 }
 inline const Table<ChannelHealth>& table_of(const State& s, const ChannelHealth*) {
   return s.channels;

@@ -5,6 +5,7 @@
 
 #include "aggregator/core/connections.hpp"
 #include "aggregator/core/enrolment.hpp"
+#include "aggregator/core/nights.hpp"
 #include "aggregator/core/policy.hpp"
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/refusals.hpp"
@@ -131,6 +132,7 @@ Result<std::string> delete_vault(Draft& draft, const DeleteVault& order) {
     return fail(ErrorCode::refused, "vault \"" + vault->name + "\" is not empty: " +
                                         in_a_sentence(all) + "; move, revoke or end that first");
   }
+  forget_nights(draft, vault->id);
   draft.erase(vault->key());
   return std::string();
 }

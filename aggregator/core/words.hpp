@@ -167,6 +167,20 @@ enum class AttemptResult : std::uint8_t {
   unknown = 5,  // it may have arrived: no answer came, or the aggregator ended before it
 };
 
+// R9.3: each may do what those before it may.
+enum class Role : std::uint8_t {
+  viewer = 1,
+  operating = 2,  // acknowledges, inactivates, silences
+  admin = 3,
+};
+
+// By what somebody comes in who is not on the aggregator's host.
+enum class AccessKind : std::uint8_t {
+  api_token = 1,
+  login_link = 2,  // opens one session, once
+  session = 3,     // of a browser
+};
+
 enum class EnrolmentState : std::uint8_t {
   waiting = 1,     // for an administrator
   name_taken = 2,  // refused: a living client has that name (R2.9)
@@ -361,6 +375,20 @@ inline constexpr auto kEnumText<core::AttemptResult> =
         {core::AttemptResult::permanent_failure, "permanent_failure"},
         {core::AttemptResult::unknown, "unknown"},
     });
+
+template <>
+inline constexpr auto kEnumText<core::Role> = std::to_array<EnumText<core::Role>>({
+    {core::Role::viewer, "viewer"},
+    {core::Role::operating, "operator"},
+    {core::Role::admin, "admin"},
+});
+
+template <>
+inline constexpr auto kEnumText<core::AccessKind> = std::to_array<EnumText<core::AccessKind>>({
+    {core::AccessKind::api_token, "api_token"},
+    {core::AccessKind::login_link, "login_link"},
+    {core::AccessKind::session, "session"},
+});
 
 template <>
 inline constexpr auto kEnumText<core::EnrolmentState> =

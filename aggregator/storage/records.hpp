@@ -34,6 +34,7 @@ void visit_fields(Visitor& visit, Counters& row) {
   visit(12, row.group);
   visit(13, row.maintenance);
   visit(14, row.audit);
+  visit(15, row.access);
 }
 
 template <class Visitor>
@@ -78,6 +79,7 @@ void visit_fields(Visitor& visit, Vault& row) {
   visit(6, row.policy);
   visit(7, row.warning_counts_as);
   visit(8, row.managed_by);
+  visit(9, row.revision);
 }
 
 template <class Visitor>
@@ -123,6 +125,7 @@ void visit_fields(Visitor& visit, Client& row) {
   visit(18, row.catching_up);
   visit(19, row.managed_by);
   visit(20, row.passed_jobs);
+  visit(21, row.revision);
 }
 
 template <class Visitor>
@@ -153,6 +156,7 @@ void visit_fields(Visitor& visit, Job& row) {
   visit(17, row.samples);
   visit(18, row.managed_by);
   visit(19, row.agent_settings);
+  visit(20, row.revision);
 }
 
 template <class Visitor>
@@ -357,6 +361,7 @@ void visit_fields(Visitor& visit, Maintenance& row) {
   visit(9, row.ended_at);
   visit(10, row.ended_by);
   visit(11, row.managed_by);
+  visit(12, row.revision);
 }
 
 template <class Visitor>
@@ -404,6 +409,7 @@ void visit_fields(Visitor& visit, Contact& row) {
   visit(3, row.channels);
   visit(4, row.created_at);
   visit(5, row.managed_by);
+  visit(6, row.revision);
 }
 
 template <class Visitor>
@@ -413,6 +419,7 @@ void visit_fields(Visitor& visit, Group& row) {
   visit(3, row.members);
   visit(4, row.created_at);
   visit(5, row.managed_by);
+  visit(6, row.revision);
 }
 
 template <class Visitor>
@@ -423,6 +430,39 @@ void visit_fields(Visitor& visit, ChannelHealth& row) {
   visit(4, row.last_answer);
   visit(5, row.lone_since);
   visit(6, row.lone_address);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Night& row) {
+  visit(1, row.vault);
+  visit(2, row.day);
+  visit(3, row.succeeded);
+  visit(4, row.warning);
+  visit(5, row.failed);
+  visit(6, row.cancelled);
+  visit(7, row.missed);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, Access& row) {
+  visit(1, row.id);
+  visit(2, row.kind);
+  visit(3, row.name);
+  visit(4, row.role);
+  visit(5, row.hash);
+  visit(6, row.created_by);
+  visit(7, row.created_at);
+  visit(8, row.expires_at);
+  visit(9, row.opened_by);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& visit, DoneOrder& row) {
+  visit(1, row.actor);
+  visit(2, row.order_key);
+  visit(3, row.asked);
+  visit(4, row.at);
+  visit(5, row.audit);
 }
 
 template <class Visitor>
@@ -437,6 +477,7 @@ void visit_fields(Visitor& visit, AuditedRow& row) {
   visit(8, row.notification);
   visit(9, row.token);
   visit(10, row.enrolment);
+  visit(11, row.access);
 }
 
 template <class Visitor>

@@ -48,6 +48,9 @@ std::vector<std::string> table_names() {
           "maintenances",
           "outages",
           "audit",
+          "nights",
+          "accesses",
+          "done_orders",
           "last_heard",
           "vault_by_name",
           "client_by_name",
@@ -70,7 +73,8 @@ std::vector<std::string> table_names() {
           "run_by_outcome",
           "run_by_client_time",
           "notification_by_state",
-          "audit_by_client"};
+          "audit_by_client",
+          "access_by_hash"};
 }
 
 std::string key_bytes(std::uint64_t number) {
@@ -152,6 +156,16 @@ std::string key_bytes(const core::Address::Key& key) {
 
 std::string key_bytes(core::ChannelHealth::Key key) {
   return std::string(1, static_cast<char>(key));
+}
+
+std::string key_bytes(const core::Night::Key& key) {
+  auto bytes = lmdb::number_key(key.vault.value);
+  return lmdb::append_short_number(bytes, key.day);
+}
+
+// A name of an actor has no control characters.
+std::string key_bytes(const core::DoneOrder::Key& key) {
+  return key.actor + '\0' + key.key;
 }
 
 tl::unexpected<Error> damaged_row(TableNumber table, std::string_view key, std::string_view why) {
@@ -241,6 +255,12 @@ std::vector<IndexEntry> index_entries(const core::AuditEntry& row) {
     entries.push_back({TableNumber::audit_by_client, key_under(client.value, row.id.value), {}});
   }
   return entries;
+}
+
+std::vector<IndexEntry> index_entries(const core::Access& row) {
+  return {{TableNumber::access_by_hash,
+           {reinterpret_cast<const char*>(row.hash.data()), row.hash.size()},
+           key_bytes(row.id)}};
 }
 
 std::vector<IndexEntry> index_entries(const core::Contact& row) {

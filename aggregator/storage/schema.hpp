@@ -39,6 +39,9 @@ enum class TableNumber : std::uint8_t {
   maintenances,
   outages,
   audit,
+  nights,
+  accesses,
+  done_orders,
   last_heard,
   vault_by_name,
   client_by_name,
@@ -62,6 +65,7 @@ enum class TableNumber : std::uint8_t {
   run_by_client_time,
   notification_by_state,
   audit_by_client,
+  access_by_hash,
 };
 
 // Counts the times that indexes were added. A store that was made before has the newer ones built
@@ -132,6 +136,15 @@ constexpr TableNumber table_for(const core::AuditEntry*) {
 constexpr TableNumber table_for(const core::Outage*) {
   return TableNumber::outages;
 }
+constexpr TableNumber table_for(const core::Night*) {
+  return TableNumber::nights;
+}
+constexpr TableNumber table_for(const core::Access*) {
+  return TableNumber::accesses;
+}
+constexpr TableNumber table_for(const core::DoneOrder*) {
+  return TableNumber::done_orders;
+}
 constexpr TableNumber table_for(const core::ChannelHealth*) {
   return TableNumber::channels;
 }
@@ -143,6 +156,8 @@ std::string key_bytes(const core::OpenRun::Key& key);
 std::string key_bytes(const core::Attempt::Key& key);
 std::string key_bytes(const core::Address::Key& key);
 std::string key_bytes(core::ChannelHealth::Key key);
+std::string key_bytes(const core::Night::Key& key);
+std::string key_bytes(const core::DoneOrder::Key& key);
 std::string key_bytes(std::uint64_t number);
 template <class Tag>
 std::string key_bytes(Id<Tag> id) {
@@ -198,6 +213,7 @@ std::vector<IndexEntry> index_entries(const core::Contact& row);
 std::vector<IndexEntry> index_entries(const core::Group& row);
 std::vector<IndexEntry> index_entries(const core::Maintenance& row);
 std::vector<IndexEntry> index_entries(const core::AuditEntry& row);
+std::vector<IndexEntry> index_entries(const core::Access& row);
 
 template <class R>
 concept HasIndex = requires(const R& row) {

@@ -214,7 +214,8 @@ Result<core::State> Store::load(const core::Settings& settings, Instant listenin
       &load_table<core::Job>,           &load_table<core::SpoolMark>, &load_table<core::OpenRun>,
       &load_table<core::Token>,         &load_table<core::Enrolment>, &load_table<core::ClockShift>,
       &load_table<core::Contact>,       &load_table<core::Group>,     &load_table<core::Address>,
-      &load_table<core::ChannelHealth>, &load_table<core::Outage>,
+      &load_table<core::ChannelHealth>, &load_table<core::Outage>,    &load_table<core::Night>,
+      &load_table<core::Access>,        &load_table<core::DoneOrder>,
   };
   for (const auto load : loaders) {
     if (auto ok = load(*snapshot, state); !ok) return fail(ok.error());

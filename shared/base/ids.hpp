@@ -29,6 +29,7 @@ using ContactId = Id<struct ContactTag>;
 using GroupId = Id<struct GroupTag>;
 using MaintenanceId = Id<struct MaintenanceTag>;
 using AuditId = Id<struct AuditTag>;
+using AccessId = Id<struct AccessTag>;
 
 }  // namespace vaultbell
 

@@ -17,6 +17,7 @@ enum class ErrorCode : std::uint8_t {
   invalid,      // the input is wrong: the caller must change it
   not_found,    // the named thing does not exist
   refused,      // the thing exists but is in use, in the wrong state, or taken
+  stale,        // it was changed since the caller looked
   full,         // a limit was reached; trying later may help
   unavailable,  // the other side could not be reached; trying later may help
 };

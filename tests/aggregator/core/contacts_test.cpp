@@ -69,7 +69,8 @@ TEST_F(Contacts, HaveAUniqueNameAndAChannelOfEachKindAtMost) {
                          .name = "alice",
                          .channels = {{Channel::email, "alice@example.org", ""},
                                       {Channel::mobile, "+4917012345678", ""}},
-                         .created_at = world.now()};
+                         .created_at = world.now(),
+                         .revision = world.state().counters.audit};
   EXPECT_EQ(row({1}), expected);
   EXPECT_EQ(world.take_mail_lines(), (Lines{"alice: code", "alice.sms: code"}));
 }
@@ -355,8 +356,11 @@ TEST_F(Groups, HaveAUniqueNameAndEachMemberOnce) {
   const auto alice = world.contact("alice", "alice@example.org");
   const auto bob = world.contact("bob", "bob@example.org");
   EXPECT_EQ(remark(CreateGroup{"dbas", {bob, alice, bob}}), "");
-  const Group expected{
-      .id = {1}, .name = "dbas", .members = {alice, bob}, .created_at = world.now()};
+  const Group expected{.id = {1},
+                       .name = "dbas",
+                       .members = {alice, bob},
+                       .created_at = world.now(),
+                       .revision = world.state().counters.audit};
   EXPECT_EQ(world.rows().get<Group>({1}), expected);
 }
 

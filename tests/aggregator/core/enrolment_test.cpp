@@ -403,6 +403,7 @@ TEST_F(LostKeys, AClientPutsAnotherKeyInThePlaceOfItsOwn) {
 
   auto expected = before;
   expected.public_key = public_key(77);
+  expected.revision = world.state().counters.audit;
   EXPECT_EQ(world.client(web1), expected);
   EXPECT_EQ(effects_of<Expel>(decision), (std::vector{Expel{web1.client, old_key}}));
   EXPECT_EQ(effects_of<Admit>(decision), (std::vector{Admit{web1.client, public_key(77)}}));

@@ -30,7 +30,8 @@ TEST_F(Orders, MakeAVaultWithItsPolicyAndTimes) {
                        .name = "test",
                        .policy = {PolicyMode::off},
                        .timing = {.offline_grace = 2h},
-                       .created_at = world.now()};
+                       .created_at = world.now(),
+                       .revision = world.state().counters.audit};
   EXPECT_EQ(world.rows().get<Vault>({2}), expected);
   EXPECT_EQ(support::rows_of<Vault>(done->changes), std::vector{expected});
 }

@@ -63,6 +63,46 @@ TEST(OlderRows, OfATokenAreForNewClients) {
   EXPECT_FALSE(token->client.is_set());
 }
 
+// The file of a row from before anybody could say which revision they saw.
+template <class R>
+void has_no_revision(const std::string& file, const std::string& words) {
+  const auto bytes = support::golden("storage/" + file, words, {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto row = pack::decode<R>(*bytes, kRowLimits);
+  ASSERT_TRUE(row.has_value()) << row.error().message;
+  EXPECT_TRUE(row->id.is_set());
+  EXPECT_EQ(row->revision, 0);
+}
+
+TEST(OlderRows, HaveNoRevision) {
+  has_no_revision<core::Vault>("vault_1", "Vault \"prod\" with a policy of its own.");
+  has_no_revision<core::Client>("client_2",
+                                "Client \"web1\", offline because its host was shut down.");
+  has_no_revision<core::Job>("job_2", "Job \"db\" of client 2, whose last backup failed.");
+  has_no_revision<core::Contact>("contact_1", "Alice, whose new address is not verified yet.");
+  has_no_revision<core::Group>("group_1", "Group \"ops\" of two contacts.");
+  has_no_revision<core::Maintenance>("maintenance_1", "A weekly window that was ended by hand.");
+}
+
+TEST(OlderRows, OfTheCountersGaveNobodyAccess) {
+  const auto bytes =
+      support::golden("storage/counters_1", "The last number given to a row of each kind.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto counters = pack::decode<core::Counters>(*bytes, kRowLimits);
+  ASSERT_TRUE(counters.has_value());
+  EXPECT_EQ(counters->audit, 13);
+  EXPECT_EQ(counters->access, 0);
+}
+
+TEST(OlderRows, OfTheAuditLogAreRead) {
+  const auto bytes =
+      support::golden("storage/audit_entry_1", "Alice gave a group another name.", {});
+  ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
+  const auto entry = pack::decode<core::AuditEntry>(*bytes, kRowLimits);
+  ASSERT_TRUE(entry.has_value());
+  EXPECT_EQ(entry->changes.at(0).after->group->name, "team");
+}
+
 TEST(OlderRows, OfAClientPassNoJobBy) {
   const auto bytes = support::golden(
       "storage/client_1", "Client \"web1\", offline because its host was shut down.", {});

@@ -165,7 +165,8 @@ core::Maintenance a_maintenance() {
           .created_at = at("03-01 02:20"),
           .ended_at = at("03-20 00:00"),
           .ended_by = "bob",
-          .managed_by = "conf.d/windows.toml:3"};
+          .managed_by = "conf.d/windows.toml:3",
+          .revision = 36};
 }
 
 core::Client a_client() {
@@ -187,7 +188,8 @@ core::Client a_client() {
           .boots = {{uuid(1), "192.0.2.31"}, {uuid(2), "192.0.2.32"}},
           .catching_up = {{uuid(3), 17}},
           .managed_by = "conf.d/hosts.toml:7",
-          .passed_jobs = {{"mail", "there is no time zone \"Europe/Berln\""}}};
+          .passed_jobs = {{"mail", "there is no time zone \"Europe/Berln\""}},
+          .revision = 32};
 }
 
 core::Job a_job() {
@@ -209,7 +211,8 @@ core::Job a_job() {
           .blocked_in_row = 1,
           .samples = {{20min, 512, 1'000'000}, {std::nullopt, 600, std::nullopt}},
           .managed_by = "conf.d/jobs.toml:2",
-          .agent_settings = JobSettings{.max_age = 48h}};
+          .agent_settings = JobSettings{.max_age = 48h},
+          .revision = 33};
 }
 
 core::Token a_token() {
@@ -234,7 +237,7 @@ namespace {
 std::vector<Sample> rows_of_clients() {
   return {
       {"counters", "The last number given to a row of each kind.",
-       core::Counters{uuid(99), 1, 2, 3, 5, 7, 9, 4, 6, 8, 10, 11, 12, 13}},
+       core::Counters{uuid(99), 1, 2, 3, 5, 7, 9, 4, 6, 8, 10, 11, 12, 13, 14}},
       {"vault", "Vault \"prod\" with a policy of its own.",
        core::Vault{{1},
                    "prod",
@@ -242,7 +245,8 @@ std::vector<Sample> rows_of_clients() {
                    all_times(),
                    at("02-01 12:00"),
                    Outcome::succeeded,
-                   "conf.d/vaults.toml:1"}},
+                   "conf.d/vaults.toml:1",
+                   31}},
       {"client", "Client \"web1\", offline because its host was shut down.", a_client()},
       {"job", "Job \"db\" of client 2, whose last backup failed.", a_job()},
       {"spool_mark", "Of this spool everything up to report 7 is booked.",
@@ -319,13 +323,15 @@ std::vector<Sample> rows_of_people() {
                      .channels = {{core::Channel::email, "new@example.org", "alice@example.org"},
                                   {core::Channel::mobile, "+491701234567", ""}},
                      .created_at = at("02-01 12:00"),
-                     .managed_by = "conf.d/contacts.toml:14"}},
+                     .managed_by = "conf.d/contacts.toml:14",
+                     .revision = 34}},
       {"group", "Group \"ops\" of two contacts.",
        core::Group{.id = {6},
                    .name = "ops",
                    .members = {{5}, {7}},
                    .created_at = at("02-01 12:00"),
-                   .managed_by = "conf.d/contacts.toml:20"}},
+                   .managed_by = "conf.d/contacts.toml:20",
+                   .revision = 35}},
       {"address", "A telephone number with a code on its way.", an_address()},
       {"channel_health", "Mail that fails for an hour.",
        core::ChannelHealth{core::Channel::email, at("03-01 02:20"), at("03-01 02:10"),
@@ -351,11 +357,30 @@ std::vector<Sample> rows_of_people() {
   };
 }
 
+std::vector<Sample> rows_of_access() {
+  return {
+      {"night", "How the backups of vault 1 ended on 2026-03-01.",
+       core::Night{{1}, 20513, 198, 2, 1, 3, 4}},
+      {"access", "A session of an operator in a browser, opened with token 8.",
+       core::Access{.id = {9},
+                    .kind = core::AccessKind::session,
+                    .name = "alice",
+                    .role = core::Role::operating,
+                    .hash = support::token_hash(7),
+                    .created_by = "alice",
+                    .created_at = at("03-01 02:20"),
+                    .expires_at = at("03-08 02:20"),
+                    .opened_by = {8}}},
+      {"done_order", "An order that is not to be carried out twice.",
+       core::DoneOrder{"alice", "5f0c", support::token_hash(5), at("03-01 02:20"), {4}}},
+  };
+}
+
 }  // namespace
 
 std::vector<Sample> sample_rows() {
   auto samples = rows_of_clients();
-  for (const auto& more : {rows_of_alerts(), rows_of_people()}) {
+  for (const auto& more : {rows_of_alerts(), rows_of_people(), rows_of_access()}) {
     samples.insert(samples.end(), more.begin(), more.end());
   }
   return samples;
