@@ -192,7 +192,7 @@ test("who is locked out sees for how long", async () => {
   await page.getByLabel("API token").fill("wrong");
   await page.keyboard.press("Enter");
   const button = page.getByRole("button", {
-    name: /^Locked out: try again in 1 min (30|29|28) s$/,
+    name: /^Locked out: try again in (1 min|\d+ s)/,
   });
   await button.waitFor();
   assert.equal(await button.isDisabled(), true);

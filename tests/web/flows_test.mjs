@@ -91,6 +91,7 @@ test("alerts are inactivated by keyboard alone, several at once with one reason"
   const one = await raiseAlert("by-key");
   const other = await raiseAlert("by-key-too");
   await visit(page, "/alerts");
+  await row("by-key-too").waitFor();
   for (const key of ["j", "x", "j", "x", "i"]) await page.keyboard.press(key);
   await page.locator("dialog[open]").waitFor();
   assert.equal(await page.locator("dialog h2").textContent(), "Inactivate 2 alerts");
@@ -103,6 +104,7 @@ test("alerts are inactivated by keyboard alone, several at once with one reason"
 test("a question that is called off changes nothing and gives the focus back", async () => {
   await raiseAlert("kept");
   await visit(page, "/alerts");
+  await row("kept").waitFor();
   await page.keyboard.press("j");
   const before = await focused();
   await page.keyboard.press("i");

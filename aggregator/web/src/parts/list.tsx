@@ -171,7 +171,7 @@ function useShown<Row>(
   });
   const isOther = state.address !== address;
   const mustShow = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!items) return;
     const before = isOther ? [] : state.shown.rows;
     const isAtOnce = isOther || mustShow.current || !isHeld();
