@@ -13,7 +13,6 @@ import { Time } from "../parts/time.tsx";
 import { toast } from "../parts/toasts.tsx";
 import { count } from "../words/amounts.ts";
 import { tellingText } from "../words/sentences.ts";
-import { plain } from "../words/states.ts";
 import { pause } from "./client_actions.ts";
 
 const isOver = (alert: Alert): boolean => alert.state === "inactive";
@@ -88,7 +87,7 @@ const COLUMNS: readonly Column<Alert>[] = [
     cell: (alert) => alert.headline,
   },
   { head: "Severity", onPhone: "fact", cell: (alert) => <SeverityOf alert={alert} /> },
-  { head: "Kind", cell: (alert) => plain(alert.kind) },
+  { head: "Client", cell: (alert) => alert.client ?? "–" },
   { head: "Vault", cell: (alert) => alert.vault ?? "–" },
   { head: "Since", onPhone: "fact", cell: (alert) => <Time at={alert.first_at} /> },
   { head: "Times", isNumber: true, cell: (alert) => alert.occurrences },
@@ -96,7 +95,14 @@ const COLUMNS: readonly Column<Alert>[] = [
 ];
 
 function SeverityOf({ alert }: { alert: Alert }) {
-  if (isOver(alert)) return <StatusOf state="inactive" />;
+  if (isOver(alert)) {
+    return (
+      <>
+        <StatusOf state="inactive" />
+        <span class="second">{alert.inactivation?.who ?? "by itself"}</span>
+      </>
+    );
+  }
   if (alert.state === "acknowledged")
     return <StatusOf state={alert.severity} word={`${alert.severity}, acknowledged`} />;
   return <StatusOf state={alert.severity} />;
