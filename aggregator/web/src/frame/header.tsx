@@ -59,9 +59,17 @@ function Live() {
 
 const STALE_AFTER = 30_000;
 
+/** The seconds are seen and not read out: that would be every second. */
 function Lost({ retryAt, since }: { retryAt: number; since: number }) {
   const wait = Math.max(0, Math.round((retryAt - now.value) / 1000));
-  if (now.value - since < STALE_AFTER) return <>reconnecting in {wait} s</>;
+  if (now.value - since < STALE_AFTER) {
+    return (
+      <span>
+        reconnecting
+        <span class="wide" aria-hidden="true">{` in ${wait} s`}</span>
+      </span>
+    );
+  }
   return <>not live since {clock(since, now.value, zone.value)}: may be out of date</>;
 }
 
