@@ -4,7 +4,7 @@ import type { Alert, Client, JobSettings, Policy, Run } from "../src/api/things.
 import { differences } from "../src/parts/differences.ts";
 import { pointsOf, topOf } from "../src/parts/run_points.ts";
 import { gapsBetween } from "../src/screens/gaps.ts";
-import { expectationText } from "../src/words/jobs.ts";
+import { changedSettings, expectationText } from "../src/words/jobs.ts";
 import { policyParts, whomText } from "../src/words/policies.ts";
 import { clientSentence, clientsText, tellingText } from "../src/words/sentences.ts";
 
@@ -149,4 +149,21 @@ test("a stale change shows what differs from the thing as it is now", () => {
     { name: "mode", before: "off", after: "custom" },
     { name: "contacts", before: "Alice", after: "–" },
   ]);
+});
+
+test("settings of a job keep what the form does not show, and lose what was emptied", () => {
+  const settings = {
+    every: "24h",
+    cron: null,
+    max_age: "36h",
+    has_bands: false,
+    operation: "verify",
+  };
+  const filled = { every: "12h", tolerate_failures: "1" };
+  assert.deepEqual(changedSettings(settings as unknown as JobSettings, filled), {
+    every: "12h",
+    has_bands: false,
+    operation: "verify",
+    tolerate_failures: 1,
+  });
 });

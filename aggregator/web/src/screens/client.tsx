@@ -25,6 +25,7 @@ import { Gaps } from "./client_gaps.tsx";
 import { Explain } from "./explain.tsx";
 import { JobList } from "./job_list.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
+import { TimesPanel } from "./times_panel.tsx";
 import { Timeline } from "./timeline.tsx";
 
 const TABS = [
@@ -45,12 +46,17 @@ export function Client({ params }: ScreenProps) {
       <ClientHead client={found} reread={reading.reread} />
       <ClientAlerts client={found} />
       <Tabs label="Parts of the page" tabs={TABS} />
-      <OpenTab client={found} />
+      <OpenTab client={found} reread={reading.reread} />
     </>
   );
 }
 
-function ClientHead({ client, reread }: { client: ClientThing; reread: () => void }) {
+interface PartProps {
+  client: ClientThing;
+  reread: () => void;
+}
+
+function ClientHead({ client, reread }: PartProps) {
   const vaults = useVaultChoices();
   const doing = (action: Promise<unknown> | void) =>
     void Promise.resolve(action).then(reread, complain);
@@ -82,7 +88,7 @@ function ClientHead({ client, reread }: { client: ClientThing; reread: () => voi
   );
 }
 
-function OpenTab({ client }: { client: ClientThing }) {
+function OpenTab({ client, reread }: PartProps) {
   switch (place.value.query["tab"]) {
     case "jobs":
       return <JobList client={client.name} />;
@@ -106,7 +112,7 @@ function OpenTab({ client }: { client: ClientThing }) {
         </>
       );
     case "details":
-      return <Details client={client} />;
+      return <Details client={client} reread={reread} />;
     default:
       return (
         <>
@@ -117,8 +123,8 @@ function OpenTab({ client }: { client: ClientThing }) {
   }
 }
 
-function Details({ client }: { client: ClientThing }) {
-  const { timing, passed_jobs: passed = [] } = client;
+function Details({ client, reread }: PartProps) {
+  const { passed_jobs: passed = [] } = client;
   return (
     <>
       <Panel title="The host">
@@ -136,15 +142,7 @@ function Details({ client }: { client: ClientThing }) {
           ]}
         />
       </Panel>
-      <Panel title="Times">
-        <Facts
-          facts={[
-            ["Heartbeat every", durationText(timing.heartbeat_every)],
-            ["Disconnected after", durationText(timing.disconnect_after)],
-            ["Offline for at most", durationText(timing.offline_grace)],
-          ]}
-        />
-      </Panel>
+      <TimesPanel of="client" thing={client} changed={reread} />
       {passed.length > 0 && (
         <Panel title="Jobs that its agent declares, and of which nothing is expected">
           <Facts facts={passed.map(({ name, why }) => [name, why] as const)} />

@@ -80,6 +80,17 @@ async function setPolicy(clients: readonly Client[]): Promise<void> {
   toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
 }
 
+async function testAlert([client]: readonly Client[]): Promise<void> {
+  const answer = await ask({
+    title: `Test alert of ${client!.name}`,
+    text: "Whoever would be told of its alerts is told now. It ends by itself after 5 minutes.",
+    confirm: "Raise it",
+  });
+  if (!answer) return;
+  await send("POST", "/alerts/test", { client: client!.name });
+  toast(`A test alert of ${client!.name} is raised`);
+}
+
 export async function rename(client: Client): Promise<void> {
   const answer = await ask({
     title: `Rename ${client.name}`,
@@ -113,7 +124,10 @@ export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
       run: ([client]) => go(`${path("clients", client!.name)}?tab=settings`),
     },
   ];
-  const operating: Action<Client>[] = [{ word: "Start maintenance", run: pause, isForMany: true }];
+  const operating: Action<Client>[] = [
+    { word: "Start maintenance", run: pause, isForMany: true },
+    { word: "Raise a test alert", run: testAlert },
+  ];
   const administering: Action<Client>[] = [
     { word: "Set the policy", run: setPolicy, isForMany: true },
     { word: "Move to another vault", run: (clients) => move(clients, vaults), isForMany: true },

@@ -5,7 +5,7 @@ import { path } from "../api/request.ts";
 import type { ScreenProps } from "../frame/app.tsx";
 import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
-import { Facts, Panel } from "../parts/notes.tsx";
+import { Panel } from "../parts/notes.tsx";
 import { RunChart } from "../parts/run_chart.tsx";
 import { pointsOf } from "../parts/run_points.ts";
 import { StatusOf } from "../parts/status.tsx";
@@ -13,7 +13,7 @@ import { Time } from "../parts/time.tsx";
 import { Unread } from "../parts/unread.tsx";
 import { bytesText } from "../words/amounts.ts";
 import { showDuration } from "../words/durations.ts";
-import { expectationText } from "../words/jobs.ts";
+import { Expected } from "./job_expected.tsx";
 import { jobAddress } from "./job_list.tsx";
 import { RunList } from "./run_list.tsx";
 
@@ -43,7 +43,7 @@ export function Job({ params }: ScreenProps) {
         </a>
       </Head>
       <Charts job={job} />
-      <Expected job={job} />
+      <Expected job={job} changed={reading.reread} />
       <RunList fixed={{ client, job: name, all: "true" }} />
     </>
   );
@@ -88,26 +88,6 @@ function Charts({ job }: { job: JobThing }) {
           <RunChart key={chart.title} {...chart} />
         ))}
       </div>
-    </Panel>
-  );
-}
-
-function Expected({ job }: { job: JobThing }) {
-  return (
-    <Panel title="What is expected">
-      {job.conflict && <p class="warn">{job.conflict}</p>}
-      <Facts
-        facts={[
-          ["Expected", expectationText(job.settings)],
-          ["Next due", job.next_due_at && <Time at={job.next_due_at} isExact />],
-          ["Missed at", job.missed_at && <Time at={job.missed_at} isExact />],
-          ["Overdue at", job.overdue_at && <Time at={job.overdue_at} isExact />],
-          ["To be verified by", job.verify_due_at && <Time at={job.verify_due_at} isExact />],
-          ["Failures that are tolerated", job.settings.tolerate_failures || null],
-          ["Tool", job.tool],
-          ["Declared in", job.managed_by],
-        ]}
-      />
     </Panel>
   );
 }

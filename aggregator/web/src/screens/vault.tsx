@@ -9,13 +9,13 @@ import { useReading } from "../live/reading.ts";
 import { Head } from "../parts/head.tsx";
 import { MenuButton } from "../parts/menu.tsx";
 import { Nights } from "../parts/nights.tsx";
-import { Facts, Panel } from "../parts/notes.tsx";
+import { Panel } from "../parts/notes.tsx";
 import { complain } from "../parts/toasts.tsx";
 import { Unread } from "../parts/unread.tsx";
-import { durationText } from "../words/durations.ts";
 import { clientsText } from "../words/sentences.ts";
 import { ClientList } from "./clients.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
+import { TimesPanel } from "./times_panel.tsx";
 import { deleteVault, renameVault } from "./vaults.tsx";
 
 export function Vault({ params }: ScreenProps) {
@@ -34,7 +34,15 @@ export function Vault({ params }: ScreenProps) {
   ];
   return (
     <>
-      <Head title={vault.name} sentence={clientsText(vault.clients)}>
+      <Head
+        title={vault.name}
+        sentence={[
+          clientsText(vault.clients),
+          vault.managed_by && `declared in ${vault.managed_by}`,
+        ]
+          .filter(Boolean)
+          .join("; ")}
+      >
         {mayAdminister.value && <MenuButton label={`Actions for ${vault.name}`} items={items} />}
       </Head>
       {nights && (
@@ -43,17 +51,7 @@ export function Vault({ params }: ScreenProps) {
         </Panel>
       )}
       <PolicyPanel of="vault" name={vault.name} policy={vault.own_policy} inForce={vault.policy} />
-      <Panel title="Times">
-        <Facts
-          facts={[
-            ["Heartbeat every", durationText(vault.timing.heartbeat_every)],
-            ["Disconnected after", durationText(vault.timing.disconnect_after)],
-            ["Offline for at most", durationText(vault.timing.offline_grace)],
-            ["A warning counts as", vault.warning_counts_as],
-            ["Declared in", vault.managed_by],
-          ]}
-        />
-      </Panel>
+      <TimesPanel of="vault" thing={vault} changed={reading.reread} />
       <h2 class="section">Clients</h2>
       <ClientList fixed={{ vault: vault.name }} />
     </>

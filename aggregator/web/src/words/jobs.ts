@@ -15,3 +15,20 @@ export function expectationText(settings: JobSettings): string {
   ];
   return parts.filter(Boolean).join(", ") || "nothing";
 }
+
+/** The settings with what was filled in: what was emptied is not expected any more, the rest stays. */
+export function changedSettings(
+  settings: JobSettings,
+  filled: Record<string, string>,
+): Record<string, unknown> {
+  const texts = ["every", "cron", "zone", "grace", "max_age", "max_duration", "verify_every"];
+  const kept = Object.entries(settings).filter(
+    ([name, value]) => value !== null && !texts.includes(name),
+  );
+  const given = texts.filter((name) => filled[name]).map((name) => [name, filled[name]]);
+  return Object.fromEntries([
+    ...kept,
+    ...given,
+    ["tolerate_failures", Number(filled["tolerate_failures"] ?? 0)],
+  ]);
+}
