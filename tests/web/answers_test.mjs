@@ -107,6 +107,7 @@ test("a change that is stale shows both versions, and saves only when asked agai
     state: "online",
     state_since: "2026-11-29T20:00:00Z",
     timing: {},
+    own_timing: {},
     own_policy: {},
     created_at: "2026-11-29T20:00:00Z",
     revision: 3,

@@ -141,9 +141,9 @@ test("a vault with clients is not deleted, and the page says why", async () => {
   await page.getByRole("button", { name: "Actions for production" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.locator("dialog button[type=submit]").click();
-  const toast = page.locator(".toast.problem");
-  await toast.waitFor();
-  assert.match(await toast.textContent(), /client/);
+  const problem = page.locator("dialog .problem");
+  await problem.waitFor();
+  assert.match(await problem.textContent(), /client/);
   assert.equal((await world.vaultbell("vault", "list")).length, 1);
 });
 

@@ -4,6 +4,7 @@ import { Component, type ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { isAway, isSessionKnown, session } from "../api/session.ts";
 import { Questions } from "../parts/dialog.tsx";
+import { Head } from "../parts/head.tsx";
 import { Menus } from "../parts/menu.tsx";
 import { Empty } from "../parts/notes.tsx";
 import { Toasts } from "../parts/toasts.tsx";
@@ -64,9 +65,10 @@ class Guard extends Component<{ children: ComponentChildren }, { failure: unknow
   override render() {
     if (this.state.failure === null) return this.props.children;
     return (
-      <Empty title="This page cannot be shown">
-        <p>The aggregator's answer is not understood: {String(this.state.failure)}</p>
-      </Empty>
+      <Head
+        title="This page cannot be shown"
+        sentence={`The aggregator's answer is not understood: ${String(this.state.failure)}`}
+      />
     );
   }
 }
@@ -83,13 +85,7 @@ function Screen() {
       </Titled>
     );
   }
-  return (
-    <Empty title="There is no such page">
-      <p>
-        <a href="/">Overview</a>
-      </p>
-    </Empty>
-  );
+  return <Head title="There is no such page" sentence={<a href="/">Overview</a>} />;
 }
 
 function Titled({ title, children }: { title: string; children: ComponentChildren }) {

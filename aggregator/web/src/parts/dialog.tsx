@@ -2,8 +2,10 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Problem } from "../api/problem.ts";
 import { Field, type FieldProps } from "./field.tsx";
+import { ProblemNote } from "./notes.tsx";
 
 interface DialogProps {
   title: string;
@@ -45,56 +47,78 @@ export interface Question {
   fields?: readonly FieldProps[];
   confirm: string;
   isDangerous?: boolean;
+  /** Does it, while the question is still open: what is refused can be put right. Gives null where it was
+   *  called off after all. */
+  act?: (answer: Answer) => Promise<unknown>;
 }
 
 /** What was filled in, by the fields' names; what was left empty is not there. */
 export type Answer = Record<string, string>;
 
-const open = signal<{ question: Question; answer: (answer: Answer | null) => void } | null>(null);
-
-/** Asks; answers null if it was called off. */
-export function ask(question: Question): Promise<Answer | null> {
-  open.value?.answer(null);
-  return new Promise((resolve) => {
-    open.value = {
-      question,
-      answer: (answer) => {
-        open.value = null;
-        resolve(answer);
-      },
-    };
-  });
-}
-
-export function Questions() {
-  if (!open.value) return null;
-  const { question, answer } = open.value;
-  return (
-    <Dialog key={question.title} title={question.title} onClose={() => answer(null)}>
-      <QuestionForm question={question} answer={answer} />
-    </Dialog>
-  );
-}
-
-interface QuestionFormProps {
+interface OpenQuestion {
   question: Question;
   answer: (answer: Answer | null) => void;
 }
 
-function QuestionForm({ question, answer }: QuestionFormProps) {
-  const { text, fields = [], confirm, isDangerous } = question;
-  const submit = (event: SubmitEvent) => {
+/** A question can lead to another one, which is on top then. */
+const open = signal<readonly OpenQuestion[]>([]);
+
+/** Asks, and acts if the question says how; answers null if it was called off. */
+export function ask(question: Question): Promise<Answer | null> {
+  return new Promise((resolve) => {
+    const asked: OpenQuestion = {
+      question,
+      answer: (answer) => {
+        open.value = open.value.filter((other) => other !== asked);
+        resolve(answer);
+      },
+    };
+    open.value = [...open.value, asked];
+  });
+}
+
+export function Questions() {
+  return (
+    <>
+      {open.value.map(({ question, answer }, i) => (
+        <Dialog key={`${i} ${question.title}`} title={question.title} onClose={() => answer(null)}>
+          <QuestionForm question={question} answer={answer} />
+        </Dialog>
+      ))}
+    </>
+  );
+}
+
+function readAnswer(form: HTMLFormElement): Answer {
+  const texts = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ""));
+}
+
+function QuestionForm({ question, answer }: OpenQuestion) {
+  const { text, fields = [], confirm, isDangerous, act } = question;
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isActing, setActing] = useState(false);
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const filled = [...new FormData(event.currentTarget as HTMLFormElement)];
-    const texts = filled.map(([name, value]) => [name, String(value).trim()]);
-    answer(Object.fromEntries(texts.filter(([, text]) => text !== "")));
+    const filled = readAnswer(event.currentTarget as HTMLFormElement);
+    setActing(true);
+    setProblem(null);
+    try {
+      if (!act || (await act(filled)) !== null) answer(filled);
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      setProblem(failure);
+    } finally {
+      setActing(false);
+    }
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={(event) => void submit(event)}>
       {typeof text === "string" ? <p>{text}</p> : text}
       {fields.map((field, i) => (
         <Field key={field.name} {...field} isFirst={i === 0} />
       ))}
+      {problem && <ProblemNote problem={problem} />}
       <footer>
         <button type="button" onClick={() => answer(null)}>
           Cancel
@@ -102,6 +126,7 @@ function QuestionForm({ question, answer }: QuestionFormProps) {
         <button
           type="submit"
           class={isDangerous ? "danger" : "main"}
+          disabled={isActing}
           autoFocus={fields.length === 0}
         >
           {confirm}

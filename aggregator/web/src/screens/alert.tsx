@@ -124,9 +124,9 @@ function Comments({ alert, done }: { alert: AlertThing; done: () => void }) {
       title: "Comment",
       fields: [{ name: "text", label: "What others should know", isRequired: true }],
       confirm: "Add",
+      act: (filled) => send("POST", `${path("alerts", alert.id)}/comment`, filled),
     });
     if (!answer) return;
-    await send("POST", `${path("alerts", alert.id)}/comment`, answer);
     toast("Comment added");
     done();
   };

@@ -32,10 +32,9 @@ export async function inactivate(alerts: readonly Alert[]): Promise<void> {
         : "Nobody is told. If it happens again, that is a new alert.",
     fields: [{ name: "why", label: "Why", hint: "kept with the alert" }],
     confirm: "Inactivate",
+    act: (filled) => sendAll(alerts, "inactivate", filled),
   });
-  if (!answer) return;
-  await sendAll(alerts, "inactivate", answer);
-  toast(`${count(alerts.length, "alert")} inactivated`);
+  if (answer) toast(`${count(alerts.length, "alert")} inactivated`);
 }
 
 export async function acknowledge(alerts: readonly Alert[]): Promise<void> {

@@ -1,11 +1,11 @@
 // What can be done to clients; in their list and on their page.
 
-import { newIdempotencyKey, path, send } from "../api/request.ts";
+import { type Method, newIdempotencyKey, path, send } from "../api/request.ts";
 import { mayAdminister, mayOperate } from "../api/session.ts";
 import type { Client } from "../api/things.ts";
 import { go } from "../frame/router.ts";
 import { change } from "../parts/change.tsx";
-import { ask } from "../parts/dialog.tsx";
+import { type Answer, ask } from "../parts/dialog.tsx";
 import type { Choice } from "../parts/filters.ts";
 import type { Action } from "../parts/list.tsx";
 import { toast } from "../parts/toasts.tsx";
@@ -14,6 +14,20 @@ import { modeText } from "../words/states.ts";
 
 function namesOf(clients: readonly Named[]): string {
   return clients.length === 1 ? clients[0]!.name : count(clients.length, "client");
+}
+
+/** Changes each of them; null where somebody called that off. */
+async function changeAll(
+  clients: readonly Client[],
+  method: Method,
+  what: string,
+  body: Answer,
+): Promise<true | null> {
+  for (const client of clients) {
+    const done = await change(method, `${path("clients", client.name)}/${what}`, body, client);
+    if (done === null) return null;
+  }
+  return true;
 }
 
 /** What a maintenance can be about. */
@@ -34,17 +48,14 @@ export async function pause(clients: readonly Named[]): Promise<void> {
       { name: "why", label: "Why", isRequired: true },
     ],
     confirm: "Start",
+    act: async (filled) => {
+      for (const { name } of clients) {
+        const idempotencyKey = newIdempotencyKey();
+        await send("POST", "/maintenances", { client: name, ...filled }, { idempotencyKey });
+      }
+    },
   });
-  if (!answer) return;
-  for (const { name } of clients) {
-    await send(
-      "POST",
-      "/maintenances",
-      { client: name, ...answer },
-      { idempotencyKey: newIdempotencyKey() },
-    );
-  }
-  toast(`Maintenance of ${namesOf(clients)} has begun`);
+  if (answer) toast(`Maintenance of ${namesOf(clients)} has begun`);
 }
 
 async function move(clients: readonly Client[], vaults: readonly Choice[]): Promise<void> {
@@ -53,11 +64,9 @@ async function move(clients: readonly Client[], vaults: readonly Choice[]): Prom
     text: "Jobs, history and alerts move along; the policy and the times are those of the new vault, where the client has none of its own.",
     fields: [{ name: "vault", label: "To the vault", choices: vaults }],
     confirm: "Move",
+    act: (filled) => changeAll(clients, "POST", "move", filled),
   });
-  if (!answer) return;
-  for (const client of clients)
-    await change("POST", `${path("clients", client.name)}/move`, answer, client);
-  toast(`${namesOf(clients)} moved to ${answer["vault"]}`);
+  if (answer) toast(`${namesOf(clients)} moved to ${answer["vault"]}`);
 }
 
 async function setPolicy(clients: readonly Client[]): Promise<void> {
@@ -73,11 +82,9 @@ async function setPolicy(clients: readonly Client[]): Promise<void> {
       },
     ],
     confirm: "Set",
+    act: (filled) => changeAll(clients, "PUT", "policy", filled),
   });
-  if (!answer) return;
-  for (const client of clients)
-    await change("PUT", `${path("clients", client.name)}/policy`, answer, client);
-  toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
+  if (answer) toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
 }
 
 async function testAlert([client]: readonly Client[]): Promise<void> {
@@ -85,10 +92,9 @@ async function testAlert([client]: readonly Client[]): Promise<void> {
     title: `Test alert of ${client!.name}`,
     text: "Whoever would be told of its alerts is told now. It ends by itself after 5 minutes.",
     confirm: "Raise it",
+    act: () => send("POST", "/alerts/test", { client: client!.name }),
   });
-  if (!answer) return;
-  await send("POST", "/alerts/test", { client: client!.name });
-  toast(`A test alert of ${client!.name} is raised`);
+  if (answer) toast(`A test alert of ${client!.name} is raised`);
 }
 
 export async function rename(client: Client): Promise<void> {
@@ -96,10 +102,9 @@ export async function rename(client: Client): Promise<void> {
     title: `Rename ${client.name}`,
     fields: [{ name: "name", label: "New name", value: client.name, isRequired: true }],
     confirm: "Rename",
+    act: (filled) => changeAll([client], "POST", "rename", filled),
   });
-  if (!answer) return;
-  await change("POST", `${path("clients", client.name)}/rename`, answer, client);
-  go(path("clients", answer["name"]!), { replace: true });
+  if (answer) go(path("clients", answer["name"]!), { replace: true });
 }
 
 async function retire(clients: readonly Client[]): Promise<void> {
@@ -110,11 +115,9 @@ async function retire(clients: readonly Client[]): Promise<void> {
     fields: [{ name: "typed", label: `Type ${word} to confirm`, mustBe: word }],
     confirm: "Retire",
     isDangerous: true,
+    act: () => changeAll(clients, "POST", "retire", {}),
   });
-  if (!answer) return;
-  for (const client of clients)
-    await change("POST", `${path("clients", client.name)}/retire`, {}, client);
-  toast(`${namesOf(clients)} retired`);
+  if (answer) toast(`${namesOf(clients)} retired`);
 }
 
 export function clientActions(vaults: readonly Choice[]): Action<Client>[] {

@@ -36,11 +36,10 @@ async function edit(job: Job, changed: () => void): Promise<void> {
     text: "What is left empty is not expected.",
     fields: fieldsOf(job.settings),
     confirm: "Save",
+    act: (filled) =>
+      change("PUT", `${jobAddress(job)}/settings`, changedSettings(job.settings, filled), job),
   });
   if (!answer) return;
-  const settings = changedSettings(job.settings, answer);
-  const route = `${jobAddress(job)}/settings`;
-  if ((await change("PUT", route, settings, job)) === null) return;
   toast(`What is expected of ${job.name} is changed`);
   changed();
 }

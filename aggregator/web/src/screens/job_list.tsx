@@ -20,10 +20,9 @@ async function forget([job]: readonly Job[]): Promise<void> {
     text: `Nothing is expected of it any more on ${job!.client}; its runs stay. It is back with its next run.`,
     confirm: "Forget",
     isDangerous: true,
+    act: () => send("DELETE", jobAddress(job!)),
   });
-  if (!answer) return;
-  await send("DELETE", jobAddress(job!));
-  toast(`${job!.name} is forgotten`);
+  if (answer) toast(`${job!.name} is forgotten`);
 }
 
 /** Those in trouble first, longest in trouble on top; the others as the aggregator gives them. */

@@ -39,10 +39,12 @@ async function edit({ of, thing, changed }: TimesPanelProps): Promise<void> {
       hint: `in force: ${durationText(thing.timing[name])}`,
     })),
     confirm: "Save",
+    act: (filled) => {
+      const times = Object.fromEntries(NAMES.map((name) => [name, filled[name] ?? null]));
+      return change("PATCH", path(`${of}s`, thing.name), times, thing);
+    },
   });
   if (!answer) return;
-  const times = Object.fromEntries(NAMES.map((name) => [name, answer[name] ?? null]));
-  if ((await change("PATCH", path(`${of}s`, thing.name), times, thing)) === null) return;
   toast(`The times of ${thing.name} are changed`);
   changed();
 }

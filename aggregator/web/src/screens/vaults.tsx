@@ -21,10 +21,9 @@ async function create(): Promise<void> {
     text: "Clients of a vault share its policy and its times, where they have none of their own.",
     fields: [{ name: "name", label: "Name", isRequired: true }],
     confirm: "Create",
+    act: (filled) => send("POST", "/vaults", filled, { idempotencyKey: newIdempotencyKey() }),
   });
-  if (!answer) return;
-  await send("POST", "/vaults", answer, { idempotencyKey: newIdempotencyKey() });
-  go(path("vaults", answer["name"]!));
+  if (answer) go(path("vaults", answer["name"]!));
 }
 
 export async function renameVault(vault: Vault): Promise<void> {
@@ -32,10 +31,9 @@ export async function renameVault(vault: Vault): Promise<void> {
     title: `Rename ${vault.name}`,
     fields: [{ name: "name", label: "New name", value: vault.name, isRequired: true }],
     confirm: "Rename",
+    act: (filled) => change("POST", `${path("vaults", vault.name)}/rename`, filled, vault),
   });
-  if (!answer) return;
-  await change("POST", `${path("vaults", vault.name)}/rename`, answer, vault);
-  toast(`${vault.name} is called ${answer["name"]} now`);
+  if (answer) toast(`${vault.name} is called ${answer["name"]} now`);
 }
 
 export async function deleteVault(vault: Vault): Promise<boolean> {
@@ -44,11 +42,10 @@ export async function deleteVault(vault: Vault): Promise<boolean> {
     text: "Only an empty vault can be deleted.",
     confirm: "Delete",
     isDangerous: true,
+    act: () => send("DELETE", path("vaults", vault.name)),
   });
-  if (!answer) return false;
-  await send("DELETE", path("vaults", vault.name));
-  toast(`${vault.name} is deleted`);
-  return true;
+  if (answer) toast(`${vault.name} is deleted`);
+  return answer !== null;
 }
 
 function actions(): Action<Vault>[] {
