@@ -34,6 +34,8 @@ const SCREENS = {
   run: "/runs/1",
   vaults: "/vaults",
   vault: "/vaults/production",
+  "vault-policy": "/vaults/production/policy",
+  "client-policy": "/clients/db-1/policy",
 };
 const LOOKS = {
   light: {},

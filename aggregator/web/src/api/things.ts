@@ -226,7 +226,8 @@ export interface Story {
 }
 
 export interface ClientExplanation {
-  client: string;
+  /** null: the policy would be the vault's. */
+  client: string | null;
   vault: string;
   policy: string;
   policy_of: string;

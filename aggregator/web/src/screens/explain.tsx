@@ -51,14 +51,19 @@ export function Explain({ client }: { client: string }) {
     <Panel title="Who is told of what, and when">
       {problem && <ProblemNote problem={problem} retry={reread} />}
       {!found && !problem && <Waiting />}
-      {found && (
-        <div class="tellings">
-          {grouped(found.kinds, sameTelling).map(([key, kinds]) => (
-            <Telling key={key} kinds={kinds} />
-          ))}
-        </div>
-      )}
+      {found && <Tellings kinds={found.kinds} />}
     </Panel>
+  );
+}
+
+/** Every kind of alert under those who are told of it. */
+export function Tellings({ kinds }: { kinds: readonly Kind[] }) {
+  return (
+    <div class="tellings">
+      {grouped(kinds, sameTelling).map(([key, same]) => (
+        <Telling key={key} kinds={same} />
+      ))}
+    </div>
   );
 }
 

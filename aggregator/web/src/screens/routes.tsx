@@ -9,6 +9,7 @@ import { Clients } from "./clients.tsx";
 import { Job } from "./job.tsx";
 import { Jobs } from "./jobs.tsx";
 import { Overview } from "./overview.tsx";
+import { ClientPolicy, VaultPolicy } from "./policy_form.tsx";
 import { Run } from "./run.tsx";
 import { Runs } from "./runs.tsx";
 import { Vault } from "./vault.tsx";
@@ -27,10 +28,12 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/alerts/:id", title: "Alert", screen: Alert },
   { pattern: "/clients", title: "Clients", screen: Clients, isInNav: true },
   { pattern: "/clients/:name", title: "Client", screen: Client },
+  { pattern: "/clients/:name/policy", title: "Alert policy of", screen: ClientPolicy },
   { pattern: "/clients/:client/jobs/:job", title: "Job", screen: Job },
   { pattern: "/jobs", title: "Jobs", screen: Jobs, isInNav: true },
   { pattern: "/runs", title: "Runs", screen: Runs, isInNav: true },
   { pattern: "/runs/:id", title: "Run", screen: Run },
   { pattern: "/vaults", title: "Vaults", screen: Vaults, isInNav: true },
   { pattern: "/vaults/:name", title: "Vault", screen: Vault },
+  { pattern: "/vaults/:name/policy", title: "Alert policy of", screen: VaultPolicy },
 ];
