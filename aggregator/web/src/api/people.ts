@@ -1,6 +1,6 @@
 // Contacts and groups with the fields that the dashboard shows (docs/api.md, Things and their fields).
 
-import type { Revised } from "./things.ts";
+import type { Recipient, Revised } from "./things.ts";
 
 export interface ContactChannel {
   channel: "email" | "mobile";
@@ -41,4 +41,27 @@ export interface Use {
   what: "group" | "vault" | "client";
   name: string;
   as: "member" | "policy" | "escalation";
+}
+
+export interface Attempt {
+  number: number;
+  started_at: string;
+  ended_at: string | null;
+  latency: string | null;
+  result: string;
+  result_sentence: string;
+  answer: string | null;
+}
+
+/** What a delivery says; all null where that can no longer be known, with why. */
+export interface Message {
+  subject: string | null;
+  text: string | null;
+  raw: string | null;
+  problem?: string | null;
+}
+
+export interface Digest extends Recipient {
+  due_at: string;
+  alerts: { alert: number; headline: string; event: string; delivery: number }[];
 }

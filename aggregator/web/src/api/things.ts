@@ -212,6 +212,11 @@ export interface Delivery extends Recipient {
   why_sentence: string | null;
   contact: string | null;
   group: string | null;
+  is_for_digest: boolean;
+  digest: number | null;
+  give_up_at: string | null;
+  latency: string | null;
+  may_be_repeated: boolean;
   created_at: string;
   next_attempt_at: string | null;
   attempt_count: number;

@@ -7,6 +7,8 @@ export interface Option {
   word: string;
   /** What should be known of it before it is chosen. */
   remark?: string;
+  /** Cannot be chosen; the remark says why. */
+  isBarred?: boolean;
 }
 
 interface ChecksProps {
@@ -48,12 +50,13 @@ export function Checks({ label, options, chosen, onChange, none = "None yet." }:
         />
       )}
       <ul>
-        {fitting(options, wanted).map(({ value, word, remark }, i) => (
+        {fitting(options, wanted).map(({ value, word, remark, isBarred }, i) => (
           <li key={value}>
             <label>
               <input
                 type="checkbox"
                 checked={chosen.includes(value)}
+                disabled={isBarred && !chosen.includes(value)}
                 aria-describedby={remark ? `${id}-${i}` : undefined}
                 onChange={() => toggle(value)}
               />

@@ -6,6 +6,13 @@ import { Alert } from "./alert.tsx";
 import { Alerts } from "./alerts.tsx";
 import { Client } from "./client.tsx";
 import { Clients } from "./clients.tsx";
+import { Contact } from "./contact.tsx";
+import { Contacts } from "./contacts.tsx";
+import { Deliveries } from "./deliveries.tsx";
+import { Delivery } from "./delivery.tsx";
+import { Digests } from "./digests.tsx";
+import { Group } from "./group.tsx";
+import { Groups } from "./groups.tsx";
 import { Job } from "./job.tsx";
 import { Jobs } from "./jobs.tsx";
 import { Overview } from "./overview.tsx";
@@ -36,4 +43,11 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/vaults", title: "Vaults", screen: Vaults, isInNav: true },
   { pattern: "/vaults/:name", title: "Vault", screen: Vault },
   { pattern: "/vaults/:name/policy", title: "Alert policy of", screen: VaultPolicy },
+  { pattern: "/contacts", title: "Contacts", screen: Contacts, isInNav: true },
+  { pattern: "/contacts/:name", title: "Contact", screen: Contact },
+  { pattern: "/groups", title: "Groups", screen: Groups, isInNav: true },
+  { pattern: "/groups/:name", title: "Group", screen: Group },
+  { pattern: "/deliveries", title: "Deliveries", screen: Deliveries, isInNav: true },
+  { pattern: "/deliveries/:id", title: "Delivery", screen: Delivery },
+  { pattern: "/digests", title: "Digests to come", screen: Digests },
 ];
