@@ -300,10 +300,18 @@ export interface Maintenance extends Revised {
   client: string | null;
   job: string | null;
   kind: string | null;
+  from: string;
+  until: string | null;
+  cron: string | null;
+  zone: string | null;
+  length: string | null;
   why: string;
   is_active: boolean;
   active_until: string | null;
   created_by: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  managed_by: string | null;
 }
 
 export interface Moment {

@@ -39,7 +39,8 @@ export function Banners() {
       )}
       {overview && overview.requests_waiting > 0 && (
         <p class="banner note">
-          <a href="/enrolment">{count(overview.requests_waiting, "host")}</a> wait to be let in.
+          <a href="/enrolment">{count(overview.requests_waiting, "host")}</a>{" "}
+          {overview.requests_waiting === 1 ? "waits" : "wait"} to be let in.
         </p>
       )}
       {overview?.declared.problem && (

@@ -11,11 +11,14 @@ import { Contacts } from "./contacts.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { Delivery } from "./delivery.tsx";
 import { Digests } from "./digests.tsx";
+import { Enrolment } from "./enrolment.tsx";
 import { Group } from "./group.tsx";
 import { Groups } from "./groups.tsx";
 import { Job } from "./job.tsx";
 import { Jobs } from "./jobs.tsx";
+import { Maintenance } from "./maintenance.tsx";
 import { Overview } from "./overview.tsx";
+import { Policies } from "./policies.tsx";
 import { ClientPolicy, VaultPolicy } from "./policy_form.tsx";
 import { Run } from "./run.tsx";
 import { Runs } from "./runs.tsx";
@@ -47,7 +50,10 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/contacts/:name", title: "Contact", screen: Contact },
   { pattern: "/groups", title: "Groups", screen: Groups, isInNav: true },
   { pattern: "/groups/:name", title: "Group", screen: Group },
+  { pattern: "/policies", title: "Policies", screen: Policies, isInNav: true },
   { pattern: "/deliveries", title: "Deliveries", screen: Deliveries, isInNav: true },
   { pattern: "/deliveries/:id", title: "Delivery", screen: Delivery },
   { pattern: "/digests", title: "Digests to come", screen: Digests },
+  { pattern: "/enrolment", title: "Enrolment", screen: Enrolment, isInNav: true },
+  { pattern: "/maintenance", title: "Maintenance", screen: Maintenance, isInNav: true },
 ];

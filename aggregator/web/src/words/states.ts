@@ -50,6 +50,10 @@ const SIGNS: Record<string, Sign> = {
   waiting: { shape: "clock", tone: "warn", word: "waiting" },
   name_taken: { shape: "cross", tone: "bad", word: "name taken" },
   rejected: { shape: "slash", tone: "quiet", word: "rejected" },
+  // maintenances
+  maintenance_active: { shape: "bars", tone: "warn", word: "active" },
+  maintenance_planned: { shape: "clock", tone: "note", word: "planned" },
+  maintenance_over: { shape: "ring", tone: "quiet", word: "over" },
   // findings
   ok: { shape: "dot", tone: "good", word: "ok" },
 };
