@@ -13,6 +13,7 @@ import {
   startBrowser,
   visit,
 } from "./support/browser.mjs";
+import { playNights } from "./support/nights.mjs";
 import { web } from "./support/packages.mjs";
 import { World } from "./support/world.mjs";
 
@@ -36,6 +37,13 @@ const SCREENS = {
   vault: "/vaults/production",
   "vault-policy": "/vaults/production/policy",
   "client-policy": "/clients/db-1/policy",
+  contacts: "/contacts",
+  contact: "/contacts/Alice%20Weber",
+  groups: "/groups",
+  group: "/groups/ops",
+  deliveries: "/deliveries",
+  delivery: "/deliveries/1",
+  digests: "/digests",
 };
 const LOOKS = {
   light: {},
@@ -43,26 +51,14 @@ const LOOKS = {
   phone: { width: 400, height: 840 },
 };
 
-const pictures = join(web, "pictures");
+const pictures = process.env.VAULTBELL_PICTURES ?? join(web, "pictures");
 let world;
 let browser;
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
   world = await World.start();
-  await world.vaultbell("vault", "create", "production");
-  await world.addHost("db-1", "production");
-  for (const outcome of ["succeeded", "warning", "succeeded", "failed"]) {
-    await world.report(
-      "db-1",
-      "nightly",
-      outcome,
-      "--tool",
-      "restic",
-      "--message",
-      `it ${outcome}`,
-    );
-  }
+  await playNights(world);
   browser = await startBrowser();
 });
 

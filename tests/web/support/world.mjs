@@ -146,12 +146,9 @@ tls = "off"
     return child;
   }
 
-  agent(name, ...args) {
-    return run(join(programs, "vaultbell-agent"), [
-      ...args,
-      "--config",
-      join(this.#folder, name, "agent.toml"),
-    ]);
+  agent(name, command, ...args) {
+    const config = join(this.#folder, name, "agent.toml");
+    return run(join(programs, "vaultbell-agent"), [command, "--config", config, ...args]);
   }
 
   /** A run that ended so, and that the aggregator has. */
