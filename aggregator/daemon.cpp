@@ -11,6 +11,7 @@
 
 #include "aggregator/delivery_facts.hpp"
 #include "aggregator/gateway_facts.hpp"
+#include "aggregator/message_preview.hpp"
 #include "aggregator/watchdog/health.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
@@ -110,6 +111,7 @@ api::Facts Daemon::facts_of(const Configuration& configuration, const Opened& op
                    .code_key = opened.code_key,
                    .settings = configuration.settings,
                    .is_mail_configured = !configuration.delivery.mail.url.empty()};
+  facts.show_message = message_preview(configuration.settings.account_name, configuration.delivery);
   if (facts.agents_endpoint.empty()) facts.agents_endpoint = reachable(doors.agents.endpoint());
   if (doors.enrolment) {
     facts.enrolment_endpoint = enrolment_public(configuration, doors.enrolment->endpoint());
@@ -254,7 +256,9 @@ void Daemon::deliver(const core::Deliver& order) {
           "the inbox has room for every delivery under way");
   };
   if (!store_->may_act()) return refuse("another aggregator may have taken over");
-  auto delivery = read_delivery(*store_, order.notification,
+  const auto snapshot = storage::Snapshot::take(store_->environment());
+  if (!snapshot) return refuse(snapshot.error().message);
+  auto delivery = read_delivery(*snapshot, order.notification,
                                 {.account = configuration_.settings.account_name,
                                  .address = configuration_.delivery.mail.from,
                                  .code_key = code_key_},
@@ -410,6 +414,7 @@ void Daemon::take_configuration(Configuration fresh) {
   configuration_.conf_dir = fresh.conf_dir;
   facts_.settings = fresh.settings;
   facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
+  facts_.show_message = message_preview(fresh.settings.account_name, fresh.delivery);
   auditor_->replace(fresh.settings);
   if (has_new_delivery) {
     stop_workers(kDrainAtReload);

@@ -13,6 +13,7 @@ namespace vaultbell::aggregator {
 
 namespace {
 
+constexpr std::string_view kMaskedCode = "******";
 constexpr std::size_t kDigestEntriesMax = 200;  // in full; nobody reads more of one message
 
 // A row that must be there because another one names it.
@@ -89,10 +90,11 @@ Result<wording::Letter> read_code(const storage::Snapshot& snapshot,
   if (!address->code || address->code->notification != notification.id) {
     return fail("its code is not the newest any more");
   }
-  const auto code =
-      crypto::verification_code(sender.code_key, {.channel = to_text(address->channel),
-                                                  .address = address->address,
-                                                  .nonce = address->code->nonce});
+  const crypto::CodePurpose purpose{.channel = to_text(address->channel),
+                                    .address = address->address,
+                                    .nonce = address->code->nonce};
+  const auto code = sender.code_key ? crypto::verification_code(*sender.code_key, purpose)
+                                    : std::string(kMaskedCode);
   return wording::code_letter(sender.account, code, address->code->expires_at);
 }
 
@@ -166,15 +168,13 @@ Result<std::optional<wording::Letter>> read_letter(const storage::Snapshot& snap
 
 }  // namespace
 
-Result<notify::Delivery> read_delivery(const storage::Store& store, NotificationId id,
+Result<notify::Delivery> read_delivery(const storage::Snapshot& snapshot, NotificationId id,
                                        const Sender& sender, Instant now) {
-  const auto snapshot = storage::Snapshot::take(store.environment());
-  if (!snapshot) return fail(snapshot.error());
-  const auto notification = require<core::Notification>(*snapshot, id, "notification");
+  const auto notification = require<core::Notification>(snapshot, id, "notification");
   if (!notification) return fail(notification.error());
-  const auto counters = require<core::Counters>(*snapshot, {}, "row of counters");
+  const auto counters = require<core::Counters>(snapshot, {}, "row of counters");
   if (!counters) return fail(counters.error());
-  auto letter = read_letter(*snapshot, *notification, sender);
+  auto letter = read_letter(snapshot, *notification, sender);
   if (!letter) return fail(letter.error());
   notify::Delivery delivery{.notification = id,
                             .attempt = notification->attempts,
@@ -188,7 +188,7 @@ Result<notify::Delivery> read_delivery(const storage::Store& store, Notification
                             .now = now,
                             .letter = std::move(*letter)};
   if (delivery.letter) return delivery;
-  auto facts = read_facts(*snapshot, notification->alert);
+  auto facts = read_facts(snapshot, notification->alert);
   if (!facts) return fail(facts.error());
   delivery.facts = std::move(*facts);
   return delivery;

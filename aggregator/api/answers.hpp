@@ -77,6 +77,7 @@ Result<Answer> raise_test(const Scene& scene, Asked& asked);
 // ---- deliveries.cpp
 Result<Answer> list_deliveries(const Scene& scene, Asked& asked);
 Result<Answer> show_delivery(const Scene& scene, Asked& asked);
+Result<Answer> show_message(const Scene& scene, Asked& asked);
 Result<Answer> retry_delivery(const Scene& scene, Asked& asked);
 Result<Answer> cancel_delivery(const Scene& scene, Asked& asked);
 

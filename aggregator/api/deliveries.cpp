@@ -58,6 +58,23 @@ Result<Answer> show_delivery(const Scene& scene, Asked& asked) {
   return Answer(std::move(*json));
 }
 
+Result<Answer> show_message(const Scene& scene, Asked& asked) {
+  const auto delivery = numbered<core::Notification>(scene, "delivery", asked.names[0]);
+  if (!delivery) return fail(delivery.error());
+  const auto& show = scene.facts.show_message;
+  // The time of a message is that of its last attempt, and of one that waits, now.
+  const auto at = delivery->ended_at.value_or(scene.now);
+  const auto message = show ? show(scene.snapshot, delivery->id, at)
+                            : Result<ShownMessage>(fail("nothing is known of how messages look"));
+  const auto shown = message.value_or(ShownMessage());
+  return Answer(Json{{"delivery", delivery->id.value},
+                     {"subject", text_or_null(shown.subject)},
+                     {"text", text_or_null(shown.text)},
+                     {"html", text_or_null(shown.html)},
+                     {"raw", text_or_null(shown.source)},
+                     {"problem", message ? Json() : Json(message.error().message)}});
+}
+
 Result<Answer> retry_delivery(const Scene& scene, Asked& asked) {
   const auto delivery = numbered<core::Notification>(scene, "delivery", asked.names[0]);
   if (!delivery) return fail(delivery.error());

@@ -1,9 +1,11 @@
 // Facts: what the daemon tells the API of itself. Replaced as a whole after a reload.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "aggregator/core/settings.hpp"
+#include "aggregator/storage/snapshot.hpp"
 #include "shared/base/time.hpp"
 #include "shared/crypto/keys.hpp"
 #include "shared/domain/public_key.hpp"
@@ -27,6 +29,19 @@ struct WebFacts {
   bool operator==(const WebFacts&) const = default;
 };
 
+// A message as it is, or would be, sent. A text message has neither subject nor html nor source.
+struct ShownMessage {
+  std::string subject;
+  std::string text;
+  std::string html;
+  std::string source;  // headers and parts, before they are packed for the way
+};
+
+// Whoever sends messages knows how they look; codes are not shown. The error says why it can no
+// longer be known. Must be callable from any thread.
+using ShowMessage =
+    std::function<Result<ShownMessage>(const storage::Snapshot&, NotificationId, Instant now)>;
+
 struct Facts {
   std::string version;
   Instant started_at;
@@ -40,6 +55,7 @@ struct Facts {
   bool is_mail_configured = false;
   DeclaredFacts declared;
   WebFacts web;
+  ShowMessage show_message;  // absent: nothing is known of how messages look
 };
 
 }  // namespace vaultbell::api

@@ -47,6 +47,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"POST", "/api/v1/alerts/{id}/notify-now", notify_alert_now},
     {"GET", "/api/v1/deliveries", list_deliveries},
     {"GET", "/api/v1/deliveries/{id}", show_delivery},
+    {"GET", "/api/v1/deliveries/{id}/message", show_message},
     {"POST", "/api/v1/deliveries/{id}/retry", retry_delivery},
     {"POST", "/api/v1/deliveries/{id}/cancel", cancel_delivery},
     {"GET", "/api/v1/digests", list_digests},

@@ -139,7 +139,7 @@ constexpr auto kCommands = std::to_array<Command>({
 
     {"delivery list", "", 0, 0, "state alert recipient failed",
      "the messages and what became of them", "vaultbell delivery list --failed", list_deliveries},
-    {"delivery show", "ID", 1, 1, "", "one message, with every attempt",
+    {"delivery show", "ID", 1, 1, "message", "one message, with every attempt",
      "vaultbell delivery show 31", show_delivery},
     {"delivery retry", "ID...", 1, kMany, "", "send messages again, now",
      "vaultbell delivery retry 31", retry_deliveries},

@@ -23,6 +23,26 @@ void print_attempts(const Session& session, const Json& delivery) {
   print_inner(session, at(delivery, "attempts"), "attempts", attempt_columns());
 }
 
+// For people: the subject and the text, as their mail program would show them.
+Expected<ExitCode> print_message(Session& session) {
+  const auto& id = session.argument(0);
+  const auto message = session.api().get(path_of({"deliveries", id, "message"}));
+  if (!message) return tl::unexpected<Failure>(message.error());
+  if (session.manner().is_json()) {
+    session.print_json(*message);
+    return ExitCode::done;
+  }
+  if (const auto problem = text_at(*message, "problem"); !problem.empty()) {
+    return tl::unexpected<Failure>(
+        {.code = "failed",
+         .message = fmt::format("what delivery {} says can no longer be known: {}", id, problem)});
+  }
+  const auto subject = text_at(*message, "subject");
+  if (!subject.empty()) print_lines(session, fmt::format("Subject: {}\n\n", subject));
+  print_lines(session, text_at(*message, "text"));
+  return ExitCode::done;
+}
+
 }  // namespace
 
 Expected<ExitCode> list_deliveries(Session& session) {
@@ -55,6 +75,7 @@ Expected<ExitCode> list_deliveries(Session& session) {
 }
 
 Expected<ExitCode> show_delivery(Session& session) {
+  if (session.typed().has("message")) return print_message(session);
   return show(session, path_of({"deliveries", session.argument(0)}),
               {{"id", "id"},
                {"state", "state", Kind::word},

@@ -50,6 +50,7 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"recipient", "", "NAME", "only to this person or address"},
     {"stale", "", "DURATION", "only clients without a good backup for that long"},
     {"outdated", "", "", "only clients whose agent is of another version than the aggregator"},
+    {"message", "", "", "the message itself: its subject and its text"},
     {"nobody", "", "", "only those of whom nobody would be told"},
     {"effective", "", "", "what counts in the end; it always does"},
     {"actor", "", "NAME", "only what this user changed"},

@@ -1,28 +1,19 @@
-#include <algorithm>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "aggregator/ctl/actions.hpp"
 #include "aggregator/ctl/listing.hpp"
 #include "aggregator/ctl/showing.hpp"
-#include "shared/base/text.hpp"
 
 namespace vaultbell::ctl {
 
 namespace {
 
-// The end of what the tool printed, line by line: each harmless, none cut.
+// The end of what the tool printed.
 void print_output(const Session& session, const Json& run) {
   const auto output = text_at(run, "output");
   if (output.empty()) return;
   session.print("\noutput\n");
-  std::string_view rest = output;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    session.print(fmt::format("  {}\n", one_line(rest.substr(0, end))));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  print_lines(session, output, "  ");
 }
 
 }  // namespace

@@ -1,7 +1,11 @@
 #include "aggregator/ctl/showing.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "shared/base/text.hpp"
 
 namespace vaultbell::ctl {
 
@@ -20,6 +24,14 @@ void print_inner(const Session& session, const Json& list, std::string_view titl
   session.print(fmt::format("\n{}\n", title));
   const std::vector<Json> items(list.begin(), list.end());
   session.print(table_of(items, columns, session.manner()));
+}
+
+void print_lines(const Session& session, std::string_view text, std::string_view indent) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    session.print(fmt::format("{}{}\n", indent, one_line(text.substr(0, end))));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 Expected<ExitCode> show_uses(Session& session, std::string_view kind, std::string_view none) {

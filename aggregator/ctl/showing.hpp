@@ -19,6 +19,9 @@ Expected<ExitCode> show(Session& session, const std::string& path, const Columns
 void print_inner(const Session& session, const Json& list, std::string_view title,
                  const Columns& columns);
 
+// A text line by line, each behind the indent: each harmless, none cut.
+void print_lines(const Session& session, std::string_view text, std::string_view indent = {});
+
 // Where a contact or a group (of the list `kind`) is used; `none` is said where it is not.
 Expected<ExitCode> show_uses(Session& session, std::string_view kind, std::string_view none);
 

@@ -7,6 +7,7 @@
 #include "aggregator/notify/header.hpp"
 #include "aggregator/notify/mail_view.hpp"
 #include "shared/base/check.hpp"
+#include "shared/base/text.hpp"
 #include "shared/domain/mailbox.hpp"
 
 namespace vaultbell::notify {
@@ -19,11 +20,6 @@ std::string with_crlf(std::string_view text) {
   result.reserve(text.size() + text.size() / 16);
   for (const char c : text) result += c == '\n' ? "\r\n" : std::string_view(&c, 1);
   return result;
-}
-
-std::string subject_of(const Delivery& delivery) {
-  if (delivery.letter) return delivery.letter->subject;
-  return wording::mail_subject(delivery.facts, delivery.event);
 }
 
 std::vector<std::string> headers_of(const Delivery& delivery, const Mailbox& from) {
@@ -72,6 +68,31 @@ Mail compose(const Delivery& delivery, const MailSettings& settings, const Templ
           .headers = headers_of(delivery, *from),
           .text = with_crlf(text),
           .html = with_crlf(html)};
+}
+
+std::string subject_of(const Delivery& delivery) {
+  return one_line(delivery.letter ? delivery.letter->subject
+                                  : wording::mail_subject(delivery.facts, delivery.event));
+}
+
+std::string source_of(const Mail& mail) {
+  std::string boundary = "part";
+  while (mail.text.find(boundary) != std::string::npos ||
+         mail.html.find(boundary) != std::string::npos) {
+    boundary += '=';
+  }
+  std::string source;
+  for (const auto& header : mail.headers) source += header + "\r\n";
+  source += fmt::format("Content-Type: multipart/alternative; boundary=\"{}\"\r\n", boundary);
+  const auto add_part = [&](std::string_view type, std::string_view content) {
+    source += fmt::format(
+        "\r\n--{}\r\nContent-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: "
+        "8bit\r\n\r\n{}",
+        boundary, type, content);
+  };
+  add_part("text/plain", mail.text);
+  add_part("text/html", mail.html);
+  return source + fmt::format("\r\n--{}--\r\n", boundary);
 }
 
 std::string message_id(const Uuid& installation, NotificationId notification,

@@ -26,6 +26,13 @@ struct Mail {
 // templates check_templates.
 Mail compose(const Delivery& delivery, const MailSettings& settings, const Templates& templates);
 
+// One line; as people read it, not encoded.
+std::string subject_of(const Delivery& delivery);
+
+// The whole of it, for those who want to see it: headers and both parts. What is sent has the same
+// parts, packed for servers that take 7 bits.
+std::string source_of(const Mail& mail);
+
 // `<vaultbell.INSTALLATION.NOTIFICATION@DOMAIN>`: a repeat carries the same, so that the reader's
 // mail program can tell (R7.3).
 std::string message_id(const Uuid& installation, NotificationId notification,

@@ -19,6 +19,15 @@ Uuid random_or(Uuid known) {
   return known.is_set() ? known : random_uuid();
 }
 
+// Nothing sends messages here: the first one looks like this, and no other is known any more.
+Result<api::ShownMessage> shown_in_tests(const storage::Snapshot&, NotificationId id, Instant now) {
+  if (id.value > 1) return fail("its code is not the newest any more");
+  return api::ShownMessage{.subject = "something failed",
+                           .text = "It failed.\nAt " + to_iso(now) + ".\n",
+                           .html = "<p>It failed.</p>",
+                           .source = "Subject: something failed\r\n"};
+}
+
 }  // namespace
 
 api::Facts SmallAggregator::usual_facts() {
@@ -31,6 +40,7 @@ api::Facts SmallAggregator::usual_facts() {
   facts.settings.account_name = "Example Ltd";
   facts.settings.owners = {"ops@example.org"};
   facts.is_mail_configured = true;
+  facts.show_message = shown_in_tests;
   return facts;
 }
 

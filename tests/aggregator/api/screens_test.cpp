@@ -10,6 +10,7 @@ namespace vaultbell::api {
 namespace {
 
 using nlohmann::json;
+using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""s;
 using support::SmallAggregator;
 
@@ -150,6 +151,34 @@ TEST_F(Screens, APolicyThatCouldNotBeSetIsNotExplained) {
             "contact or group, or set it to default or off");
   EXPECT_EQ(refused(R"({"vault":"prod","mode":"same_as_vault"})"),
             "the policy of vault \"prod\" cannot be same_as_vault: only a client's can");
+}
+
+TEST_F(Screens, AMessageIsShownAsItWasSent) {
+  aggregator_.add_vault("prod");
+  aggregator_.report(aggregator_.add_client("db-1", "prod"), {.outcome = Outcome::failed});
+  aggregator_.pass(1h);
+  aggregator_.end_delivery({1}, core::AttemptResult::delivered, "250 ok");
+  aggregator_.clock().advance(1h);
+  const auto message = get("/api/v1/deliveries/1/message");
+  EXPECT_EQ(message["delivery"], 1);
+  EXPECT_EQ(message["subject"], "something failed");
+  EXPECT_EQ(message["text"], "It failed.\nAt 2026-03-01T03:00:00Z.\n");
+  EXPECT_EQ(message["html"], "<p>It failed.</p>");
+  EXPECT_EQ(message["raw"], "Subject: something failed\r\n");
+  EXPECT_EQ(message["problem"], nullptr);
+  EXPECT_EQ(refusal("GET", "/api/v1/deliveries/99/message"), "there is no delivery 99");
+}
+
+TEST_F(Screens, AMessageThatIsNoLongerKnownIsNull) {
+  aggregator_.add_vault("prod");
+  const auto client = aggregator_.add_client("db-1", "prod");
+  for (const auto* job : {"a", "b"}) {
+    aggregator_.report(client, {.job = job, .outcome = Outcome::failed});
+  }
+  aggregator_.pass(1h);
+  const auto message = get("/api/v1/deliveries/2/message");
+  for (const auto* field : {"subject", "text", "html", "raw"}) EXPECT_EQ(message[field], nullptr);
+  EXPECT_EQ(message["problem"], "its code is not the newest any more");
 }
 
 }  // namespace

@@ -187,6 +187,19 @@ TEST_F(Printing, ExplainsWhoWouldBeTold) {
   EXPECT_NE(out({"explain", "run", "2"}).find("The run raised an alert."), std::string::npos);
 }
 
+TEST_F(Printing, ShowsWhatAMessageSays) {
+  play_a_little();
+  const auto text = out({"delivery", "show", "1", "--message"});
+  EXPECT_TRUE(text.starts_with("Subject: something failed\n\nIt failed.\nAt ")) << text;
+  EXPECT_EQ(json_of({"delivery", "show", "1", "--message"})["html"], "<p>It failed.</p>");
+  aggregator_.pass(std::chrono::hours(1));
+  const auto unknown = run({"delivery", "show", "2", "--message"});
+  EXPECT_EQ(unknown.exit, kFailed);
+  EXPECT_EQ(unknown.err,
+            "vaultbell: what delivery 2 says can no longer be known: its code is not the newest "
+            "any more\n");
+}
+
 TEST_F(Printing, FindsThingsByAPartOfTheirName) {
   play_a_little();
   EXPECT_EQ(out({"search", "B-1", "-o", "tsv", "--no-header"}),

@@ -254,5 +254,18 @@ TEST(Mails, TheSameFactsGiveTheSameMail) {
   EXPECT_EQ(one.html, two.html);
 }
 
+TEST(MailSource, HasTheHeadersAndBothPartsBehindABoundaryThatStandsInNeither) {
+  const Mail mail{.headers = {"Subject: a", "MIME-Version: 1.0"},
+                  .text = "part of it\r\n",
+                  .html = "<p>part=</p>\r\n"};
+  EXPECT_EQ(source_of(mail),
+            "Subject: a\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: multipart/alternative; boundary=\"part==\"\r\n\r\n"
+            "--part==\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: 8bit\r\n\r\npart of it\r\n\r\n"
+            "--part==\r\nContent-Type: text/html; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: 8bit\r\n\r\n<p>part=</p>\r\n\r\n--part==--\r\n");
+}
+
 }  // namespace
 }  // namespace vaultbell::notify
