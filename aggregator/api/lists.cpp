@@ -4,6 +4,19 @@
 
 namespace vaultbell::api {
 
+namespace {
+
+std::optional<core::Client> client_by(Result<core::Client> (*find)(const Scene&, std::string_view),
+                                      const Scene& scene, Fields& fields) {
+  const auto name = fields.text("client");
+  if (!name) return std::nullopt;
+  auto client = find(scene, *name);
+  if (!client) return fields.complain(client.error());
+  return std::move(*client);
+}
+
+}  // namespace
+
 std::optional<VaultId> vault_filter(const Scene& scene, Fields& query) {
   const auto name = query.text("vault");
   if (!name) return std::nullopt;
@@ -13,11 +26,11 @@ std::optional<VaultId> vault_filter(const Scene& scene, Fields& query) {
 }
 
 std::optional<core::Client> client_filter(const Scene& scene, Fields& query) {
-  const auto name = query.text("client");
-  if (!name) return std::nullopt;
-  auto client = client_known_as(scene, *name);
-  if (!client) return query.complain(client.error());
-  return std::move(*client);
+  return client_by(client_known_as, scene, query);
+}
+
+std::optional<core::Client> client_in_service(const Scene& scene, Fields& body) {
+  return client_by(client_named, scene, body);
 }
 
 std::optional<JobId> job_filter(const Scene& scene, Fields& query,

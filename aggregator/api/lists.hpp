@@ -52,9 +52,11 @@ bool is_wanted(const std::optional<T>& filter, const V& value) {
 }
 
 // The thing that the parameter of that name names. A name that there is not, is a mistake of the
-// query; so is a job's without its client's.
+// query; so is a job's without its client's. What is read may be about a client that is retired,
+// what is ordered may not.
 std::optional<VaultId> vault_filter(const Scene& scene, Fields& query);
 std::optional<core::Client> client_filter(const Scene& scene, Fields& query);
+std::optional<core::Client> client_in_service(const Scene& scene, Fields& body);
 std::optional<JobId> job_filter(const Scene& scene, Fields& query,
                                 const std::optional<core::Client>& client);
 

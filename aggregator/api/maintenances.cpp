@@ -28,7 +28,7 @@ void put_times(core::StartMaintenance& order, Fields& body, Instant now) {
 core::Scope scope_in(const Scene& scene, Fields& body) {
   core::Scope scope;
   const auto vault = vault_filter(scene, body);
-  const auto client = client_filter(scene, body);
+  const auto client = client_in_service(scene, body);
   if (vault && client) body.complain("vault", "it and client exclude each other");
   scope.vault = vault.value_or(VaultId{});
   if (client) scope.client = client->id;

@@ -146,6 +146,9 @@ TEST_F(Clients, ThatAreRetiredAreStillShownUntilAnotherHasTheirName) {
   const auto again =
       support::ask(aggregator_.socket(), "POST", "/api/v1/clients/db-1/retire", "{}");
   EXPECT_EQ(again.status, 404U);
+  const auto quiet = support::ask(aggregator_.socket(), "POST", "/api/v1/maintenances",
+                                  R"({"client":"db-1","for":"2h","why":"move"})");
+  EXPECT_EQ(quiet.status, 404U);
   aggregator_.add_client("db-1", "prod");
   EXPECT_EQ(get("/api/v1/clients/db-1")["state"], "online");
   EXPECT_EQ(get("/api/v1/runs?client=db-1")["items"].size(), 0U);
