@@ -1,5 +1,3 @@
-#include <set>
-
 #include "aggregator/api/explaining.hpp"
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
@@ -56,28 +54,40 @@ class PolicyList {
   Result<Answer> finish() {
     const auto after = page_.after<ClientId>();
     bool goes_on = true;
-    std::set<VaultId> with_clients;
     const auto clients = scene_.snapshot.each<core::Client>(
-        Order::ascending, std::nullopt, [&](const core::Client& client) {
-          if (client.state == core::ClientState::retired) return true;
-          with_clients.insert(client.vault);
-          const bool is_on_page = goes_on && (!after || client.id > *after);
-          if (is_on_page) goes_on = add(client);
-          return true;
+        Order::ascending, after, [&](const core::Client& client) {
+          if (client.state != core::ClientState::retired) goes_on = add(client);
+          return goes_on;
         });
     if (!clients) return fail(clients.error());
+    if (!goes_on) return Answer(page_.finish());
+    Status failed;
     const auto vaults = scene_.snapshot.each<core::Vault>(
         Order::ascending, std::nullopt, [&](const core::Vault& vault) {
           const auto number = kVaultsFrom + vault.id.value;
-          const bool is_on_page = goes_on && (!after || number > after->value);
-          if (is_on_page && !with_clients.contains(vault.id)) goes_on = add(vault, number);
-          return goes_on;
+          if (after && number <= after->value) return true;
+          const auto is_empty = has_nobody_in_service(vault.id);
+          if (!is_empty) failed = fail(is_empty.error());
+          return is_empty && (!*is_empty || add(vault, number));
         });
     if (!vaults) return fail(vaults.error());
+    if (!failed) return fail(failed.error());
     return Answer(page_.finish());
   }
 
  private:
+  // Those that are retired stand last: the first one tells.
+  [[nodiscard]] Result<bool> has_nobody_in_service(VaultId vault) const {
+    bool is_empty = true;
+    const auto seen = scene_.snapshot.each_place(
+        vault, std::nullopt, [&](const storage::ClientPlace& place, std::string_view) {
+          is_empty = place.rank == storage::rank_of(core::ClientState::retired);
+          return false;
+        });
+    if (!seen) return fail(seen.error());
+    return is_empty;
+  }
+
   bool add(const core::Client& client) {
     return add(client.id.value, client.vault, client.id, client.name);
   }
