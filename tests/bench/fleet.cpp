@@ -35,6 +35,12 @@ void put(core::State& state, core::Row row) {
   core::evolve(state, core::Put{std::move(row)});
 }
 
+}  // namespace
+
+Instant begin() {
+  return *parse_iso("2026-03-01T02:00:00Z");
+}
+
 core::Client client_numbered(std::uint64_t number) {
   const auto name = "backup-host-" + std::to_string(number);
   return {.id = {number},
@@ -63,12 +69,6 @@ core::Job job_numbered(std::uint64_t number) {
           .expected_after = begin(),
           .aged_from = begin(),
           .unverified_from = begin()};
-}
-
-}  // namespace
-
-Instant begin() {
-  return *parse_iso("2026-03-01T02:00:00Z");
 }
 
 Fleet make_fleet(std::size_t count) {

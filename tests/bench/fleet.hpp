@@ -13,6 +13,10 @@ inline constexpr std::size_t kClientsPerVault = 1000;
 // Where all of them live: 2026-03-01 02:00 UTC.
 Instant begin();
 
+// Numbers from 1 on; the job of that number is the client's.
+core::Client client_numbered(std::uint64_t number);
+core::Job job_numbered(std::uint64_t number);
+
 struct Fleet {
   core::State state;
   std::vector<std::uint64_t> sequence;  // of the last report of each client, by its number
