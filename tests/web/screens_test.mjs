@@ -44,6 +44,14 @@ const SCREENS = {
   deliveries: "/deliveries",
   delivery: "/deliveries/1",
   digests: "/digests",
+  policies: "/policies",
+  enrolment: "/enrolment",
+  "enrolment-tokens": "/enrolment?tab=tokens",
+  maintenance: "/maintenance",
+  "maintenance-all": "/maintenance?tab=all",
+  system: "/system",
+  "system-config": "/system?tab=config",
+  "system-audit": "/system?tab=audit",
 };
 const LOOKS = {
   light: {},

@@ -117,5 +117,6 @@ export interface Access {
   created_by: string;
   created_at: string;
   expires_at: string | null;
-  ended_at?: string | null;
+  /** The login link or the token that a session was opened with. */
+  opened_by: number | null;
 }

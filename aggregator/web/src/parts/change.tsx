@@ -4,6 +4,7 @@ import { Problem } from "../api/problem.ts";
 import { type Method, send } from "../api/request.ts";
 import type { Revised } from "../api/things.ts";
 import { ask } from "./dialog.tsx";
+import { DifferenceTable } from "./difference_table.tsx";
 import { differences } from "./differences.ts";
 import { Time } from "./time.tsx";
 
@@ -39,24 +40,7 @@ function Stale({ problem, mine, theirs }: { problem: Problem; mine: Body; theirs
         {problem.changedBy ?? "Somebody"} changed it <Time at={problem.changedAt} none="just now" />
         . Nothing of yours is saved yet.
       </p>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">What differs</th>
-            <th scope="col">Now</th>
-            <th scope="col">Yours</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences(theirs, mine).map(({ name, before, after }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{before}</td>
-              <td>{after}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DifferenceTable all={differences(theirs, mine)} before="Now" after="Yours" />
     </>
   );
 }

@@ -22,6 +22,7 @@ import { Policies } from "./policies.tsx";
 import { ClientPolicy, VaultPolicy } from "./policy_form.tsx";
 import { Run } from "./run.tsx";
 import { Runs } from "./runs.tsx";
+import { System } from "./system.tsx";
 import { Vault } from "./vault.tsx";
 import { Vaults } from "./vaults.tsx";
 
@@ -56,4 +57,5 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/digests", title: "Digests to come", screen: Digests },
   { pattern: "/enrolment", title: "Enrolment", screen: Enrolment, isInNav: true },
   { pattern: "/maintenance", title: "Maintenance", screen: Maintenance, isInNav: true },
+  { pattern: "/system", title: "System", screen: System, isInNav: true },
 ];

@@ -55,6 +55,7 @@ const SIGNS: Record<string, Sign> = {
   maintenance_planned: { shape: "clock", tone: "note", word: "planned" },
   maintenance_over: { shape: "ring", tone: "quiet", word: "over" },
   // findings
+  not_configured: { shape: "slash", tone: "quiet", word: "not configured" },
   ok: { shape: "dot", tone: "good", word: "ok" },
 };
 
