@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/deadlines.hpp"
+#include "aggregator/notify/url.hpp"
 #include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
@@ -153,6 +154,22 @@ void read_sms(TomlFile& file, const std::filesystem::path& path, notify::SmsSett
   if (auto ok = notify::check_sms_settings(sms); !ok) section.complain("", ok.error().message);
 }
 
+void read_webhook(TomlFile& file, notify::WebhookSettings& webhook) {
+  auto section = file.section("webhook");
+  std::vector<std::string> allow;
+  section.read("allow", allow, [&](std::string_view text) -> Status {
+    const auto range = notify::parse_ip_range(text);
+    if (!range) return fail(range.error());
+    webhook.allow.push_back(*range);
+    return {};
+  });
+  section.read("ca_file", webhook.ca_file);
+  section.read("timeout", webhook.timeout, Seconds(1), Minutes(5));
+  if (auto ok = notify::check_ca_file(webhook.ca_file); !ok) {
+    section.complain("ca_file", ok.error().message);
+  }
+}
+
 // The mistakes in the templates themselves stand behind those of the file.
 void read_templates(TomlFile& file, const std::filesystem::path& path, Loaded& loaded) {
   auto section = file.section("templates");
@@ -186,16 +203,29 @@ void read_watchdog(TomlFile& file, watchdog::PingSettings& pings) {
                                        watchdog::kUrlsMax));
 }
 
-void read_web(TomlFile& file, std::optional<LoopbackAddress>& listen) {
+// Where people find this installation: links in messages begin with it.
+Status check_public_url(std::string_view text) {
+  const auto parts = notify::parse_url(std::string(text));
+  const bool is_web = parts && (parts->scheme == "https" || parts->scheme == "http");
+  const bool is_plain = text.find_first_of("?#<>|\" ") == std::string_view::npos;
+  if (is_web && is_plain && !parts->has_login && !text.ends_with('/')) return {};
+  return fail(ErrorCode::invalid,
+              fmt::format("\"{}\" is not a URL that links can begin with (example: "
+                          "\"https://vaultbell.example.org\")",
+                          text));
+}
+
+void read_web(TomlFile& file, Configuration& configuration) {
   auto section = file.section("http");
   std::string text;
   section.read("listen", text, [&](std::string_view given) -> Status {
     if (given.empty()) return {};
     auto address = parse_loopback(given);
     if (!address) return fail(address.error());
-    listen = std::move(*address);
+    configuration.web_listen = std::move(*address);
     return {};
   });
+  section.read("public_url", configuration.delivery.webhook.public_url, check_public_url);
 }
 
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
@@ -208,7 +238,7 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   configuration.conf_dir = path.parent_path() / conf_dir;
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
-  read_web(file, configuration.web_listen);
+  read_web(file, configuration);
   read_account(file, configuration.settings);
   read_alerting(file, configuration.settings);
   read_agents(file, configuration);
@@ -218,6 +248,7 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   enrolment.read("approve", configuration.settings.does_approve);
   read_mail(file, path, configuration.delivery.mail);
   read_sms(file, path, configuration.delivery.sms);
+  read_webhook(file, configuration.delivery.webhook);
   read_templates(file, path, loaded);
   configuration.settings.email.is_configured = !configuration.delivery.mail.url.empty();
   configuration.settings.mobile.is_configured = !configuration.delivery.sms.url.empty();

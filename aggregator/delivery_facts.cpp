@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "shared/crypto/verification_code.hpp"
+#include "shared/crypto/webhook_signature.hpp"
 
 namespace vaultbell::aggregator {
 
@@ -62,7 +63,7 @@ Result<wording::AlertFacts> read_facts(const storage::Snapshot& snapshot, AlertI
   return facts_of(snapshot, std::move(*alert));
 }
 
-Result<wording::Letter> read_digest(const storage::Snapshot& snapshot, NotificationId id,
+Result<wording::Digest> read_digest(const storage::Snapshot& snapshot, NotificationId id,
                                     const Sender& sender) {
   wording::Digest digest{.account = sender.account};
   Status failed;
@@ -80,11 +81,17 @@ Result<wording::Letter> read_digest(const storage::Snapshot& snapshot, Notificat
       });
   if (!seen) return fail(seen.error());
   if (!failed) return fail(failed.error());
-  return wording::digest_letter(digest);
+  return digest;
 }
 
-Result<wording::Letter> read_code(const storage::Snapshot& snapshot,
-                                  const core::Notification& notification, const Sender& sender) {
+// A code, and until when it is good.
+struct Code {
+  std::string text;
+  Instant expires_at;
+};
+
+Result<Code> read_code(const storage::Snapshot& snapshot, const core::Notification& notification,
+                       const Sender& sender) {
   const auto address = require<core::Address>(snapshot, notification.recipient.place(), "address");
   if (!address) return fail(address.error());
   if (!address->code || address->code->notification != notification.id) {
@@ -95,7 +102,7 @@ Result<wording::Letter> read_code(const storage::Snapshot& snapshot,
                                     .nonce = address->code->nonce};
   const auto code = sender.code_key ? crypto::verification_code(*sender.code_key, purpose)
                                     : std::string(kMaskedCode);
-  return wording::code_letter(sender.account, code, address->code->expires_at);
+  return Code{code, address->code->expires_at};
 }
 
 // Whether a policy names the contact, itself or through one of these groups.
@@ -120,10 +127,11 @@ Result<std::set<GroupId>> groups_of(const storage::Snapshot& snapshot, ContactId
 
 Result<wording::Letter> read_welcome(const storage::Snapshot& snapshot,
                                      const core::Notification& notification, const Sender& sender) {
+  const bool is_mail = notification.recipient.channel == core::Channel::email;
   wording::Welcome welcome{.account = sender.account,
                            .name = notification.recipient.name,
                            .is_owner = !notification.contact.is_set(),
-                           .from = sender.address};
+                           .from = is_mail ? sender.address : std::string()};
   const auto groups = groups_of(snapshot, notification.contact);
   if (!groups) return fail(groups.error());
   const auto collect = [&]<class R>(std::vector<std::string>& into, const R*) {
@@ -139,31 +147,58 @@ Result<wording::Letter> read_welcome(const storage::Snapshot& snapshot,
   return wording::welcome_letter(welcome);
 }
 
-// What the message says where it is not about one alert; absent where it is.
-Result<std::optional<wording::Letter>> read_letter(const storage::Snapshot& snapshot,
-                                                   const core::Notification& notification,
-                                                   const Sender& sender) {
-  const auto as_letter =
-      [](Result<wording::Letter> letter) -> Result<std::optional<wording::Letter>> {
-    if (!letter) return fail(letter.error());
-    return std::optional(std::move(*letter));
-  };
+Status add_alert(const storage::Snapshot& snapshot, const core::Notification& notification,
+                 notify::Delivery& delivery) {
+  auto facts = read_facts(snapshot, notification.alert);
+  if (!facts) return fail(facts.error());
+  delivery.facts = std::move(*facts);
+  return {};
+}
+
+Status add_digest(const storage::Snapshot& snapshot, const core::Notification& notification,
+                  const Sender& sender, notify::Delivery& delivery) {
+  auto digest = read_digest(snapshot, notification.id, sender);
+  if (!digest) return fail(digest.error());
+  delivery.letter = wording::digest_letter(*digest);
+  delivery.webhook.gathered = std::move(digest->entries);
+  delivery.webhook.more = digest->more;
+  return {};
+}
+
+Status add_code(const storage::Snapshot& snapshot, const core::Notification& notification,
+                const Sender& sender, notify::Delivery& delivery) {
+  auto code = read_code(snapshot, notification, sender);
+  if (!code) return fail(code.error());
+  delivery.letter = wording::code_letter(sender.account, code->text, code->expires_at);
+  delivery.webhook.code = std::move(code->text);
+  delivery.webhook.code_expires_at = code->expires_at;
+  return {};
+}
+
+// What the message is about.
+Status add_contents(const storage::Snapshot& snapshot, const core::Notification& notification,
+                    const Sender& sender, notify::Delivery& delivery) {
   switch (notification.event) {
     case core::NotificationEvent::raised:
     case core::NotificationEvent::recovered:
     case core::NotificationEvent::reminder:
     case core::NotificationEvent::escalated:
-      return std::optional<wording::Letter>();
+      return add_alert(snapshot, notification, delivery);
     case core::NotificationEvent::digest:
-      return as_letter(read_digest(snapshot, notification.id, sender));
+      return add_digest(snapshot, notification, sender, delivery);
     case core::NotificationEvent::verification:
-      return as_letter(read_code(snapshot, notification, sender));
-    case core::NotificationEvent::welcome:
-      return as_letter(read_welcome(snapshot, notification, sender));
+      return add_code(snapshot, notification, sender, delivery);
+    case core::NotificationEvent::welcome: {
+      auto letter = read_welcome(snapshot, notification, sender);
+      if (!letter) return fail(letter.error());
+      delivery.letter = std::move(*letter);
+      return {};
+    }
     case core::NotificationEvent::test:
-      return as_letter(wording::test_letter(sender.account, notification.recipient.name));
+      delivery.letter = wording::test_letter(sender.account, notification.recipient.name);
+      return {};
   }
-  return std::optional<wording::Letter>();
+  return {};
 }
 
 }  // namespace
@@ -174,8 +209,6 @@ Result<notify::Delivery> read_delivery(const storage::Snapshot& snapshot, Notifi
   if (!notification) return fail(notification.error());
   const auto counters = require<core::Counters>(snapshot, {}, "row of counters");
   if (!counters) return fail(counters.error());
-  auto letter = read_letter(snapshot, *notification, sender);
-  if (!letter) return fail(letter.error());
   notify::Delivery delivery{.notification = id,
                             .attempt = notification->attempts,
                             .event = notification->event,
@@ -185,12 +218,14 @@ Result<notify::Delivery> read_delivery(const storage::Snapshot& snapshot, Notifi
                             .in_reply_to = notification->follows,
                             .installation = counters->installation,
                             .account = sender.account,
-                            .now = now,
-                            .letter = std::move(*letter)};
-  if (delivery.letter) return delivery;
-  auto facts = read_facts(snapshot, notification->alert);
-  if (!facts) return fail(facts.error());
-  delivery.facts = std::move(*facts);
+                            .now = now};
+  if (auto ok = add_contents(snapshot, *notification, sender, delivery); !ok) {
+    return fail(ok.error());
+  }
+  if (notification->recipient.channel == core::Channel::webhook && sender.code_key) {
+    delivery.webhook.secret =
+        crypto::webhook_secret(*sender.code_key, notification->recipient.address);
+  }
   return delivery;
 }
 

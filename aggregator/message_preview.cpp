@@ -5,10 +5,13 @@
 #include "aggregator/delivery_facts.hpp"
 #include "aggregator/notify/mail.hpp"
 #include "aggregator/notify/sms.hpp"
+#include "aggregator/notify/webhook_text.hpp"
 
 namespace vaultbell::aggregator {
 
 namespace {
+
+constexpr std::size_t kShownBytesMax = 64U << 10U;  // above any digest
 
 std::string without_cr(std::string text) {
   std::erase(text, '\r');
@@ -28,6 +31,13 @@ Result<api::ShownMessage> shown_mail(const notify::Delivery& delivery,
                            .source = std::move(source)};
 }
 
+// What every format says; the bytes have a token in them, or none that matter.
+api::ShownMessage shown_webhook(const notify::Delivery& delivery,
+                                const notify::WebhookSettings& settings) {
+  const auto text = notify::webhook_text(delivery, settings.public_url);
+  return {.subject = text.title, .text = notify::as_lines(text, kShownBytesMax)};
+}
+
 }  // namespace
 
 api::ShowMessage message_preview(std::string account, notify::DeliverySettings settings) {
@@ -42,6 +52,8 @@ api::ShowMessage message_preview(std::string account, notify::DeliverySettings s
         return shown_mail(*delivery, settings);
       case core::Channel::mobile:
         return api::ShownMessage{.text = notify::compose_sms(*delivery, settings.templates).text};
+      case core::Channel::webhook:
+        return shown_webhook(*delivery, settings.webhook);
     }
     return fail("it goes by an unknown channel");
   };

@@ -121,6 +121,7 @@ void read_alerting(config::TomlFile& file, core::Settings& settings) {
   auto limits = file.section("limits");
   read_limits(limits, "email", settings.email);
   read_limits(limits, "mobile", settings.mobile);
+  read_limits(limits, "webhook", settings.webhook);
   read_retention(file, settings.retention);
 }
 

@@ -1,6 +1,7 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/reasons.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/wording/alert.hpp"
 
 namespace vaultbell::api {
@@ -56,7 +57,7 @@ Json view_of(const core::Alert& alert, Rows& rows) {
       {"client", text_or_null(rows.name_of(alert.client))},
       {"job", text_or_null(rows.name_of(alert.job))},
       {"operation", in_json(alert.operation)},
-      {"topic", text_or_null(alert.topic)},
+      {"topic", text_or_null(core::shown_topic(alert))},
       {"message", text_or_null(alert.message)},
       {"first_at", in_json(alert.first_at)},
       {"last_at", in_json(alert.last_at)},

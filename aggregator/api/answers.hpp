@@ -90,6 +90,7 @@ Result<Answer> list_channels(const Scene& scene, Asked& asked);
 Result<Answer> list_contacts(const Scene& scene, Asked& asked);
 Result<Answer> show_contact(const Scene& scene, Asked& asked);
 Result<Answer> show_contact_uses(const Scene& scene, Asked& asked);
+Result<Answer> show_webhook_secret(const Scene& scene, Asked& asked);
 Result<Answer> create_contact(const Scene& scene, Asked& asked);
 Result<Answer> edit_contact(const Scene& scene, Asked& asked);
 Result<Answer> delete_contact(const Scene& scene, Asked& asked);

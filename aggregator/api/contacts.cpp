@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "aggregator/api/codes.hpp"
@@ -5,6 +7,8 @@
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/uses.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
+#include "shared/crypto/webhook_signature.hpp"
 
 namespace vaultbell::api {
 
@@ -26,7 +30,7 @@ core::ChannelOrder channel_order(const Scene& scene, const core::AddressKey& pla
   return {place.channel, place.address, new_code(scene.facts.code_key, place)};
 }
 
-// `email` and `mobile`; null takes the channel away.
+// `email`, `mobile` and `webhook`; null takes the channel away.
 std::vector<core::ChannelOrder> channels_in(const Scene& scene, Fields& body) {
   std::vector<core::ChannelOrder> orders;
   for (const auto& [channel, name] : kEnumText<core::Channel>) {
@@ -55,6 +59,20 @@ Result<Answer> show_contact(const Scene& scene, Asked& asked) {
   const auto uses = Uses::find(scene);
   if (!uses) return fail(uses.error());
   return Answer(contact_in_full(scene, *contact, *uses));
+}
+
+// What a receiver needs to check signatures. It follows from the address, and is stored nowhere.
+Result<Answer> show_webhook_secret(const Scene& scene, Asked& asked) {
+  const auto contact = contact_named(scene, asked.names[0]);
+  if (!contact) return fail(contact.error());
+  const auto webhook =
+      std::ranges::find(contact->channels, core::Channel::webhook, &core::ContactChannel::channel);
+  if (webhook == contact->channels.end()) {
+    return fail(ErrorCode::not_found, fmt::format("contact \"{}\" has no webhook", contact->name));
+  }
+  const auto place = core::AddressKey{webhook->channel, webhook->address};
+  return Answer(Json{{"address", core::shown_address(place)},
+                     {"secret", crypto::webhook_secret(scene.facts.code_key, webhook->address)}});
 }
 
 Result<Answer> show_contact_uses(const Scene& scene, Asked& asked) {

@@ -2,6 +2,7 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
 
 namespace vaultbell::api {
 
@@ -44,7 +45,7 @@ Result<Answer> list_deliveries(const Scene& scene, Asked& asked) {
   const auto passes = [&](const core::Notification& delivery) {
     return is_wanted(state, delivery.state) &&
            (!recipient || *recipient == delivery.recipient.name ||
-            *recipient == delivery.recipient.address);
+            *recipient == core::shown_address(delivery.recipient.place()));
   };
   const auto show = [&](const core::Notification& row) { return view_of(row, scene.rows); };
   return page_of<core::Notification>(scene, query, range, passes, show);

@@ -3,6 +3,7 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/lists.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
 
 // Digests to come: what waits to be gathered for each address (R7.1).
 
@@ -21,11 +22,27 @@ struct ToCome {
 };
 
 Json json_of(const core::AddressKey& place, const ToCome& digest) {
-  return {{"address", place.address},
+  return {{"address", core::shown_address(place)},
           {"channel", in_json(place.channel)},
           {"name", digest.recipient.name},
           {"due_at", in_json(digest.due_at)},
           {"alerts", digest.alerts}};
+}
+
+// The place that is shown like this, among those for which something waits: of a webhook nobody but
+// whoever typed it knows more.
+core::AddressKey place_shown_as(const Scene& scene, const core::AddressKey& shown) {
+  auto place = shown;
+  (void)scene.snapshot.each_in<core::Notification>(
+      TableNumber::open_notifications, {}, Order::ascending, std::nullopt,
+      [&](const core::Notification& delivery) {
+        const auto key = delivery.recipient.place();
+        const bool is_it = delivery.is_for_digest && key.channel == shown.channel &&
+                           core::shown_address(key) == shown.address;
+        if (is_it) place = key;
+        return !is_it;
+      });
+  return place;
 }
 
 }  // namespace
@@ -57,7 +74,7 @@ Result<Answer> list_digests(const Scene& scene, Asked&) {
   return Answer(Json{{"items", std::move(items)}, {"next", nullptr}});
 }
 
-Result<Answer> send_digests(const Scene&, Asked& asked) {
+Result<Answer> send_digests(const Scene& scene, Asked& asked) {
   auto& body = asked.body;
   const auto address = body.text("address");
   const auto channel = body.choice<core::Channel>("channel");
@@ -65,7 +82,7 @@ Result<Answer> send_digests(const Scene&, Asked& asked) {
     body.complain({ErrorCode::invalid, "address and channel are needed together"});
   }
   core::SendDigestNow order;
-  if (address && channel) order.place = core::AddressKey{*channel, *address};
+  if (address && channel) order.place = place_shown_as(scene, {*channel, *address});
   return Answer(OrderAsked{std::move(order), {}});
 }
 

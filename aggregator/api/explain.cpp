@@ -7,6 +7,7 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/views.hpp"
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/wording/sentences.hpp"
 
 namespace vaultbell::api {
@@ -55,7 +56,8 @@ Status tell_deliveries(const Scene& scene, const core::Alert& alert, Story& stor
         story.tell(
             delivery.created_at,
             fmt::format("delivery {} to {} by {}{}: {}", delivery.id.value,
-                        delivery.recipient.address, to_text(delivery.recipient.channel),
+                        core::shown_address(delivery.recipient.place()),
+                        to_text(delivery.recipient.channel),
                         is_recovery ? " about the recovery" : "", wording::sentence(delivery.why)));
         const auto is_pending = delivery.state == core::NotificationState::pending;
         const auto at = is_pending ? delivery.next_attempt_at : scene.now;

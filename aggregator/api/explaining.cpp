@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/core/shown_address.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::api {
@@ -11,7 +12,7 @@ namespace {
 std::string names_of(const core::Routing& routing) {
   std::string names;
   for (const auto& chosen : routing.recipients) {
-    names += (names.empty() ? "" : ", ") + chosen.recipient.address;
+    names += (names.empty() ? "" : ", ") + core::shown_address(chosen.recipient.place());
   }
   return names;
 }

@@ -113,12 +113,30 @@ Status count_ended(const Scene& scene, Figures& figures) {
       });
 }
 
+bool has_webhook(const core::Contact& contact) {
+  return std::ranges::find(contact.channels, core::Channel::webhook,
+                           &core::ContactChannel::channel) != contact.channels.end();
+}
+
+// Webhooks need no configuration: they are used as soon as a contact has one.
+bool is_webhook_used(const Scene& scene) {
+  bool is_used = false;
+  (void)scene.snapshot.each<core::Contact>(Order::ascending, std::nullopt,
+                                           [&](const core::Contact& contact) {
+                                             is_used = has_webhook(contact);
+                                             return !is_used;
+                                           });
+  return is_used;
+}
+
 bool is_configured(const Scene& scene, core::Channel channel) {
   switch (channel) {
     case core::Channel::email:
       return scene.facts.is_mail_configured;
     case core::Channel::mobile:
       return scene.facts.settings.mobile.is_configured;
+    case core::Channel::webhook:
+      return is_webhook_used(scene);
   }
   return false;
 }

@@ -6,6 +6,7 @@
 
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/wording/sentences.hpp"
 
 namespace vaultbell::api {
@@ -75,7 +76,8 @@ Told told(const core::Alert& alert, AlertMoment moment, Rows& rows) {
 Told told(const core::Notification& delivery) {
   return {std::string(to_text(delivery.state)),
           fmt::format("delivery {} ({} of alert {}) to {} by {}: {}", delivery.id.value,
-                      to_text(delivery.event), delivery.alert.value, delivery.recipient.address,
+                      to_text(delivery.event), delivery.alert.value,
+                      core::shown_address(delivery.recipient.place()),
                       to_text(delivery.recipient.channel), wording::sentence(delivery.state)),
           delivery.alert};
 }

@@ -1,5 +1,6 @@
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/views.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/core/verification.hpp"
 #include "shared/domain/daily_hours.hpp"
 
@@ -34,11 +35,11 @@ Json json_of(const core::ContactChannel& channel, Rows& rows, Instant now) {
   const auto next_at = core::next_code_at(address);
   return {
       {"channel", in_json(channel.channel)},
-      {"address", channel.address},
+      {"address", core::shown_address(place)},
       {"state", state.word},
       {"state_sentence", state.sentence},
       {"verified_at", in_json(address.verified_at)},
-      {"in_use", in_use ? Json(in_use->address) : Json()},
+      {"in_use", in_use ? Json(core::shown_address(*in_use)) : Json()},
       {"code_expires_at", address.code ? in_json(address.code->expires_at) : Json()},
       {"code_tries_left", address.code ? Json(address.code->tries_left) : Json()},
       {"next_code_at", needs_code && next_at > now ? in_json(next_at) : Json()},

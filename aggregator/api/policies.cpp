@@ -4,6 +4,7 @@
 #include "aggregator/api/policy_fields.hpp"
 #include "aggregator/api/views.hpp"
 #include "aggregator/core/alerts.hpp"
+#include "aggregator/core/shown_address.hpp"
 
 // Policies: setting them, and who would be told by them (section 6 of docs/domain.md).
 
@@ -30,7 +31,7 @@ Json in_effect(const Scene& scene, const Policies& policies, const Effect& effec
   const auto hold = core::hold_of(scene.facts.settings, policies.vault, policies.client, kKind);
   Json recipients = Json::array();
   for (const auto& chosen : effect.routing.recipients) {
-    recipients.push_back(chosen.recipient.address);
+    recipients.push_back(core::shown_address(chosen.recipient.place()));
   }
   return {{"policy_of", in_json(effect.in_force.level)},
           {"mode", in_json(effect.in_force.policy->mode)},

@@ -59,6 +59,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"PATCH", "/api/v1/contacts/{name}", edit_contact},
     {"DELETE", "/api/v1/contacts/{name}", delete_contact},
     {"GET", "/api/v1/contacts/{name}/uses", show_contact_uses},
+    {"GET", "/api/v1/contacts/{name}/webhook-secret", show_webhook_secret},
     {"POST", "/api/v1/contacts/{name}/verify", verify_contact},
     {"POST", "/api/v1/contacts/{name}/confirm", confirm_contact},
     {"POST", "/api/v1/contacts/{name}/test", test_contact},

@@ -4,6 +4,7 @@
 
 #include "aggregator/api/in_json.hpp"
 #include "aggregator/api/reasons.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "shared/crypto/keys.hpp"
 
 namespace vaultbell::api {
@@ -32,7 +33,7 @@ Json view_of(const core::ClientTiming& timing) {
 Json view_of(const core::Recipient& recipient) {
   return {{"name", recipient.name},
           {"channel", in_json(recipient.channel)},
-          {"address", recipient.address}};
+          {"address", core::shown_address(recipient.place())}};
 }
 
 void put_host(Json& json, const core::HostFacts& host) {

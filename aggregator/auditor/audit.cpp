@@ -46,6 +46,8 @@ const std::vector<core::SendLimit>& limits_of(const core::Settings& settings,
       return settings.email.limits;
     case core::Channel::mobile:
       return settings.mobile.limits;
+    case core::Channel::webhook:
+      return settings.webhook.limits;
   }
   return settings.email.limits;
 }

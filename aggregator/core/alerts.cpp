@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/domain/webhook_address.hpp"
+
 namespace vaultbell::core {
 
 namespace {
@@ -240,6 +242,8 @@ void inactivate(Draft& draft, Alert alert, const std::string& who, const std::st
   end(draft, alert,
       {.reason = InactiveReason::by_operator, .at = draft.now(), .who = who, .why = why},
       NotifyReason::inactivated_during_hold);
+  const auto keeps_it = [](const Told& told) { return keeps_alerts(told.recipient); };
+  if (std::ranges::any_of(alert.told, keeps_it)) alert.recovery_next = 0;
   draft.put(std::move(alert));
 }
 
@@ -252,6 +256,10 @@ void reactivate(Draft& draft, Alert alert) {
   if (!was_told) begin_telling_anew(alert);
   draft.emit(Note{NoteKind::alert_raised, label_of(draft, alert) + " is active again"});
   draft.put(std::move(alert));
+}
+
+bool keeps_alerts(const Recipient& recipient) {
+  return recipient.channel == Channel::webhook && is_of_alert_keeper(recipient.address);
 }
 
 Told* told_at(Alert& alert, const AddressKey& place) {

@@ -66,6 +66,9 @@ void inactivate(Draft& draft, Alert alert, const std::string& who, const std::st
 // nobody begins a new hold. There must be no active one of its subject.
 void reactivate(Draft& draft, Alert alert);
 
+// Whether whoever gets it keeps alerts of its own, and must hear of every end, however it came.
+bool keeps_alerts(const Recipient& recipient);
+
 // By which message somebody at this place was told of it, or is about to be; null: nobody was.
 Told* told_at(Alert& alert, const AddressKey& place);
 

@@ -56,14 +56,21 @@ std::optional<Notification> waiting_digest(const Draft& draft, const Told& told)
   return is_waiting ? std::move(open) : std::nullopt;
 }
 
-// Queues what is still owed of one recovery. False: there was no room for all of it.
+bool is_ended_by_hand(const Alert& alert) {
+  return alert.inactivation && alert.inactivation->reason == InactiveReason::by_operator;
+}
+
+// Queues what is still owed of one recovery: to those who keep alerts of their own in any case
+// (R4.4). False: there was no room for all of it.
 bool tell_recovery(Draft& draft, Alert alert) {
   const auto policies = policies_of(draft, alert);
   const auto& policy = *in_force(policies.vault, policies.client).policy;
-  const bool is_wanted = policy.tells_recovery || is_about_aggregator(alert.kind);
+  const bool is_wanted =
+      !is_ended_by_hand(alert) && (policy.tells_recovery || is_about_aggregator(alert.kind));
   auto next = alert.recovery_next.value_or(0);
-  for (; is_wanted && next < alert.told.size() && draft.has_room_for(2); ++next) {
+  for (; next < alert.told.size() && draft.has_room_for(2); ++next) {
     const auto& told = alert.told[next];
+    if (!is_wanted && !keeps_alerts(told.recipient)) continue;
     if (is_told_in_vain(draft, told)) continue;
     if (const auto digest = waiting_digest(draft, told)) {
       add_recovery(draft, *digest, alert.id);
@@ -76,7 +83,7 @@ bool tell_recovery(Draft& draft, Alert alert) {
                   .follows = told.notification,
                   .digest_at = digest_of(draft, alert.kind, policies)});
   }
-  const bool is_done = !is_wanted || next >= alert.told.size();
+  const bool is_done = next >= alert.told.size();
   alert.recovery_next = is_done ? std::nullopt : std::optional(next);
   draft.put(std::move(alert));
   return is_done;

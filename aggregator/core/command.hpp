@@ -106,6 +106,7 @@ struct DeliveryEnded {
   // A failure that may be of this address alone: the server answered so to the recipient or the
   // content, and not to us.
   bool is_about_recipient = false;
+  bool is_proven = false;  // whoever got a code has answered with it
 };
 
 // ---- from people, through the API

@@ -8,17 +8,19 @@
 #include "aggregator/core/recipients.hpp"
 #include "aggregator/core/refusals.hpp"
 #include "aggregator/core/routing.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/core/verification.hpp"
 #include "shared/domain/mailbox.hpp"
 #include "shared/domain/mobile_number.hpp"
 #include "shared/domain/name.hpp"
+#include "shared/domain/webhook_address.hpp"
 
 namespace vaultbell::core {
 
 namespace {
 
 tl::unexpected<Error> without_channel() {
-  return fail(ErrorCode::invalid, "a contact needs an email address or a mobile number");
+  return fail(ErrorCode::invalid, "a contact needs an email address, a mobile number or a webhook");
 }
 
 std::string quoted(std::string_view what, const std::string& name) {
@@ -36,11 +38,10 @@ Status check_free(const std::map<std::string, ContactId>& names, std::string_vie
   return fail(ErrorCode::refused, "there is already a " + quoted(what, name));
 }
 
-// By its form alone: that it is reached a code proves. An empty one takes the channel away.
+// That it is reached a code proves. An empty one takes the channel away.
 Status check_address(Channel channel, const std::string& address) {
   if (address.empty()) return {};
-  const auto ok =
-      channel == Channel::email ? check_mail_address(address) : check_mobile_number(address);
+  const auto ok = check_form(channel, address);
   if (!ok) return fail(ErrorCode::invalid, ok.error().message);
   return {};
 }
@@ -52,9 +53,9 @@ Status check_shared(const State& state, ContactId contact, const ChannelOrder& o
                        holders->second.size() >= kContactsPerAddressMax &&
                        !holders->second.contains(contact);
   if (!is_full) return {};
-  return fail(ErrorCode::full, order.address + " is already the address of " +
-                                   std::to_string(kContactsPerAddressMax) +
-                                   " contacts; a group can stand for them");
+  return fail(ErrorCode::full,
+              shown_address({order.channel, order.address}) + " is already the address of " +
+                  std::to_string(kContactsPerAddressMax) + " contacts; a group can stand for them");
 }
 
 Status check_channels(const State& state, ContactId contact,
@@ -84,7 +85,8 @@ Result<std::string> prove(Draft& draft, const Contact& contact,
     if (is_verified(draft, {channel.channel, channel.address})) continue;
     const auto sent = send_code(draft, contact, channel);
     if (!sent && sent.error().code != ErrorCode::full) return fail(sent.error());
-    add_use(remark, sent ? "a code was sent to " + channel.address : sent.error().message);
+    add_use(remark, sent ? "a code was sent to " + shown_address({channel.channel, channel.address})
+                         : sent.error().message);
   }
   return remark;
 }
@@ -185,6 +187,19 @@ Status check_policies_naming(const Draft& draft, const Contact& contact) {
 
 }  // namespace
 
+Status check_form(Channel channel, std::string_view address) {
+  switch (channel) {
+    case Channel::email:
+      return check_mail_address(address);
+    case Channel::mobile:
+      return check_mobile_number(address);
+    case Channel::webhook:
+      if (const auto parsed = parse_webhook_address(address); !parsed) return fail(parsed.error());
+      return {};
+  }
+  return {};
+}
+
 std::string uses_of(const State& state, ContactId contact) {
   std::string uses;
   if (const auto groups = state.groups_of.find(contact); groups != state.groups_of.end()) {
@@ -272,7 +287,7 @@ Result<std::string> test_contact(Draft& draft, const TestContact& order) {
                   .to = {{contact->name, place->channel, place->address},
                          RecipientReason::asked_for_test,
                          contact->id}});
-    add_use(sent_to, place->address);
+    add_use(sent_to, shown_address(*place));
   }
   if (!sent_to.empty()) return "a test message goes to " + sent_to;
   return fail(ErrorCode::refused, quoted("contact", contact->name) +

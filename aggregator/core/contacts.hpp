@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "aggregator/core/draft.hpp"
 
@@ -12,6 +13,9 @@ inline constexpr std::size_t kContactsMax = 10'000;
 inline constexpr std::size_t kGroupsMax = 1'000;
 inline constexpr std::size_t kGroupMembersMax = 500;
 inline constexpr std::size_t kContactsPerAddressMax = 60;  // one decision about it concerns all
+
+// Whether it can be an address of this channel, by its form alone.
+Status check_form(Channel channel, std::string_view address);
 
 Result<std::string> create_contact(Draft& draft, const CreateContact& order);
 Result<std::string> edit_contact(Draft& draft, const EditContact& order);

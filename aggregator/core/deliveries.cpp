@@ -6,6 +6,8 @@
 #include "aggregator/core/clock_shift.hpp"
 #include "aggregator/core/delivery_trouble.hpp"
 #include "aggregator/core/digests.hpp"
+#include "aggregator/core/shown_address.hpp"
+#include "aggregator/core/verification.hpp"
 
 namespace vaultbell::core {
 
@@ -215,6 +217,7 @@ void book_result(Draft& draft, const DeliveryEnded& ended) {
     case AttemptResult::delivered:
       end(draft, *notification, NotificationState::delivered, EndReason::accepted_by_remote);
       note_delivered(draft, *notification);
+      if (ended.is_proven) take_code_back(draft, *notification);
       break;
     case AttemptResult::permanent_failure:
       give_up(draft, *notification, EndReason::refused_by_remote);
@@ -244,9 +247,9 @@ void resume_open_attempts(Draft& draft) {
     notification.is_doubtful = true;
     draft.emit(Note{NoteKind::possible_duplicate,
                     "notification " + std::to_string(id.value) + " to " +
-                        notification.recipient.address +
+                        shown_address(notification.recipient.place()) +
                         " may have arrived before the restart; it is sent again with the same "
-                        "Message-ID"});
+                        "Message-ID or Idempotency-Key"});
     draft.put(std::move(notification));
   }
 }

@@ -4,6 +4,7 @@
 
 #include "aggregator/core/alerts.hpp"
 #include "aggregator/core/people.hpp"
+#include "aggregator/core/shown_address.hpp"
 
 namespace vaultbell::core {
 
@@ -134,7 +135,7 @@ void note_given_up(Draft& draft, const Notification& notification) {
   const auto key = notification.recipient.place();
   raise(draft, {.subject = subject_about(topic_of(key)),
                 .message = "notification " + std::to_string(notification.id.value) + " to " +
-                           key.address + " was given up: " + notification.last_answer});
+                           shown_address(key) + " was given up: " + notification.last_answer});
 }
 
 void judge_channels(Draft& draft) {

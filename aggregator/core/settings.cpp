@@ -23,6 +23,8 @@ const ChannelSettings& settings_of(const Settings& settings, Channel channel) {
       return settings.email;
     case Channel::mobile:
       return settings.mobile;
+    case Channel::webhook:
+      return settings.webhook;
   }
   check(false, "every channel has settings");
   return settings.email;

@@ -96,6 +96,7 @@ struct Settings {
   RetentionSettings retention;
   ChannelSettings email{.limits = {{60, std::chrono::hours(1)}}};
   ChannelSettings mobile{.limits = {{5, std::chrono::minutes(15)}, {11, std::chrono::hours(1)}}};
+  ChannelSettings webhook{.limits = {{60, std::chrono::hours(1)}}};  // needs no configuration
 
   bool operator==(const Settings&) const = default;
 };

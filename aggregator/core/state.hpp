@@ -103,7 +103,8 @@ struct State {
   std::set<AddressKey> unwelcomed;  // of recipients who have not been greeted (R5.6)
   std::map<NotificationId, std::set<NotificationId>> followers;  // of one that has not ended
   std::map<AddressKey, AddressLine> lines;                       // of addresses with notifications
-  std::map<Channel, ChannelQueue> queues{{Channel::email, {}}, {Channel::mobile, {}}};
+  std::map<Channel, ChannelQueue> queues{
+      {Channel::email, {}}, {Channel::mobile, {}}, {Channel::webhook, {}}};
   std::map<VaultId, std::set<ClientId>> clients_in;
   std::map<VaultId, std::size_t> online_in;  // clients that are online, by vault
   // Active client_disconnected alerts by vault, and by the second in which they were raised.

@@ -5,6 +5,7 @@
 #include "aggregator/core/deliveries.hpp"
 #include "aggregator/core/refusals.hpp"
 #include "aggregator/core/routing.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "shared/base/duration.hpp"
 
 namespace vaultbell::core {
@@ -47,16 +48,30 @@ void verify(Draft& draft, Address address) {
 // Why a code that is not the right one does not do, and what would.
 std::string why_wrong(const Address& address, Instant now) {
   const auto& code = *address.code;
+  const auto shown = shown_address(address.key());
   if (code.expires_at <= now) {
-    return "the code for " + address.address + " expired at " + to_iso(code.expires_at) +
+    return "the code for " + shown + " expired at " + to_iso(code.expires_at) +
            "; send another one: vaultbell contact verify NAME";
   }
   if (code.tries_left == 0) {
-    return "the code for " + address.address +
+    return "the code for " + shown +
            " was typed wrongly too often; send another one: vaultbell contact verify NAME";
   }
-  return "the code for " + address.address + " is another one; " + std::to_string(code.tries_left) +
+  return "the code for " + shown + " is another one; " + std::to_string(code.tries_left) +
          (code.tries_left == 1 ? " try is" : " tries are") + " left";
+}
+
+// What makes a channel usable.
+std::string setting_of(Channel channel) {
+  switch (channel) {
+    case Channel::email:
+      return "[smtp] url";
+    case Channel::mobile:
+      return "[sms] url";
+    case Channel::webhook:
+      return "[webhook]";
+  }
+  return {};
 }
 
 bool is_usable(const PendingCode& code, Instant now) {
@@ -76,16 +91,15 @@ Instant next_code_at(const Address& address) {
 Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& channel) {
   const AddressKey key{channel.channel, channel.address};
   if (!settings_of(draft.before().settings, key.channel).is_configured) {
-    return fail(ErrorCode::refused,
-                "no code can be sent to " + key.address + ": " + std::string(to_text(key.channel)) +
-                    (key.channel == Channel::email ? " is not configured (set [smtp] url)"
-                                                   : " is not configured (set [sms] url)"));
+    return fail(ErrorCode::refused, "no code can be sent to " + shown_address(key) + ": " +
+                                        std::string(to_text(key.channel)) +
+                                        " is not configured (set " + setting_of(key.channel) + ")");
   }
   auto address = address_row(draft, key);
   const auto now = draft.now();
   std::erase_if(address.codes_sent, [&](Instant at) { return at <= now - kCodesWindow; });
   if (const auto at = next_code_at(address); at > now) {
-    return fail(ErrorCode::full, "a code was sent to " + key.address +
+    return fail(ErrorCode::full, "a code was sent to " + shown_address(key) +
                                      " only just now; the next can be sent in " +
                                      to_words(at - now));
   }
@@ -120,10 +134,17 @@ Result<std::string> send_codes(Draft& draft, const SendCodes& order) {
     }
     if (address_row(draft, {channel.channel, channel.address}).verified_at) continue;
     if (auto ok = send_code(draft, *contact, channel); !ok) return fail(ok.error());
-    sent_to += (sent_to.empty() ? "" : ", ") + channel.address;
+    sent_to += (sent_to.empty() ? "" : ", ") + shown_address({channel.channel, channel.address});
   }
   if (sent_to.empty()) return std::string("every address is verified");
   return "a code was sent to " + sent_to;
+}
+
+void take_code_back(Draft& draft, const Notification& notification) {
+  auto address = draft.get<Address>(notification.recipient.place());
+  const bool is_waited_for = notification.event == NotificationEvent::verification && address &&
+                             address->code && address->code->notification == notification.id;
+  if (is_waited_for && is_usable(*address->code, draft.now())) verify(draft, std::move(*address));
 }
 
 Result<Confirmed> confirm_code(Draft& draft, const ConfirmCode& order) {
@@ -136,7 +157,7 @@ Result<Confirmed> confirm_code(Draft& draft, const ConfirmCode& order) {
     auto address = draft.get<Address>(candidate.place);
     if (!address || !address->code) continue;
     if (is_usable(*address->code, draft.now()) && address->code->hash == candidate.hash) {
-      const auto remark = address->address + " is verified";
+      const auto remark = shown_address(address->key()) + " is verified";
       verify(draft, std::move(*address));
       return Confirmed{remark, std::nullopt};
     }

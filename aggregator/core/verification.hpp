@@ -25,6 +25,10 @@ Status send_code(Draft& draft, const Contact& contact, const ChannelOrder& chann
 // Sends codes again, to those of the addresses that are not verified.
 Result<std::string> send_codes(Draft& draft, const SendCodes& order);
 
+// Whoever answers a code with the same code has proved to read what is sent there; nobody needs to
+// type it. Anything but the newest code proves nothing.
+void take_code_back(Draft& draft, const Notification& notification);
+
 // What becomes of a code that somebody typed. A wrong one counts: then there is a refusal, and the
 // draft has changes all the same.
 struct Confirmed {

@@ -121,7 +121,7 @@ enum class RecipientReason : std::uint8_t {
   owner_in_place = 13,       // nobody whom the policy names has a verified address yet (R6.1)
 };
 
-enum class Channel : std::uint8_t { email = 1, mobile = 2 };
+enum class Channel : std::uint8_t { email = 1, mobile = 2, webhook = 3 };
 
 enum class NotificationEvent : std::uint8_t {
   raised = 1,
@@ -326,6 +326,7 @@ template <>
 inline constexpr auto kEnumText<core::Channel> = std::to_array<EnumText<core::Channel>>({
     {core::Channel::email, "email"},
     {core::Channel::mobile, "mobile"},
+    {core::Channel::webhook, "webhook"},
 });
 
 template <>

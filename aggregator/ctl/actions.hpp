@@ -47,6 +47,7 @@ Expected<ExitCode> verify_contact(Session& session);
 Expected<ExitCode> confirm_contact(Session& session);
 Expected<ExitCode> delete_contact(Session& session);
 Expected<ExitCode> show_contact_uses(Session& session);
+Expected<ExitCode> show_webhook_secret(Session& session);
 
 // ---- testing.cpp
 Expected<ExitCode> test_contact(Session& session);

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,8 +15,10 @@ namespace vaultbell::ctl {
 
 namespace {
 
-constexpr BodyField kContactFields[] = {
-    {"name", "name"}, {"mail", "email", As::text, "none"}, {"mobile", "mobile", As::text, "none"}};
+constexpr BodyField kContactFields[] = {{"name", "name"},
+                                        {"mail", "email", As::text, "none"},
+                                        {"mobile", "mobile", As::text, "none"},
+                                        {"webhook", "webhook", As::text, "none"}};
 
 const Json& channel_of(const Json& contact, std::string_view channel) {
   static const Json kNone;
@@ -23,15 +28,17 @@ const Json& channel_of(const Json& contact, std::string_view channel) {
   return kNone;
 }
 
+constexpr std::pair<std::string_view, std::string_view> kChannelColumns[] = {
+    {"mail", "email"}, {"mobile", "mobile"}, {"webhook", "webhook"}};
+
 // Each channel as columns of its own.
 std::vector<Json> contact_rows(std::vector<Json> contacts) {
   for (auto& contact : contacts) {
-    const auto mail = channel_of(contact, "email");
-    const auto mobile = channel_of(contact, "mobile");
-    contact["mail"] = at(mail, "address");
-    contact["mail_state"] = at(mail, "state");
-    contact["mobile"] = at(mobile, "address");
-    contact["mobile_state"] = at(mobile, "state");
+    for (const auto& [column, channel] : kChannelColumns) {
+      const auto item = channel_of(contact, channel);
+      contact[std::string(column)] = at(item, "address");
+      contact[std::string(column) + "_state"] = at(item, "state");
+    }
   }
   return contacts;
 }
@@ -74,6 +81,8 @@ Expected<ExitCode> list_contacts(Session& session) {
                            {"mail_state", "mail_state", Kind::word},
                            {"mobile", "mobile", Kind::text, false, {}, 2},
                            {"mobile_state", "mobile_state", Kind::word, false, {}, 3},
+                           {"webhook", "webhook", Kind::text, false, {}, 2},
+                           {"webhook_state", "webhook_state", Kind::word, false, {}, 3},
                            {"groups", "groups", Kind::text, false, {}, 1},
                            {"uses", "uses", Kind::number, false, {}, 4},
                            {"reachable", "is_reachable", Kind::text, true},
@@ -98,8 +107,8 @@ Expected<ExitCode> show_contact(Session& session) {
 
 Expected<ExitCode> add_contact(Session& session) {
   const auto& typed = session.typed();
-  if (!typed.has("mail") && !typed.has("mobile")) {
-    return wrong_usage("--mail or --mobile is missing: a contact needs an address",
+  if (!typed.has("mail") && !typed.has("mobile") && !typed.has("webhook")) {
+    return wrong_usage("--mail, --mobile or --webhook is missing: a contact needs an address",
                        std::string(typed.command->example));
   }
   auto body = body_of(typed, kContactFields);
@@ -137,6 +146,11 @@ Expected<ExitCode> confirm_contact(Session& session) {
 
 Expected<ExitCode> delete_contact(Session& session) {
   return change(session, {"DELETE", path_of({"contacts", session.argument(0)}), Json::object()});
+}
+
+Expected<ExitCode> show_webhook_secret(Session& session) {
+  return show(session, path_of({"contacts", session.argument(0), "webhook-secret"}),
+              {{"address", "address"}, {"secret", "secret"}});
 }
 
 Expected<ExitCode> show_contact_uses(Session& session) {

@@ -63,6 +63,7 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"name", "", "NAME", "the new name"},
     {"mail", "", "ADDRESS", "a mail address, or none", "email", "email"},
     {"mobile", "", "NUMBER", "a mobile number, +49..., or none"},
+    {"webhook", "", "URL", "https://..., slack+https://... and others; or none"},
     {"member", "", "CONTACT", "who is in it"},
     // policies
     {"policy", "", "POLICY", "default (tell the owners) or off"},

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "aggregator/core/declared.hpp"
+#include "aggregator/core/shown_address.hpp"
 #include "aggregator/core/verification.hpp"
 #include "aggregator/declared/trial.hpp"
 #include "shared/base/duration.hpp"
@@ -199,14 +200,15 @@ class Planner {
     for (const auto& order : orders) {
       const auto address = state().addresses.find({order.channel, order.address});
       if (address == state().addresses.end() || address->second.verified_at) continue;
+      const auto shown = core::shown_address({order.channel, order.address});
       const auto& sent = address->second.codes_sent;
       if (!sent.empty() && sent.back() == trial_.now()) {
-        remark(subject, "a code goes to " + order.address);
+        remark(subject, "a code goes to " + shown);
       } else {
         const auto wait = core::next_code_at(address->second) - trial_.now();
         remark(subject,
-               fmt::format("a code was sent to {} only just now; the next can be sent in {}",
-                           order.address, to_words(wait)));
+               fmt::format("a code was sent to {} only just now; the next can be sent in {}", shown,
+                           to_words(wait)));
       }
     }
   }

@@ -10,8 +10,6 @@
 #include "shared/config/values.hpp"
 #include "shared/domain/cron.hpp"
 #include "shared/domain/daily_hours.hpp"
-#include "shared/domain/mailbox.hpp"
-#include "shared/domain/mobile_number.hpp"
 #include "shared/domain/name.hpp"
 #include "shared/domain/zone.hpp"
 
@@ -170,22 +168,16 @@ Client client_in(Section& section, Origin at) {
 
 // Contacts and groups that nobody could be told by are refused by the core; addresses are checked
 // here, as the input from outside that they are.
-Status check_address(core::Channel channel, std::string_view address) {
-  if (channel == core::Channel::email) return check_mail_address(address);
-  if (channel == core::Channel::mobile) return check_mobile_number(address);
-  return address.empty() ? fail("an empty address") : Status();
-}
-
 Contact contact_in(Section& section, Origin at) {
   Contact contact{.at = std::move(at), .name = required_name(section, "name", "contact name")};
   for (const auto& [channel, key] : kEnumText<core::Channel>) {
     const auto address = text_in(section, key, [channel = channel](std::string_view text) {
-      return check_address(channel, text);
+      return core::check_form(channel, text);
     });
     if (address) contact.addresses[channel] = *address;
   }
   if (contact.addresses.empty())
-    section.complain("", "an email address or a mobile number is missing");
+    section.complain("", "an email address, a mobile number or a webhook is missing");
   return contact;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aggregator/core/rows.hpp"
 #include "aggregator/wording/alert.hpp"
@@ -12,6 +13,15 @@
 #include "shared/base/uuid.hpp"
 
 namespace vaultbell::notify {
+
+// What only a webhook needs to know.
+struct WebhookFacts {
+  std::string secret;  // that messages to this address are signed with
+  std::string code;    // of a verification; empty otherwise
+  Instant code_expires_at;
+  std::vector<wording::DigestEntry> gathered;  // of a digest
+  std::size_t more = 0;                        // that are in the digest and not in `gathered`
+};
 
 struct Delivery {
   NotificationId notification;
@@ -26,6 +36,7 @@ struct Delivery {
   Instant now;
   wording::AlertFacts facts;              // of what is about one alert
   std::optional<wording::Letter> letter;  // of everything else
+  WebhookFacts webhook;                   // of what goes to a webhook
 };
 
 }  // namespace vaultbell::notify

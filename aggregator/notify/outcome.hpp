@@ -12,6 +12,7 @@ struct Outcome {
   core::AttemptResult result = core::AttemptResult::temporary_failure;
   std::string answer;  // of the server ("550 5.1.1 No such user"), or why there is none; one line
   bool is_about_recipient = false;  // it failed, and may fail at this address alone
+  bool is_proven = false;           // the receiver gave back the code that it was sent (R5.2)
 
   bool operator==(const Outcome&) const = default;
 };

@@ -10,6 +10,7 @@ namespace vaultbell::notify {
 struct Workers::Channels {
   SmtpChannel mail;
   SmsChannel sms;
+  WebhookChannel webhook;
 };
 
 Workers::Workers(DeliverySettings settings, Report report)
@@ -51,6 +52,8 @@ Outcome Workers::attempt(Channels& channels, const Delivery& delivery) const {
       return send_mail(channels.mail, delivery);
     case core::Channel::mobile:
       return send_sms(channels.sms, delivery);
+    case core::Channel::webhook:
+      return channels.webhook.send(delivery);
   }
   return {core::AttemptResult::temporary_failure, "there is no such channel"};
 }
@@ -72,11 +75,12 @@ Outcome Workers::send_sms(SmsChannel& channel, const Delivery& delivery) const {
 void Workers::work() {
   const auto should_abort_now = [this] { return should_abort(); };
   Channels channels{SmtpChannel(settings_.mail, should_abort_now),
-                    SmsChannel(settings_.sms, should_abort_now)};
+                    SmsChannel(settings_.sms, should_abort_now),
+                    WebhookChannel(settings_.webhook, should_abort_now)};
   while (const auto delivery = queue_.pop()) {
     const auto outcome = attempt(channels, *delivery);
     report_({delivery->notification, delivery->attempt, outcome.result, outcome.answer,
-             outcome.is_about_recipient});
+             outcome.is_about_recipient, outcome.is_proven});
   }
 }
 

@@ -11,6 +11,7 @@
 #include "aggregator/notify/delivery_settings.hpp"
 #include "aggregator/notify/sms_channel.hpp"
 #include "aggregator/notify/smtp.hpp"
+#include "aggregator/notify/webhook_channel.hpp"
 #include "shared/base/bounded_queue.hpp"
 
 namespace vaultbell::notify {

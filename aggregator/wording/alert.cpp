@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/core/shown_address.hpp"
+
 namespace vaultbell::wording {
 
 namespace {
@@ -111,8 +113,8 @@ Phrase phrase_of(const AlertFacts& facts, const std::string& job) {
     case AlertKind::never_connected:
       return {facts.client, "has never connected", "never connected"};
     case AlertKind::delivery_failing:
-      return {"delivery " + way_of(facts.alert.topic), "fails",
-              "delivery " + way_of(facts.alert.topic) + " fails"};
+      return {"delivery " + way_of(core::shown_topic(facts.alert)), "fails",
+              "delivery " + way_of(core::shown_topic(facts.alert)) + " fails"};
     case AlertKind::self:
       return {"Vaultbell's " + facts.alert.topic, "is in trouble",
               "trouble with the " + facts.alert.topic};

@@ -87,7 +87,7 @@ THIRD_PARTY = {
     r"boost/beast/http/.*": {"aggregator/api", "agent/pings"},
     r"boost/(asio|beast)/.*": {"aggregator/api"},
     r"boost/program_options.*": {"aggregator", "aggregator/ctl", "agent"},
-    r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "agent", "agent/classify", "agent/watch"},
+    r"nlohmann/.*": {"aggregator/api", "aggregator/ctl", "aggregator/notify", "agent", "agent/classify", "agent/watch"},
     r"re2/.*": {"shared/pattern"},
     r"date/.*": {"shared/domain"},
     r"fmt/.*": None,  # anywhere

@@ -12,6 +12,9 @@ number of the form +49990000ddd anywhere in it:
     huge       (005)    200, with a body that does not end
     repeat     (006)    400, with everything that was sent in the body
     half       (007)    200, with half of the body that was promised
+    give-back           200, with the "code" of the JSON that was sent
+    to-STATUS           this status, with what stands behind "?" as its Location
+    loop                308 to the same path
     flaky-N             503 to the first N requests for that path, then 200
     other               200
 
@@ -105,6 +108,13 @@ class Exchange(http.server.BaseHTTPRequestHandler):
         elif fault == "half":
             self.say(200, "x" * (PROMISED // 2), PROMISED)
             self.close_connection = True
+        elif fault == "give-back":
+            self.say(200, json.dumps({"code": json.loads(self.body).get("code")}))
+        elif fault.startswith("to-"):
+            _, _, target = self.path.partition("?")
+            self.say(int(fault.partition("-")[2]), "moved s3cret", Location=target)
+        elif fault == "loop":
+            self.say(308, "moved", Location=self.path)
         elif fault.startswith("flaky-"):
             is_failing = self.server.count(self.path) <= int(fault.partition("-")[2])
             self.say_status(503 if is_failing else 200)

@@ -1,5 +1,5 @@
-// Receivers: the mail servers and the SMS gateway of a test. Each delivery is answered as scripted,
-// at once and with "delivered" unless a test says otherwise.
+// Receivers: the mail servers, the SMS gateway and the webhooks of a test. Each delivery is
+// answered as scripted, at once and with "delivered" unless a test says otherwise.
 #pragma once
 
 #include <deque>
@@ -14,6 +14,7 @@ struct Answer {
   core::AttemptResult result = core::AttemptResult::delivered;
   std::string text = "250 ok";
   bool is_about_recipient = false;
+  bool is_proven = false;
 };
 
 Answer refusal(std::string text = "550 no such user");

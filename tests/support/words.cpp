@@ -88,6 +88,7 @@ std::string mail_text(const MemoryJournal& rows, const core::Notification& notif
 
 std::string person(const core::Recipient& recipient) {
   if (recipient.channel == core::Channel::mobile) return recipient.name + ".sms";
+  if (recipient.channel == core::Channel::webhook) return recipient.name + ".hook";
   return recipient.address.substr(0, recipient.address.find('@'));
 }
 

@@ -371,7 +371,8 @@ void World::deliver(const core::Deliver& deliver) {
                                        .attempt = deliver.attempt,
                                        .result = answer.result,
                                        .answer = std::move(answer.text),
-                                       .is_about_recipient = answer.is_about_recipient});
+                                       .is_about_recipient = answer.is_about_recipient,
+                                       .is_proven = answer.is_proven});
 }
 
 // ---- people
@@ -397,7 +398,7 @@ VaultId World::vault(const std::string& name, core::PolicyMode mode) {
 }
 
 ContactId World::contact(const std::string& name, const std::string& email,
-                         const std::string& mobile) {
+                         const std::string& mobile, const std::string& webhook) {
   const auto known = state_.contact_by_name.find(name);
   if (known != state_.contact_by_name.end()) return known->second;
   core::CreateContact create{.name = name};
@@ -410,6 +411,7 @@ ContactId World::contact(const std::string& name, const std::string& email,
   };
   add(core::Channel::email, email);
   add(core::Channel::mobile, mobile);
+  add(core::Channel::webhook, webhook);
   seed(verified);
   check(order(create).has_value(), "a contact is made");
   return state_.contact_by_name.at(name);

@@ -86,7 +86,7 @@ class World {
 
   // A contact whose addresses are verified; made if there is none of that name.
   ContactId contact(const std::string& name, const std::string& email,
-                    const std::string& mobile = {});
+                    const std::string& mobile = {}, const std::string& webhook = {});
   GroupId group(const std::string& name, const std::vector<ContactId>& members);
 
   bool greets_owners = false;  // whether new owners are greeted (R5.6)

@@ -69,6 +69,34 @@ TEST_F(People, AContactIsReachableOnceItsCodeCameBack) {
   EXPECT_EQ(get("contacts/ann")["is_reachable"], true);
 }
 
+// R7.8
+TEST_F(People, AWebhooksAddressIsShownToNobody) {
+  const std::string address = "slack+https://hooks.slack.com/services/T0/B0/abcdefgh6Yx2";
+  const std::string shown = "slack+https://hooks.slack.com/…6Yx2";
+  aggregator_.add_vault("prod");
+  const auto client = aggregator_.add_client("db-1", "prod");
+  const auto created = done("POST", "contacts", {{"name", "chat"}, {"webhook", address}});
+  const auto code = aggregator_.code_for({core::Channel::webhook, address});
+  done("POST", "contacts/chat/confirm", {{"code", code}});
+  const auto channel = get("contacts/chat")["channels"][0];
+  EXPECT_EQ(channel["address"], shown);
+  EXPECT_EQ(channel["in_use"], shown);
+  EXPECT_EQ(get("contacts/chat/webhook-secret")["address"], shown);
+  done("PUT", "vaults/prod/policy", {{"mode", "custom"}, {"contacts", {"chat"}}});
+  EXPECT_EQ(recipients_of("db-1"), json({shown}));
+  aggregator_.report(client, {.outcome = Outcome::failed});
+  aggregator_.pass(2h);
+  std::string said = created.dump() + get("alerts/1").dump() + get("explain/alert/1").dump();
+  for (const auto* target :
+       {"contacts", "deliveries", "audit", "policies", "channels",
+        "explain/client/db-1?kind=backup_failed", "check", "clients/db-1/timeline"}) {
+    said += get(target).dump();
+  }
+  EXPECT_EQ(said.find("abcdefgh"), std::string::npos) << said;
+  EXPECT_EQ(refused(404, "GET", "contacts/nobody/webhook-secret"),
+            "there is no contact \"nobody\"");
+}
+
 TEST_F(People, AChangedAddressIsUsedWhenItIsVerified) {
   add_verified("ann");
   done("PATCH", "contacts/ann", {{"email", "ann@example.net"}});

@@ -94,7 +94,7 @@ TEST_F(Screens, TheSystemSaysHowTheAggregatorItselfIs) {
   EXPECT_EQ(system["auditor"], (json{{"agreed_age", "7s"}, {"does_disagree", false}}));
   EXPECT_EQ(system["disk"], (json{{"free_bytes", 400}, {"size_bytes", 1000}}));
   EXPECT_EQ(system["web"], (json{{"address", nullptr}, {"problem", nullptr}}));
-  EXPECT_EQ(system["channels"].size(), 2U);
+  EXPECT_EQ(system["channels"].size(), 3U);
   EXPECT_EQ(system["channels"][0]["channel"], "email");
   EXPECT_GT(system["store"]["used_bytes"], 0);
 }

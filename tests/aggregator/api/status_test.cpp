@@ -57,7 +57,7 @@ TEST(Status, AnEmptyInstallationSaysSo) {
 TEST(Channels, AreAListLikeAnyOther) {
   const SmallAggregator aggregator;
   const auto all = get(aggregator, "/api/v1/channels?limit=500");
-  ASSERT_EQ(all["items"].size(), 2U);
+  ASSERT_EQ(all["items"].size(), 3U);
   EXPECT_EQ(all["next"], nullptr);
   const auto first = get(aggregator, "/api/v1/channels?limit=1");
   ASSERT_EQ(first["items"].size(), 1U);

@@ -89,7 +89,7 @@ TEST_F(Contacts, WithANameThatIsTakenOrIsNoneAreRefused) {
 }
 
 TEST_F(Contacts, WithoutAChannelAreRefused) {
-  const std::string needs_one = "a contact needs an email address or a mobile number";
+  const std::string needs_one = "a contact needs an email address, a mobile number or a webhook";
   expect_refused(CreateContact{"alice", {}}, ErrorCode::invalid, needs_one);
   expect_refused(CreateContact{"alice", {mail("")}}, ErrorCode::invalid, needs_one);
   const auto bob = world.contact("bob", "bob@example.org");

@@ -295,7 +295,7 @@ TEST_F(Deliveries, AnAttemptThatWasOpenWhenTheAggregatorEndedIsRepeatedAndMarked
   EXPECT_EQ(first.answer, "the aggregator ended while this attempt was open");
   EXPECT_EQ(world.take_notes(),
             Lines{"notification 1 to ops@example.org may have arrived before the restart; it is "
-                  "sent again with the same Message-ID"});
+                  "sent again with the same Message-ID or Idempotency-Key"});
   world.settle();
   EXPECT_EQ(world.take_mail_lines(), Lines{"ops: critical: backup data of db on web1 was deleted"});
   EXPECT_EQ(notification(1).attempts, 2U);

@@ -70,6 +70,7 @@ backup_failed = "5m"
 [limits]
 email = []
 mobile = ["2/1m", "20/24h"]
+webhook = ["30/1h"]
 [retention]
 runs = "30d"
 alerts = "40d"
@@ -81,6 +82,10 @@ from = "Vaultbell <vaultbell@example.org>"
 tls = "opportunistic"
 user = ""
 timeout = "20s"
+[webhook]
+allow = ["10.0.0.0/8", "::1"]
+ca_file = ""
+timeout = "5s"
 [templates]
 folder = ""
 [delivery]
@@ -111,6 +116,10 @@ TEST_F(Configuration, EveryKeyIsRead) {
   EXPECT_EQ(c.delivery.mail.tls, notify::TlsMode::opportunistic);
   EXPECT_EQ(c.delivery.mail.timeout, std::chrono::seconds(20));
   EXPECT_EQ(c.delivery.workers, 3U);
+  EXPECT_EQ(c.delivery.webhook.allow,
+            (std::vector<notify::IpRange>{notify::parse_ip_range("10.0.0.0/8").value(),
+                                          notify::parse_ip_range("::1").value()}));
+  EXPECT_EQ(c.delivery.webhook.timeout, std::chrono::seconds(5));
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);
 }
@@ -131,6 +140,7 @@ TEST_F(Configuration, EveryKeyOfAlertingIsRead) {
   EXPECT_EQ(settings.email.limits, std::vector<core::SendLimit>{});
   EXPECT_EQ(settings.mobile.limits,
             (std::vector<core::SendLimit>{{2, std::chrono::minutes(1)}, {20, kDay}}));
+  EXPECT_EQ(settings.webhook.limits, (std::vector<core::SendLimit>{{30, std::chrono::hours(1)}}));
   EXPECT_EQ(settings.retention,
             (core::RetentionSettings{30 * kDay, 40 * kDay, 50 * kDay, 60 * kDay}));
 }
@@ -190,6 +200,24 @@ runs = "1h"
       (Lines{
           R"(a.toml:2:10: email in [limits]: "1/30s" is not a limit: the time is outside 1m to 1d (example: "60/1h"))",
           R"(a.toml:3:11: mobile in [limits]: "1/x" is not a limit: "x" is not a duration (examples: "45m", "26h") (example: "60/1h"))"}));
+}
+
+// R7.8
+TEST_F(Configuration, WhereWebhooksAndLinksLeadIsChecked) {
+  EXPECT_EQ(parse("[http]\npublic_url = \"https://example.org/v\"\n")
+                .configuration.delivery.webhook.public_url,
+            "https://example.org/v");
+  for (const auto* url : {"example.org", "https://example.org/", "https://me:pw@example.org",
+                          "ftp://example.org", "https://example.org/a|b"}) {
+    EXPECT_EQ(parse(std::string("[http]\npublic_url = \"") + url + "\"\n").mistakes,
+              (Lines{std::string("a.toml:2:14: public_url in [http]: \"") + url +
+                     "\" is not a URL that links can begin with (example: "
+                     "\"https://vaultbell.example.org\")"}));
+  }
+  EXPECT_EQ(
+      parse("[webhook]\nallow = [\"10.0.0.1/8\"]\n").mistakes,
+      (Lines{
+          R"(a.toml:2:10: allow in [webhook]: "10.0.0.1/8" is not a network: its address is not the first of it (example: "10.0.0.0/8"))"}));
 }
 
 TEST_F(Configuration, TimesThatWouldMakeFalseAlertsAreRefused) {
