@@ -126,17 +126,20 @@ tls = "off"
 
   /** Enrols a host and starts its agent. */
   async addHost(name, vault) {
+    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
+    const args = ["enrol", "token", "create", "--vault", vault];
+    const { stdout } = await run(join(programs, "vaultbell"), args, { env: environment });
+    return this.joinHost(name, stdout);
+  }
+
+  /** The same with a token that there is; it goes on once the host is let in. */
+  async joinHost(name, text) {
     const folder = join(this.#folder, name);
     mkdirSync(folder);
     const config = join(folder, "agent.toml");
     writeFileSync(config, `state_dir = "${folder}/state"\n`);
-    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
     const token = join(folder, "token");
-    const args = ["enrol", "token", "create", "--vault", vault];
-    writeFileSync(
-      token,
-      (await run(join(programs, "vaultbell"), args, { env: environment })).stdout,
-    );
+    writeFileSync(token, text);
     await this.agent(name, "enrol", "--name", name, "--token-file", token);
     const child = this.#spawn(join(programs, "vaultbell-agent"), ["serve", "--config", config]);
     await until(
@@ -144,6 +147,12 @@ tls = "off"
       async () => (await this.vaultbell("client", "show", name)).state === "online",
     );
     return child;
+  }
+
+  /** What the mail server got, the oldest first. */
+  get mails() {
+    const lines = readFileSync(join(this.#folder, "mails"), "utf8").split("\n");
+    return lines.filter(Boolean).map((line) => JSON.parse(line));
   }
 
   agent(name, command, ...args) {
