@@ -52,6 +52,7 @@ const SCREENS = {
   system: "/system",
   "system-config": "/system?tab=config",
   "system-audit": "/system?tab=audit",
+  wall: "/wall",
 };
 const LOOKS = {
   light: {},

@@ -3,7 +3,7 @@
 import type { Recipient, Revised } from "./things.ts";
 
 export interface ContactChannel {
-  channel: "email" | "mobile";
+  channel: "email" | "mobile" | "webhook";
   address: string;
   state: "verified" | "code_sent" | "unverified";
   state_sentence: string;

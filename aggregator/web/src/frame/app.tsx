@@ -10,6 +10,7 @@ import { Empty } from "../parts/notes.tsx";
 import { Toasts } from "../parts/toasts.tsx";
 import { Login } from "../screens/login.tsx";
 import { ROUTES } from "../screens/routes.tsx";
+import { Wall } from "../screens/wall.tsx";
 import { Banners } from "./banners.tsx";
 import { Header } from "./header.tsx";
 import { KeyList } from "./keys.tsx";
@@ -24,6 +25,14 @@ export interface ScreenProps {
 export function App() {
   if (!isSessionKnown.value) return isAway.value ? <Away /> : null;
   if (!session.value || place.value.path === "/login") return <Login />;
+  if (place.value.path === "/wall") {
+    return (
+      <>
+        <StatusReader />
+        <Wall />
+      </>
+    );
+  }
   return (
     <>
       <a class="skip" href="#main">

@@ -36,7 +36,7 @@ export function Header() {
   );
 }
 
-function Live() {
+export function Live() {
   const { value } = connection;
   if (value.state === "live") {
     return (

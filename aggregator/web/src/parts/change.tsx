@@ -8,7 +8,7 @@ import { DifferenceTable } from "./difference_table.tsx";
 import { differences } from "./differences.ts";
 import { Time } from "./time.tsx";
 
-type Body = Record<string, unknown>;
+export type Body = Record<string, unknown>;
 
 /** Sends a change of the thing as it was read. If it is another one by now it asks whether to save all
  *  the same; answers null if not. */

@@ -114,7 +114,7 @@ export function Telling({ alert }: { alert: Alert }) {
 const RANK = { critical: 0, warning: 1, informational: 2 };
 
 /** The worst first, and of these the newest, as the aggregator gives them. */
-function worstFirst(alerts: readonly Alert[]): readonly Alert[] {
+export function worstFirst(alerts: readonly Alert[]): readonly Alert[] {
   const rank = (alert: Alert) => RANK[alert.severity] + (alert.state === "active" ? 0 : 3);
   return [...alerts].sort((one, other) => rank(one) - rank(other));
 }

@@ -17,7 +17,7 @@ import { complain, toast } from "../parts/toasts.tsx";
 import { Unread } from "../parts/unread.tsx";
 import { deleteUsed, UseList, type Uses } from "../parts/uses.tsx";
 import { relative } from "../words/times.ts";
-import { editContact, sendCode, sendTest } from "./contact_actions.ts";
+import { editContact, sendCode, sendTest, showSecret } from "./contact_actions.ts";
 import { DeliveryList } from "./delivery_list.tsx";
 
 export function Contact({ params }: ScreenProps) {
@@ -108,13 +108,12 @@ interface ChannelProps {
   done: () => void;
 }
 
+const TITLES = { email: "E-mail", mobile: "Mobile", webhook: "Webhook" };
+
 function Channel({ contact, channel, done }: ChannelProps) {
   const { state, address, in_use: inUse } = channel;
   return (
-    <Panel
-      title={channel.channel === "email" ? "E-mail" : "Mobile"}
-      aside={<StatusOf state={state} />}
-    >
+    <Panel title={TITLES[channel.channel]} aside={<StatusOf state={state} />}>
       <Facts
         facts={[
           ["Address", address],
@@ -122,6 +121,15 @@ function Channel({ contact, channel, done }: ChannelProps) {
           ["Verified", channel.verified_at && <Time at={channel.verified_at} />],
         ]}
       />
+      {channel.channel === "webhook" && mayAdminister.value && (
+        <button
+          type="button"
+          class="small copy"
+          onClick={() => void showSecret(contact).catch(complain)}
+        >
+          Secret for signatures
+        </button>
+      )}
       {state !== "verified" && (
         <>
           <p class="sentence">{channel.state_sentence}</p>

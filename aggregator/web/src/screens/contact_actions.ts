@@ -1,25 +1,29 @@
 // What can be done to contacts; in their list and on their page.
 
+import { createElement } from "preact";
 import type { Contact } from "../api/people.ts";
-import { newIdempotencyKey, path, send } from "../api/request.ts";
+import { newIdempotencyKey, path, read, send } from "../api/request.ts";
 import { mayAdminister } from "../api/session.ts";
 import { go } from "../frame/router.ts";
-import { change } from "../parts/change.tsx";
-import { ask } from "../parts/dialog.tsx";
+import { type Body, change } from "../parts/change.tsx";
+import { type Answer, ask } from "../parts/dialog.tsx";
 import type { Action } from "../parts/list.tsx";
+import { Lines } from "../parts/notes.tsx";
 import { toast } from "../parts/toasts.tsx";
 import { deleteUsed } from "../parts/uses.tsx";
 
 const MOBILE_HINT = "such as +491701234567";
+const WEBHOOK_HINT = "such as https://… or slack+https://hooks.slack.com/services/…";
 
 export async function createContact(): Promise<void> {
   const answer = await ask({
     title: "New contact",
-    text: "An e-mail address, a mobile number, or both: a code goes to each, and only what is confirmed with it gets alerts.",
+    text: "At least one address: a code goes to each, and only what is confirmed with it gets alerts.",
     fields: [
       { name: "name", label: "Name", isRequired: true },
       { name: "email", label: "E-mail address" },
       { name: "mobile", label: "Mobile number", hint: MOBILE_HINT },
+      { name: "webhook", label: "Webhook", hint: WEBHOOK_HINT },
     ],
     confirm: "Create and send the code",
     act: (filled) => send("POST", "/contacts", filled, { idempotencyKey: newIdempotencyKey() }),
@@ -29,6 +33,29 @@ export async function createContact(): Promise<void> {
 
 function addressIn(contact: Contact, channel: string): string {
   return contact.channels.find((one) => one.channel === channel)?.address ?? "";
+}
+
+/** A webhook's address is a secret, and not read: what is there stays where nothing is filled in. */
+function webhookHint(contact: Contact): string {
+  const shown = addressIn(contact, "webhook");
+  return shown ? `empty: ${shown} stays; none: it is taken away` : WEBHOOK_HINT;
+}
+
+/** What was emptied is taken away. */
+function changedContact({ name, email, mobile, webhook }: Answer): Body {
+  const changed = { name, email: email ?? null, mobile: mobile ?? null };
+  if (webhook === undefined) return changed;
+  return { ...changed, webhook: webhook === "none" ? null : webhook };
+}
+
+/** What a receiver of its own JSON checks signatures with. */
+export async function showSecret({ name }: Contact): Promise<void> {
+  const { secret } = await read<{ secret: string }>(`${path("contacts", name)}/webhook-secret`);
+  await ask({
+    title: `Signatures for ${name}`,
+    text: createElement(Lines, { label: "Secret for signatures", text: secret }),
+    confirm: "Close",
+  });
 }
 
 /** The name that it has then; null where it was called off. */
@@ -45,10 +72,11 @@ export async function editContact(contact: Contact): Promise<string | null> {
         value: addressIn(contact, "mobile"),
         hint: MOBILE_HINT,
       },
+      { name: "webhook", label: "Another webhook", hint: webhookHint(contact) },
     ],
     confirm: "Save",
-    act: ({ name, email = null, mobile = null }) =>
-      change("PATCH", path("contacts", contact.name), { name, email, mobile }, contact),
+    act: (filled) =>
+      change("PATCH", path("contacts", contact.name), changedContact(filled), contact),
   });
   if (!answer) return null;
   toast(`${answer["name"]} is changed`);

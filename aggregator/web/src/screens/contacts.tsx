@@ -12,7 +12,7 @@ import { contactActions, createContact } from "./contact_actions.ts";
 
 /** An address with its state, and the one in use where that is another. */
 export function ChannelOf({ channel }: { channel: ContactChannel | undefined }) {
-  if (!channel) return <span class="quiet">–</span>;
+  if (!channel) return <span class="quiet none">–</span>;
   const { address, state, in_use: inUse } = channel;
   return (
     <>
@@ -27,21 +27,18 @@ export function ChannelOf({ channel }: { channel: ContactChannel | undefined }) 
   );
 }
 
-const channelIn = (contact: Contact, name: string) =>
-  contact.channels.find(({ channel }) => channel === name);
+function columnOf(head: string, name: ContactChannel["channel"]): Column<Contact> {
+  const cell = ({ channels }: Contact) => (
+    <ChannelOf channel={channels.find(({ channel }) => channel === name)} />
+  );
+  return { head, onPhone: "fact", cell };
+}
 
 const COLUMNS: readonly Column<Contact>[] = [
   { head: "Contact", onPhone: "lead", cell: ({ name }) => name },
-  {
-    head: "E-mail",
-    onPhone: "fact",
-    cell: (contact) => <ChannelOf channel={channelIn(contact, "email")} />,
-  },
-  {
-    head: "Mobile",
-    onPhone: "fact",
-    cell: (contact) => <ChannelOf channel={channelIn(contact, "mobile")} />,
-  },
+  columnOf("E-mail", "email"),
+  columnOf("Mobile", "mobile"),
+  columnOf("Webhook", "webhook"),
   { head: "Groups", cell: (contact) => contact.groups.join(", ") || "–" },
   { head: "Used in", isNumber: true, cell: ({ uses }) => uses },
   { head: "Declared in", cell: (contact) => contact.managed_by ?? "–" },

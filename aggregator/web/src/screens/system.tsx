@@ -33,7 +33,11 @@ function Open() {
 export function System() {
   return (
     <>
-      <Head title="System" />
+      <Head title="System">
+        <a class="button" href="/wall">
+          Board for a wall
+        </a>
+      </Head>
       <Tabs label="Parts of the page" tabs={mayAdminister.value ? [...TABS, ACCESS] : TABS} />
       <Open />
     </>

@@ -40,9 +40,11 @@ export function Config() {
         {!diff.found && !diff.problem && <Waiting />}
         {diff.found && <Diff diff={diff.found} />}
       </Panel>
-      <Panel title="What no file declares, as a file would">
-        <Exported />
-      </Panel>
+      {mayAdminister.value && (
+        <Panel title="What no file declares, as a file would">
+          <Exported />
+        </Panel>
+      )}
     </>
   );
 }
@@ -101,6 +103,7 @@ function Sentences({ title, all, isBad = false }: SentencesProps) {
   );
 }
 
+/** It has addresses of webhooks, which are secrets. */
 function Exported() {
   const { found, problem, reread } = useReading<{ toml: string }>("/config/export", ABOUT);
   if (problem) return <ProblemNote problem={problem} retry={reread} />;
