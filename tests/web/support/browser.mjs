@@ -10,15 +10,11 @@ export function startBrowser() {
 }
 
 /** A page in a browser of its own; what its scripts complain of is in `mistakes`. */
-export async function openPage(
-  browser,
-  address,
-  { isDark = false, width = 1280, height = 860 } = {},
-) {
+export async function openPage(browser, address, { width = 1280, height = 860 } = {}) {
   const context = await browser.newContext({
     baseURL: address,
     viewport: { width, height },
-    colorScheme: isDark ? "dark" : "light",
+    colorScheme: "light",
     reducedMotion: "reduce",
   });
   const page = await context.newPage();

@@ -87,14 +87,14 @@ async function setPolicy(clients: readonly Client[]): Promise<void> {
   if (answer) toast(`${namesOf(clients)}: ${modeText(answer["mode"]!)}`);
 }
 
-async function testAlert([client]: readonly Client[]): Promise<void> {
+export async function testAlert(of: "vault" | "client", name: string): Promise<void> {
   const answer = await ask({
-    title: `Test alert of ${client!.name}`,
+    title: `Test alert of ${name}`,
     text: "Whoever would be told of its alerts is told now. It ends by itself after 5 minutes.",
     confirm: "Raise it",
-    act: () => send("POST", "/alerts/test", { client: client!.name }),
+    act: () => send("POST", "/alerts/test", { [of]: name }),
   });
-  if (answer) toast(`A test alert of ${client!.name} is raised`);
+  if (answer) toast(`A test alert of ${name} is raised`);
 }
 
 export async function rename(client: Client): Promise<void> {
@@ -129,7 +129,10 @@ export function clientActions(vaults: readonly Choice[]): Action<Client>[] {
   ];
   const operating: Action<Client>[] = [
     { word: "Start maintenance", run: pause, isForMany: true },
-    { word: "Raise a test alert", run: testAlert },
+    {
+      word: "Raise a test alert",
+      run: ([client]) => testAlert("client", client!.name),
+    },
   ];
   const administering: Action<Client>[] = [
     { word: "Set the policy", run: setPolicy, isForMany: true },

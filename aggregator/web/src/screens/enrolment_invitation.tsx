@@ -5,7 +5,7 @@ import { newIdempotencyKey, path, send } from "../api/request.ts";
 import type { Created, EnrolmentRequest, Token } from "../api/running.ts";
 import type { Client, Page } from "../api/things.ts";
 import { useReading } from "../live/reading.ts";
-import { ask } from "../parts/dialog.tsx";
+import { type Answer, ask } from "../parts/dialog.tsx";
 import type { Choice } from "../parts/filters.ts";
 import { Empty, Lines, Panel } from "../parts/notes.tsx";
 import { StatusOf } from "../parts/status.tsx";
@@ -15,7 +15,11 @@ import { useVaultChoices } from "./choices.ts";
 interface Made {
   id: number;
   text: string;
-  vault: string;
+}
+
+function bodyOfToken({ vault, client, approval, uses, ...rest }: Answer) {
+  const whose = client === undefined ? { vault } : { client };
+  return { ...rest, ...whose, uses: Number(uses), needs_approval: approval === "needed" };
 }
 
 async function makeToken(vaults: readonly Choice[]): Promise<Made | null> {
@@ -26,6 +30,11 @@ async function makeToken(vaults: readonly Choice[]): Promise<Made | null> {
     text: "A join token lets it in. Whoever has the token can use it: keep it as you keep a password.",
     fields: [
       { name: "vault", label: "Into the vault", choices: vaults },
+      {
+        name: "client",
+        label: "Or for a client that has lost its key",
+        hint: "its name: the host gets a new key, and stays the client that it was",
+      },
       {
         name: "approval",
         label: "When it asks",
@@ -38,14 +47,14 @@ async function makeToken(vaults: readonly Choice[]): Promise<Made | null> {
       { name: "expires_in", label: "Good for", value: "1h", hint: "such as 30m, 1h, 7d" },
     ],
     confirm: "Make the token",
-    act: async ({ approval, uses, ...rest }) => {
-      const body = { ...rest, uses: Number(uses), needs_approval: approval === "needed" };
+    act: async (filled) => {
+      const body = bodyOfToken(filled);
       created = await send<Created>("POST", "/enrolment/tokens", body, { idempotencyKey });
     },
   });
   const made = created?.changes.find(({ what }) => what === "token");
   if (!answer || !created || !made) return null;
-  return { id: made.id, text: created.token, vault: answer["vault"]! };
+  return { id: made.id, text: created.token };
 }
 
 export function Invitation() {

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Contact, Group } from "../api/people.ts";
 import { path } from "../api/request.ts";
-import { mayAdminister } from "../api/session.ts";
+import { mayAdminister, mayOperate } from "../api/session.ts";
 import type { Client, Page, Policy, Revised, Vault } from "../api/things.ts";
 import type { ScreenProps } from "../frame/app.tsx";
 import { status } from "../frame/overview.tsx";
@@ -12,11 +12,13 @@ import { useReading } from "../live/reading.ts";
 import { change } from "../parts/change.tsx";
 import { Head } from "../parts/head.tsx";
 import { Panel, ProblemNote } from "../parts/notes.tsx";
-import { toast } from "../parts/toasts.tsx";
+import { complain, toast } from "../parts/toasts.tsx";
 import { Unread } from "../parts/unread.tsx";
 import { useAct } from "../parts/act.ts";
 import { bodyOfPolicy, obstacleOf } from "../words/policy_drafts.ts";
 import { modeText } from "../words/states.ts";
+import { testAlert } from "./client_actions.ts";
+import { Explain } from "./explain.tsx";
 import {
   Escalation,
   type PartProps,
@@ -81,7 +83,13 @@ function Form({ of, holder, people }: { of: Of; holder: Holder; people: People }
             {holder.managed_by && `; declared in ${holder.managed_by}, and changed there`}
           </>
         }
-      />
+      >
+        {mayOperate.value && (
+          <button type="button" onClick={() => void testAlert(of, holder.name).catch(complain)}>
+            Test what is saved
+          </button>
+        )}
+      </Head>
       <div class="columns">
         <form
           class="policy"
@@ -96,7 +104,11 @@ function Form({ of, holder, people }: { of: Of; holder: Holder; people: People }
           {problem && <ProblemNote problem={problem} />}
           {!isFixed && <Saving obstacle={obstacle} isActing={isActing} back={back} />}
         </form>
-        <PolicyPreview of={of} name={holder.name} body={body} />
+        {isFixed ? (
+          of === "client" && <Explain client={holder.name} />
+        ) : (
+          <PolicyPreview of={of} name={holder.name} body={body} />
+        )}
       </div>
     </>
   );

@@ -8,7 +8,6 @@ import { type Action, type Column, List } from "../parts/list.tsx";
 import { Empty, Lines } from "../parts/notes.tsx";
 import { Time } from "../parts/time.tsx";
 import { complain, toast } from "../parts/toasts.tsx";
-import { plain } from "../words/states.ts";
 
 const ROLES = [
   { value: "viewer", word: "viewer: looks" },
@@ -81,13 +80,15 @@ async function revoke(all: readonly Access[]): Promise<void> {
   if (answer) toast("Revoked");
 }
 
+const KINDS = { api_token: "API token", login_link: "login link", session: "session" };
+
 function nameOf({ kind, name }: Access): string {
-  return `${plain(kind)} of ${name}`;
+  return `${KINDS[kind]} of ${name}`;
 }
 
 const COLUMNS: readonly Column<Access>[] = [
   { head: "Who", onPhone: "lead", cell: ({ name }) => name },
-  { head: "With", onPhone: "fact", cell: ({ kind }) => plain(kind) },
+  { head: "With", onPhone: "fact", cell: ({ kind }) => KINDS[kind] },
   { head: "Role", onPhone: "fact", cell: ({ role }) => role },
   { head: "Made by", cell: ({ created_by: who }) => who },
   { head: "Since", cell: ({ created_at: at }) => <Time at={at} /> },
