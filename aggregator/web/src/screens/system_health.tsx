@@ -38,12 +38,10 @@ function Findings() {
   const about = ["alert", "client", "delivery", "channel"] as const;
   const { found, problem, reread } = useReading<Check>("/check", about);
   return (
-    <Panel
-      title="Can silence be trusted?"
-      aside={found && <StatusOf state={found.state} word={found.sentence} />}
-    >
+    <Panel title="Can silence be trusted?" aside={found && <StatusOf state={found.state} />}>
       {problem && <ProblemNote problem={problem} retry={reread} />}
       {!found && !problem && <Waiting />}
+      {found && <p>{found.sentence}</p>}
       {found && (
         <ul class="findings">
           {worstFirst(found.findings).map(({ name, state, sentence }) => (
