@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Maintenance } from "../src/api/things.ts";
 import { addressOfUse, useText } from "../src/words/addresses.ts";
-import { phaseOf, scopeText, windowText } from "../src/words/maintenances.ts";
+import { bodyOfMaintenance, phaseOf, scopeText, windowText } from "../src/words/maintenances.ts";
 
 const NOW = Date.parse("2026-11-29T20:00:00Z");
 const AN_HOUR_AGO = "2026-11-29T19:00:00Z";
@@ -38,4 +38,13 @@ test("each use leads to where it is taken out", () => {
   assert.equal(addressOfUse(inGroup), "/groups/a%2Fb");
   assert.equal(addressOfUse(inPolicy), "/clients/db-1/policy");
   assert.equal(useText(inPolicy), "client db-1: told by its policy when nobody reacts");
+});
+
+test("a window that comes again has a length, any other one an end", () => {
+  const once = { for: "2h", why: "disks", from: "2026-12-01T20:00" };
+  const body = { for: "2h", why: "disks", from: "2026-12-01T20:00:00.000Z" };
+  assert.deepEqual(bodyOfMaintenance(once, "utc"), body);
+  const weekly = { for: "2h", why: "disks", cron: "0 2 * * SUN" };
+  const again = { length: "2h", why: "disks", cron: "0 2 * * SUN" };
+  assert.deepEqual(bodyOfMaintenance(weekly, "utc"), again);
 });

@@ -47,6 +47,8 @@ export interface Question {
   fields?: readonly FieldProps[];
   confirm: string;
   isDangerous?: boolean;
+  /** There is nothing to call off: it only says something. */
+  isTold?: boolean;
   /** Does it, while the question is still open: what is refused can be put right. Gives null where it was
    *  called off after all. */
   act?: (answer: Answer) => Promise<unknown>;
@@ -95,7 +97,7 @@ function readAnswer(form: HTMLFormElement): Answer {
 }
 
 function QuestionForm({ question, answer }: OpenQuestion) {
-  const { text, fields = [], confirm, isDangerous, act } = question;
+  const { text, fields = [], confirm, isDangerous, isTold, act } = question;
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isActing, setActing] = useState(false);
   const submit = async (event: SubmitEvent) => {
@@ -120,9 +122,11 @@ function QuestionForm({ question, answer }: OpenQuestion) {
       ))}
       {problem && <ProblemNote problem={problem} />}
       <footer>
-        <button type="button" onClick={() => answer(null)}>
-          Cancel
-        </button>
+        {!isTold && (
+          <button type="button" onClick={() => answer(null)}>
+            Cancel
+          </button>
+        )}
         <button
           type="submit"
           class={isDangerous ? "danger" : "main"}

@@ -12,6 +12,8 @@ export interface FieldProps {
   /** Must be typed exactly: for what cannot be undone. */
   mustBe?: string;
   choices?: readonly Choice[];
+  /** A moment, in the zone that times are shown in. */
+  isMoment?: boolean;
   isFirst?: boolean;
 }
 
@@ -27,6 +29,7 @@ export function Field({
   isRequired = false,
   mustBe,
   choices,
+  isMoment = false,
   isFirst = false,
 }: FieldProps) {
   const hintId = useId();
@@ -52,6 +55,7 @@ export function Field({
           {...common}
           autocomplete="off"
           defaultValue={value ?? ""}
+          {...(isMoment ? ({ type: "datetime-local" } as const) : {})}
           {...(mustBe === undefined ? {} : { pattern: escaped(mustBe), title: `type ${mustBe}` })}
         />
       )}

@@ -55,6 +55,7 @@ export async function showSecret({ name }: Contact): Promise<void> {
     title: `Signatures for ${name}`,
     text: createElement(Lines, { label: "Secret for signatures", text: secret }),
     confirm: "Close",
+    isTold: true,
   });
 }
 

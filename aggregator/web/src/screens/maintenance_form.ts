@@ -1,12 +1,15 @@
 // Starting or planning a maintenance of anything; `pause` is the short way for clients.
 
 import { newIdempotencyKey, send } from "../api/request.ts";
+import { zone } from "../frame/settings.ts";
 import { ask } from "../parts/dialog.tsx";
 import type { Choice } from "../parts/filters.ts";
 import { toast } from "../parts/toasts.tsx";
+import { bodyOfMaintenance } from "../words/maintenances.ts";
 import { KINDS } from "./choices.ts";
 
 export async function startMaintenance(vaults: readonly Choice[]): Promise<void> {
+  const names = { browser: "in the browser's time zone", utc: "in UTC" };
   const idempotencyKey = newIdempotencyKey();
   const answer = await ask({
     title: "Maintenance",
@@ -20,7 +23,7 @@ export async function startMaintenance(vaults: readonly Choice[]): Promise<void>
         label: "Kind of alert",
         choices: [{ value: "", word: "all kinds" }, ...KINDS],
       },
-      { name: "from", label: "From", hint: "such as 2026-12-01T20:00:00Z; empty: now" },
+      { name: "from", label: "From", hint: `empty: now; ${names[zone.value]}`, isMoment: true },
       {
         name: "for",
         label: "For how long",
@@ -28,10 +31,14 @@ export async function startMaintenance(vaults: readonly Choice[]): Promise<void>
         isRequired: true,
         hint: "such as 30m, 2h, 1d",
       },
+      { name: "cron", label: "Again and again", hint: "a cron line, such as 0 2 * * SUN" },
+      { name: "zone", label: "Time zone of that", hint: "such as Europe/Berlin; empty: UTC" },
       { name: "why", label: "Why", isRequired: true },
     ],
     confirm: "Start",
-    act: (filled) => send("POST", "/maintenances", filled, { idempotencyKey }),
+    act: (filled) =>
+      send("POST", "/maintenances", bodyOfMaintenance(filled, zone.value), { idempotencyKey }),
   });
-  if (answer) toast(answer["from"] ? "Maintenance is planned" : "Maintenance has begun");
+  if (answer)
+    toast(answer["from"] || answer["cron"] ? "Maintenance is planned" : "Maintenance has begun");
 }

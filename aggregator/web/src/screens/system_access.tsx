@@ -64,6 +64,7 @@ async function make({ title, route, life, lineOf, remark }: Making): Promise<voi
       </>
     ),
     confirm: "It is kept",
+    isTold: true,
   });
 }
 

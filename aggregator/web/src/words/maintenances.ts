@@ -3,6 +3,7 @@
 import type { Maintenance } from "../api/things.ts";
 import { durationText } from "./durations.ts";
 import { plain } from "./states.ts";
+import { readMoment, type Zone } from "./times.ts";
 
 /** "all vaults", "vault prod", "client db-1, job nightly: backup failed". */
 export function scopeText({ vault, client, job, kind }: Maintenance): string {
@@ -22,4 +23,12 @@ export function phaseOf(one: Maintenance, now: number): Phase {
 /** "0 2 * * SUN UTC, 2 h each"; "once". */
 export function windowText({ cron, zone, length }: Maintenance): string {
   return cron === null ? "once" : `${cron} ${zone ?? "UTC"}, ${durationText(length)} each`;
+}
+
+/** The body of a creation, of what was filled in: a window that comes again has a length, and no end. */
+export function bodyOfMaintenance(filled: Record<string, string>, zone: Zone): object {
+  const { from, for: length, cron, zone: cronZone, ...rest } = filled;
+  const begun = from === undefined ? rest : { ...rest, from: readMoment(from, zone) };
+  if (cron === undefined) return { ...begun, for: length };
+  return { ...begun, cron, length, ...(cronZone === undefined ? {} : { zone: cronZone }) };
 }

@@ -53,3 +53,8 @@ export function dayText(day: string): string {
   const [weekday, date, month] = new Date(`${day}T00:00:00Z`).toUTCString().split(/,? 0?/);
   return `${weekday} ${date} ${month}`;
 }
+
+/** The moment that somebody has filled in as "2026-11-29T21:04", for the API. */
+export function readMoment(text: string, zone: Zone): string {
+  return new Date(zone === "utc" ? `${text}Z` : text).toISOString();
+}
