@@ -1,5 +1,6 @@
 // S19: quiet on purpose, and never without an end.
 
+import { useState } from "preact/hooks";
 import { path, send } from "../api/request.ts";
 import { mayOperate } from "../api/session.ts";
 import type { Maintenance as Window } from "../api/things.ts";
@@ -100,6 +101,11 @@ function activeFirst(windows: readonly Window[]): readonly Window[] {
 export function Maintenance() {
   const vaults = useVaultChoices();
   const isAll = place.value.query["tab"] === "all";
+  const [made, setMade] = useState(0); // the list is read anew at once, without waiting for the event
+  const start = async () => {
+    await startMaintenance(vaults);
+    setMade(made + 1);
+  };
   return (
     <>
       <Head
@@ -107,17 +113,14 @@ export function Maintenance() {
         sentence="Alerts are raised and listed; nobody is told before the end."
       >
         {mayOperate.value && (
-          <button
-            type="button"
-            class="main"
-            onClick={() => void startMaintenance(vaults).catch(complain)}
-          >
+          <button type="button" class="main" onClick={() => void start().catch(complain)}>
             Start or plan
           </button>
         )}
       </Head>
       <Tabs label="Which of them" tabs={TABS} />
       <List<Window>
+        key={made}
         noun="maintenance"
         route="/maintenances"
         about={["maintenance"]}

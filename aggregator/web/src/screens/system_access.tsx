@@ -1,5 +1,6 @@
 // Who may come in: API tokens, login links, and the sessions that there are.
 
+import { useState } from "preact/hooks";
 import { newIdempotencyKey, path, send } from "../api/request.ts";
 import type { Access, Created } from "../api/running.ts";
 import { mayAdminister } from "../api/session.ts";
@@ -106,19 +107,25 @@ function actions(): Action<Access>[] {
 }
 
 export function AccessList() {
+  const [made, setMade] = useState(0); // the list is read anew at once, without waiting for the event
+  const begin = async (making: Making) => {
+    await make(making);
+    setMade(made + 1);
+  };
   return (
     <>
       {mayAdminister.value && (
         <div class="buttons above">
-          <button type="button" onClick={() => void make(TOKEN).catch(complain)}>
+          <button type="button" onClick={() => void begin(TOKEN).catch(complain)}>
             New API token
           </button>
-          <button type="button" onClick={() => void make(LINK).catch(complain)}>
+          <button type="button" onClick={() => void begin(LINK).catch(complain)}>
             New login link
           </button>
         </div>
       )}
       <List<Access>
+        key={made}
         noun="access"
         nouns="accesses"
         route="/access"

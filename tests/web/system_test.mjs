@@ -1,0 +1,105 @@
+// The aggregator itself in a real browser: quiet on purpose, what was sent, who changed what, who may come in.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { assertNoMistakes, openPage, startBrowser, visit } from "./support/browser.mjs";
+import { Stub } from "./support/stub.mjs";
+import { World } from "./support/world.mjs";
+
+let world;
+let browser;
+let page;
+
+before(async () => {
+  world = await World.start();
+  await world.vaultbell("vault", "create", "production");
+  await world.addHost("db-1", "production");
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await world?.end();
+});
+
+beforeEach(async () => {
+  page = await openPage(browser, world.address);
+});
+
+afterEach(async () => {
+  await page.context().close();
+  assertNoMistakes(page);
+});
+
+const button = (name) => page.getByRole("button", { name, exact: true });
+const row = (text) => page.locator("tbody tr", { hasText: text });
+const field = (name) => page.locator(`dialog[open] [name=${name}]`);
+const confirm = () => page.locator("dialog[open] button[type=submit]").click();
+
+async function choose(text, action) {
+  await row(text).click({ button: "right" });
+  await page.getByRole("menuitem", { name: action }).click();
+}
+
+test("a maintenance is started, extended and ended, and says why", async () => {
+  await visit(page, "/maintenance");
+  await button("Start or plan").click();
+  await field("vault").selectOption("production");
+  await field("why").fill("new disks");
+  await confirm();
+  await choose("new disks", "Extend");
+  await field("for").fill("5h");
+  await confirm();
+  await row("new disks").getByText("in 4 h").waitFor();
+  await choose("new disks", "End now");
+  await confirm();
+  await row("new disks").waitFor({ state: "detached" });
+  await visit(page, "/maintenance?tab=all");
+  assert.match(await row("new disks").textContent(), /vault production.*over/);
+});
+
+test("the matrix has those first of whom nobody would be told", async () => {
+  await world.vaultbell("policy", "set", "client", "db-1", "off");
+  await visit(page, "/policies?nobody=true");
+  assert.match(await row("db-1").textContent(), /nobody would be told.*off/);
+  await row("db-1").getByRole("link", { name: "the client" }).click();
+  await page.getByRole("radio", { name: /^off/ }).waitFor();
+  assert.equal(await page.getByRole("radio", { name: /^off/ }).isChecked(), true);
+});
+
+test("a delivery shows each attempt with the other side's answer", async () => {
+  await visit(page, "/deliveries?recipient=owner%40test.example");
+  await row("welcome").click();
+  await page.waitForURL("**/deliveries/*");
+  const attempts = page.locator(".panel", { hasText: "Attempts" });
+  assert.match(await attempts.textContent(), /accepted the message.*250 2\.0\.0 Queued/);
+});
+
+test("the audit log opens to what was before and what is after", async () => {
+  await world.vaultbell("vault", "create", "spare");
+  await world.vaultbell("policy", "set", "vault", "spare", "off");
+  await visit(page, "/system?tab=audit&action=set_policy");
+  await row("vault spare changed").first().locator("summary").click();
+  const line = page.locator(".differences tr", { hasText: "own policy mode" });
+  assert.match(await line.first().textContent(), /default.*off/);
+});
+
+test("the secret of an access is shown once, as it is pasted", async () => {
+  const stub = new Stub();
+  await stub.start();
+  const asked = [];
+  stub.answers["POST /access/login-links"] = (body) => {
+    asked.push(body);
+    return [200, { token: "vbl_secret", changes: [] }];
+  };
+  await page.goto(`${stub.address}/system?tab=access`);
+  await button("New login link").click();
+  await field("name").fill("alice");
+  await field("role").selectOption("operator");
+  await confirm();
+  await page.getByText(`${stub.address}/login#once=vbl_secret`).waitFor();
+  await button("It is kept").click();
+  assert.equal(await page.getByText("vbl_secret").count(), 0);
+  assert.deepEqual(asked, [{ name: "alice", role: "operator", expires_in: "10m" }]);
+  stub.end();
+});
