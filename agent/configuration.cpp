@@ -47,7 +47,7 @@ void check_command(config::Section& section, std::string_view key,
   if (auto ok = check_program(program); !ok) section.complain(key, ok.error().message);
 }
 
-config::Check address_into(std::optional<LoopbackAddress>& into) {
+config::Check address_into(std::optional<TcpAddress>& into) {
   return [&into](std::string_view text) -> Status {
     const auto address = parse_loopback(text);
     if (!address) return fail(address.error());

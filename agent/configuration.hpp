@@ -12,8 +12,8 @@
 #include "agent/arguments.hpp"
 #include "shared/base/enum_text.hpp"
 #include "shared/base/log.hpp"
-#include "shared/base/loopback.hpp"
 #include "shared/base/result.hpp"
+#include "shared/base/tcp_address.hpp"
 #include "shared/base/time.hpp"
 #include "shared/domain/job_settings.hpp"
 
@@ -42,7 +42,7 @@ enum class PingedJobs : std::uint8_t { any, declared };
 
 // [healthchecks]: where programs may ping that can ping healthchecks.io.
 struct HealthchecksConfiguration {
-  std::optional<LoopbackAddress> listen;  // absent: nowhere
+  std::optional<TcpAddress> listen;  // absent: nowhere
   PingedJobs jobs = PingedJobs::any;
 
   bool operator==(const HealthchecksConfiguration&) const = default;

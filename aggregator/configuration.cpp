@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "aggregator/api/tls.hpp"
 #include "aggregator/core/deadlines.hpp"
-#include "aggregator/notify/url.hpp"
 #include "aggregator/settings_keys.hpp"
 #include "shared/base/text.hpp"
 #include "shared/config/secret.hpp"
@@ -203,29 +203,60 @@ void read_watchdog(TomlFile& file, watchdog::PingSettings& pings) {
                                        watchdog::kUrlsMax));
 }
 
-// Where people find this installation: links in messages begin with it.
-Status check_public_url(std::string_view text) {
-  const auto parts = notify::parse_url(std::string(text));
-  const bool is_web = parts && (parts->scheme == "https" || parts->scheme == "http");
-  const bool is_plain = text.find_first_of("?#<>|\" ") == std::string_view::npos;
-  if (is_web && is_plain && !parts->has_login && !text.ends_with('/')) return {};
+// "https://vaultbell.example.org": without a path, since pages and cookies are those of a host.
+Status check_web_url(std::string_view text) {
+  if (text.empty()) return {};
+  const auto scheme = text.find("://");
+  const bool is_web = text.starts_with("https://") || text.starts_with("http://");
+  const auto host = is_web ? text.substr(scheme + 3) : std::string_view();
+  if (!host.empty() && host.find_first_of("/?#@ ") == std::string_view::npos) return {};
   return fail(ErrorCode::invalid,
-              fmt::format("\"{}\" is not a URL that links can begin with (example: "
-                          "\"https://vaultbell.example.org\")",
+              fmt::format("\"{}\" is not the address of a host as a browser shows it, without a "
+                          "path (example: \"https://vaultbell.example.org\")",
                           text));
 }
 
-void read_web(TomlFile& file, Configuration& configuration) {
-  auto section = file.section("http");
-  std::string text;
-  section.read("listen", text, [&](std::string_view given) -> Status {
-    if (given.empty()) return {};
-    auto address = parse_loopback(given);
+// A secret crosses no network in the clear.
+void check_web(config::Section& section, const WebSettings& web) {
+  if (web.certificate.empty() != web.key.empty()) {
+    return section.complain(
+        web.certificate.empty() ? "certificate" : "key",
+        web.certificate.empty() ? "is needed beside key" : "is needed beside certificate");
+  }
+  if (web.certificate.empty() && web.listen && !is_loopback(*web.listen)) {
+    return section.complain(
+        "listen", fmt::format("\"{}\" is not an address of this host alone (127.0.0.1 or [::1]): "
+                              "others need certificate and key, or a proxy on this host that has "
+                              "them",
+                              to_text(*web.listen)));
+  }
+  if (web.certificate.empty()) return;
+  if (const auto tls = api::Tls::load(web.certificate, web.key); !tls) {
+    section.complain("certificate", tls.error().message);
+  }
+}
+
+void read_web(TomlFile& file, const std::filesystem::path& path, WebSettings& web) {
+  auto section = file.section("web");
+  auto listen = to_text(*web.listen);
+  section.read("listen", listen, [&](std::string_view given) -> Status {
+    if (given.empty()) {
+      web.listen.reset();
+      return {};
+    }
+    auto address = parse_tcp_address(given);
     if (!address) return fail(address.error());
-    configuration.web_listen = std::move(*address);
+    web.listen = std::move(*address);
     return {};
   });
-  section.read("public_url", configuration.delivery.webhook.public_url, check_public_url);
+  std::string certificate;
+  std::string key;
+  section.read("certificate", certificate);
+  section.read("key", key);
+  if (!certificate.empty()) web.certificate = config::place_of(certificate, path);
+  if (!key.empty()) web.key = config::place_of(key, path);
+  section.read("url", web.url, check_web_url);
+  if (section.is_good()) check_web(section, web);
 }
 
 Loaded read_all(TomlFile file, const std::filesystem::path& path) {
@@ -238,7 +269,8 @@ Loaded read_all(TomlFile file, const std::filesystem::path& path) {
   configuration.conf_dir = path.parent_path() / conf_dir;
   auto control = file.section("control");
   control.read("socket", configuration.control_socket);
-  read_web(file, configuration);
+  read_web(file, path, configuration.web);
+  configuration.delivery.webhook.public_url = configuration.web.url;
   read_account(file, configuration.settings);
   read_alerting(file, configuration.settings);
   read_agents(file, configuration);

@@ -8,8 +8,8 @@
 #include "aggregator/core/settings.hpp"
 #include "aggregator/notify/delivery_settings.hpp"
 #include "aggregator/watchdog/settings.hpp"
+#include "aggregator/web_settings.hpp"
 #include "shared/base/log.hpp"
-#include "shared/base/loopback.hpp"
 #include "shared/config/toml_file.hpp"
 
 namespace vaultbell::aggregator {
@@ -18,7 +18,7 @@ struct Configuration {
   std::filesystem::path state_dir = "/var/lib/vaultbell";
   std::filesystem::path conf_dir;  // of the declared objects; as read: beside the file itself
   std::filesystem::path control_socket = "/run/vaultbell/control.sock";
-  std::optional<LoopbackAddress> web_listen;  // absent: nobody asks over TCP
+  WebSettings web;
   std::string agents_listen = "tcp://*:8481";
   std::string agents_public_endpoint;  // empty: this host's name and the port of agents_listen
   std::string enrolment_listen = "tcp://*:8482";  // empty: nobody can enrol

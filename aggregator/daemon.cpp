@@ -68,7 +68,9 @@ std::vector<std::string_view> needing_restart(const Configuration& a, const Conf
   };
   compare("state_dir", a.state_dir, b.state_dir);
   compare("[control] socket", a.control_socket, b.control_socket);
-  compare("[http] listen", a.web_listen, b.web_listen);
+  compare("[web] listen", a.web.listen, b.web.listen);
+  compare("[web] certificate", a.web.certificate, b.web.certificate);
+  compare("[web] key", a.web.key, b.web.key);
   compare("[agents] listen", a.agents_listen, b.agents_listen);
   compare("[agents] public_endpoint", a.agents_public_endpoint, b.agents_public_endpoint);
   compare("[enrolment] listen", a.enrolment_listen, b.enrolment_listen);
@@ -181,7 +183,7 @@ Daemon::Daemon(Configuration configuration, std::filesystem::path configuration_
                    [this](core::Command command) {
                      return inbox_.post(Inbox::Lane::loop, std::move(command));
                    }}),
-      web_door_(configuration_.web_listen),
+      web_door_(configuration_.web),
       next_checkpoint_(clock_.steady() + kCheckpointEvery),
       next_status_(clock_.steady()) {
   check(inbox_.post(Inbox::Lane::loop, core::Started{}), "the inbox takes the first command");
@@ -214,7 +216,7 @@ Status Daemon::open_api() {
 }
 
 void Daemon::open_web() {
-  if (auto web = web_door_.turn(clock_.steady())) api_->show_metrics_at(std::move(*web));
+  if (auto web = web_door_.turn(clock_.steady())) api_->listen(std::move(*web));
   if (web_door_.facts() == facts_.web) return;
   facts_.web = web_door_.facts();
   api_->replace(facts_);
@@ -415,6 +417,8 @@ void Daemon::take_configuration(Configuration fresh) {
   facts_.settings = fresh.settings;
   facts_.is_mail_configured = !fresh.delivery.mail.url.empty();
   facts_.show_message = message_preview(fresh.settings.account_name, fresh.delivery);
+  if (auto tls = web_door_.renew(fresh.web)) api_->use(std::move(tls));
+  facts_.web = web_door_.facts();
   auditor_->replace(fresh.settings);
   if (has_new_delivery) {
     stop_workers(kDrainAtReload);

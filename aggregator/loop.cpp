@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aggregator/publishing.hpp"
 #include "shared/base/log.hpp"
 
 namespace vaultbell::aggregator {
@@ -81,6 +82,7 @@ Status Loop::commit() {
       return fail("another aggregator has taken over this state");
     }
     if (*committed == core::Committed::unknown) continue;
+    publish(changes_, board_.changes);
     changes_.clear();
     ++board_.commits;
     board_.last_commit_us = std::chrono::duration_cast<std::chrono::microseconds>(

@@ -1,12 +1,12 @@
-// WebDoor: opens the address of [http] listen. A port that is taken keeps nobody from being told of
-// backups: the aggregator runs without it, and it is tried again.
+// WebDoor: opens the address of [web] listen. A port that is taken, or a certificate that cannot be
+// read, keeps nobody from being told of backups: the aggregator runs without it, and tries again.
 #pragma once
 
 #include <optional>
 
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/web_listener.hpp"
-#include "shared/base/loopback.hpp"
+#include "aggregator/web_settings.hpp"
 #include "shared/base/time.hpp"
 
 namespace vaultbell::aggregator {
@@ -14,12 +14,15 @@ namespace vaultbell::aggregator {
 // Belongs to the main thread.
 class WebDoor {
  public:
-  // Absent: there is nothing to open.
-  explicit WebDoor(std::optional<LoopbackAddress> address) : address_(std::move(address)) {}
+  explicit WebDoor(const WebSettings& settings);
 
-  // Tries if it is time to; the first time at once. Absent: it is open already, or not yet. What
-  // stands in the way is logged once.
+  // Tries if it is time to; the first time at once. Absent: it is open already, there is nothing to
+  // open, or not yet. What stands in the way is logged once.
   std::optional<api::WebListener> turn(Steady now);
+
+  // Certificate and key anew, which others renew, and the url. Absent: there are none, or they
+  // cannot be used (which is logged): then those from before stay.
+  std::shared_ptr<api::Tls> renew(const WebSettings& settings);
 
   // How it stood after the last turn.
   [[nodiscard]] const api::WebFacts& facts() const { return facts_; }
@@ -27,7 +30,11 @@ class WebDoor {
   static constexpr Duration kEvery = std::chrono::seconds(10);
 
  private:
-  std::optional<LoopbackAddress> address_;  // that is still to be opened
+  Result<api::WebListener> open() const;
+  void show_url(const TcpAddress& address);
+
+  WebSettings settings_;
+  bool is_to_open_;
   std::optional<Steady> tried_at_;
   api::WebFacts facts_;
 };

@@ -31,6 +31,9 @@ socket = "{place}/control.sock"
 name = "Demonstration"
 owners = ["{owner}"]
 
+[web]
+listen = "127.0.0.1:{web}"
+
 [agents]
 listen = "tcp://127.0.0.1:{agents}"
 public_endpoint = "tcp://127.0.0.1:{agents}"
@@ -209,6 +212,7 @@ def prepare(stage):
         "smtp": json.loads(smtp.stdout.readline())["port"],
         "agents": free_port(8481),
         "enrolment": free_port(8482),
+        "web": free_port(8480),
     }
     (PLACE / "aggregator.toml").write_text(
         CONFIGURATION.format(place=PLACE, owner=OWNER, **ports)

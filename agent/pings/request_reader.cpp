@@ -8,7 +8,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
-#include "shared/base/loopback.hpp"
+#include "shared/base/tcp_address.hpp"
 
 namespace vaultbell::agent::pings {
 

@@ -72,7 +72,7 @@ bool read_some(const FileDescriptor& fd, const std::function<void(std::string_vi
 
 }  // namespace
 
-Result<Server> Server::listen(const LoopbackAddress& address) {
+Result<Server> Server::listen(const TcpAddress& address) {
   auto bound = address;
   auto fd = listen_on(bound, static_cast<int>(kConnectionsMax));
   if (fd) return Server(std::move(*fd), std::move(bound));

@@ -9,8 +9,8 @@
 
 #include "agent/pings/request_reader.hpp"
 #include "shared/base/file_descriptor.hpp"
-#include "shared/base/loopback.hpp"
 #include "shared/base/result.hpp"
+#include "shared/base/tcp_address.hpp"
 #include "shared/base/time.hpp"
 #include "shared/net/poller.hpp"
 
@@ -21,10 +21,10 @@ using OnRequest = std::function<Answer(const Request&)>;
 class Server {
  public:
   // Error: the address is taken, or cannot be had.
-  static Result<Server> listen(const LoopbackAddress& address);
+  static Result<Server> listen(const TcpAddress& address);
 
   // Where it listens, with the port that it was given.
-  [[nodiscard]] const LoopbackAddress& address() const { return address_; }
+  [[nodiscard]] const TcpAddress& address() const { return address_; }
 
   void add_to(net::Poller& poller) const;
   // Reads what has come, answers, and drops whoever took too long. Whether anybody asked.
@@ -41,14 +41,14 @@ class Server {
     bool is_leaving = false;  // answered for the last time; what it still sends is thrown away
     bool is_over = false;
   };
-  Server(FileDescriptor fd, LoopbackAddress address)
+  Server(FileDescriptor fd, TcpAddress address)
       : fd_(std::move(fd)), address_(std::move(address)) {}
   void accept_some(Steady now);
   // Whether a request was answered.
   static bool serve(Connection& connection, Steady now, const OnRequest& on_request);
 
   FileDescriptor fd_;
-  LoopbackAddress address_;
+  TcpAddress address_;
   std::vector<Connection> connections_;
 };
 

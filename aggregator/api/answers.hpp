@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aggregator/api/fields.hpp"
+#include "aggregator/api/gate.hpp"
 #include "aggregator/api/json.hpp"
 #include "aggregator/api/scene.hpp"
 #include "aggregator/core/command.hpp"
@@ -18,12 +19,13 @@ struct Asked {
   std::vector<std::string> names;  // what stood in the path's {places}, in their order
   Fields query;
   Fields body;
+  std::optional<Visitor> visitor;  // who asks; absent only where a route needs nobody
 };
 
 // An order that the core is to decide; the reply's changes are the answer.
 struct OrderAsked {
   decltype(core::Order::what) what;
-  std::string join_token;  // shown once, with the answer, if the order was really carried out
+  std::string secret;  // shown once, with the answer, if the order was really carried out
 };
 
 // The declared objects are to be read again and applied; the outcome is the answer.
@@ -31,7 +33,18 @@ struct ApplyAsked {
   declared::Options options;
 };
 
-using Answer = std::variant<Json, OrderAsked, ApplyAsked>;
+// A browser comes with a secret, or is to be forgotten.
+struct SignInAsked {
+  std::string secret;
+};
+struct SignOutAsked {
+  AccessId session;
+};
+
+// Somebody wants to hear what changes from now on.
+struct EventsAsked {};
+
+using Answer = std::variant<Json, OrderAsked, ApplyAsked, SignInAsked, SignOutAsked, EventsAsked>;
 
 // ---- vaults.cpp
 Result<Answer> list_vaults(const Scene& scene, Asked& asked);
@@ -126,6 +139,20 @@ Result<Answer> revoke_token(const Scene& scene, Asked& asked);
 Result<Answer> list_requests(const Scene& scene, Asked& asked);
 Result<Answer> approve_request(const Scene& scene, Asked& asked);
 Result<Answer> reject_request(const Scene& scene, Asked& asked);
+
+// ---- access.cpp, sessions.cpp: ways in over TCP (R9.3)
+Result<Answer> list_access(const Scene& scene, Asked& asked);
+Result<Answer> create_api_token(const Scene& scene, Asked& asked);
+Result<Answer> create_login_link(const Scene& scene, Asked& asked);
+Result<Answer> revoke_access(const Scene& scene, Asked& asked);
+Result<Answer> show_session(const Scene& scene, Asked& asked);
+Result<Answer> open_session(const Scene& scene, Asked& asked);
+Result<Answer> close_session(const Scene& scene, Asked& asked);
+Json session_of(const Visitor& visitor);
+
+// ---- nights.cpp, status.cpp
+Result<Answer> follow_events(const Scene& scene, Asked& asked);
+Result<Answer> list_nights(const Scene& scene, Asked& asked);
 
 // ---- config.cpp: declared objects
 Result<Answer> show_config(const Scene& scene, Asked& asked);

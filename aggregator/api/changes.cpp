@@ -189,6 +189,21 @@ Result<Json> changes_of(const core::OrderDone& done, const storage::Snapshot& sn
   return changes;
 }
 
+Result<Json> current_of(const core::ObjectId& object, const storage::Snapshot& snapshot,
+                        Instant now) {
+  Rows rows(snapshot);
+  return std::visit(
+      [&](const auto& id) -> Result<Json> {
+        const auto row = snapshot.get<core::RowOf<std::decay_t<decltype(id)>>>(id);
+        if (!row) return fail(row.error());
+        if (!*row) return Json();
+        auto view = ToThing{rows, now}(**row)->view;
+        if (!rows.status()) return fail(rows.status().error());
+        return view;
+      },
+      object);
+}
+
 Json changes_of(const core::AuditEntry& entry, Rows& rows, Instant now) {
   const ToAuditedThing to_thing{rows, now};
   Json changes = Json::array();

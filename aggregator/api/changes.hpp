@@ -14,6 +14,10 @@ namespace vaultbell::api {
 Result<Json> changes_of(const core::OrderDone& done, const storage::Snapshot& snapshot,
                         Instant now);
 
+// An object of that number as it is, as its own route shows it; null where it is gone.
+Result<Json> current_of(const core::ObjectId& object, const storage::Snapshot& snapshot,
+                        Instant now);
+
 // The same of an entry; what it refers to is named as it is named now.
 Json changes_of(const core::AuditEntry& entry, Rows& rows, Instant now);
 

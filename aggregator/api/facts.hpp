@@ -21,10 +21,11 @@ struct DeclaredFacts {
   bool operator==(const DeclaredFacts&) const = default;
 };
 
-// What became of [http] listen.
+// What became of [web] listen.
 struct WebFacts {
-  std::string address;  // where metrics are shown besides the Unix socket; empty: nowhere
-  std::string problem;  // why they are not, although they should be; empty: there is none
+  std::string address;  // where it is listened; empty: nowhere
+  std::string problem;  // why nowhere, although it should be; empty: there is none
+  std::string url;      // at which browsers see it; empty: nowhere
 
   bool operator==(const WebFacts&) const = default;
 };

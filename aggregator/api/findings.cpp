@@ -145,18 +145,16 @@ Finding about_declared(const Scene& scene) {
   return result;
 }
 
-// Who watches the aggregator from elsewhere sees nothing then.
-Finding about_metrics(const Scene& scene) {
-  const auto& [address, problem] = scene.facts.web;
-  auto sentence = address.empty() ? std::string("metrics are shown on the Unix socket alone")
-                                  : fmt::format("metrics are shown at http://{}/metrics", address);
+// Browsers, and whoever watches the aggregator from elsewhere, see nothing then.
+Finding about_web(const Scene& scene) {
+  const auto& [address, problem, url] = scene.facts.web;
+  auto sentence = address.empty() ? std::string("nothing is shown over TCP: [web] listen is empty")
+                                  : fmt::format("the dashboard is at {}", url);
   if (!problem.empty()) {
     sentence = fmt::format(
-        "metrics are shown on the Unix socket alone: {} (free the port, or set "
-        "[http] listen to another)",
-        problem);
+        "there is no dashboard: {} (free the port, or set [web] listen to another)", problem);
   }
-  return finding("metrics", problem.empty() ? 0 : 1, kWarnOfOne, std::move(sentence));
+  return finding("web", problem.empty() ? 0 : 1, kWarnOfOne, std::move(sentence));
 }
 
 // How long ago something last turned that turns several times a second; before its first turn, how
@@ -271,7 +269,7 @@ std::vector<Finding> findings_of(const Scene& scene, const Figures& figures) {
       about_mail(scene),
       about_store(figures),
       about_declared(scene),
-      about_metrics(scene),
+      about_web(scene),
       about_turns(scene, "loop", scene.board.last_turn_at_ms.load(), "the main loop"),
       about_turns(scene, "gateway", scene.board.listened_at_ms.load(), "the gateway"),
   };

@@ -1,6 +1,6 @@
-// HttpServer: speaks HTTP/1.1 on a Unix socket and on loopback, with every limit that keeps a
-// hostile or clumsy client from harming anybody else. Knows nothing of what is asked. The only
-// place with Boost.Beast, which is slow to compile.
+// HttpServer: speaks HTTP/1.1 on a Unix socket and over TCP, with every limit that keeps a hostile
+// or clumsy client from harming anybody else. Knows nothing of what is asked. Boost.Beast, which is
+// slow to compile, is in http_connection.cpp alone.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,8 @@ struct HttpOptions {
   // Of each door; one more is answered 503 and closed. A bound for both would let anybody on this
   // host fill it and so keep the administrators out.
   std::size_t control_connections_max = 200;
-  std::size_t web_connections_max = 16;  // several Prometheus and a browser
+  std::size_t web_connections_max = 2000;
+  std::size_t web_connections_of_one_max = 64;  // of those from one address that is not this host
 };
 
 inline constexpr std::size_t kHeaderBytesMax = 8UL * 1024;
@@ -49,8 +50,14 @@ class HttpServer {
   // Takes connections there too, soon. From any thread; does not wait.
   void listen(WebListener web);
 
+  // The certificate of new connections, where they are encrypted. The same.
+  void use(std::shared_ptr<Tls> tls);
+
   // Runs `work` in the server's thread. From any thread; does not wait.
   void run_soon(std::function<void()> work);
+
+  // The same after a while; for the server's thread.
+  void run_after(Duration wait, std::function<void()> work);
 
   // Ends the thread; open connections are cut. Afterwards nothing is called any more.
   void stop();

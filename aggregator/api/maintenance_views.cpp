@@ -26,7 +26,8 @@ Json view_of(const core::Maintenance& maintenance, Rows& rows, Instant now) {
           {"created_at", in_json(maintenance.created_at)},
           {"ended_at", in_json(maintenance.ended_at)},
           {"ended_by", text_or_null(maintenance.ended_by)},
-          {"managed_by", text_or_null(maintenance.managed_by)}};
+          {"managed_by", text_or_null(maintenance.managed_by)},
+          {"revision", maintenance.revision}};
 }
 
 }  // namespace vaultbell::api

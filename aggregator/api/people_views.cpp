@@ -77,7 +77,8 @@ Json view_of(const core::Contact& contact, Rows& rows, Instant now) {
           {"channels", std::move(channels)},
           {"is_reachable", core::is_reachable(RowsDirectory(rows), contact)},
           {"managed_by", text_or_null(contact.managed_by)},
-          {"created_at", in_json(contact.created_at)}};
+          {"created_at", in_json(contact.created_at)},
+          {"revision", contact.revision}};
 }
 
 Json view_of(const core::Group& group, Rows& rows) {
@@ -86,7 +87,8 @@ Json view_of(const core::Group& group, Rows& rows) {
           {"members", names_of(group.members, rows)},
           {"member_count", group.members.size()},
           {"managed_by", text_or_null(group.managed_by)},
-          {"created_at", in_json(group.created_at)}};
+          {"created_at", in_json(group.created_at)},
+          {"revision", group.revision}};
 }
 
 Json view_of(const core::Policy& policy, Rows& rows) {

@@ -2,8 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "aggregator/api/json.hpp"
-
 namespace vaultbell::api {
 
 namespace {
@@ -45,9 +43,14 @@ Problem problem_of(const Error& error) {
 }
 
 HttpResponse to_response(const Problem& problem) {
+  return to_response(problem, Json::object());
+}
+
+HttpResponse to_response(const Problem& problem, const Json& more) {
   Json error = {{"code", problem.code}, {"message", problem.message}};
   if (!problem.hint.empty()) error["hint"] = problem.hint;
   if (!problem.details.empty()) error["details"] = problem.details;
+  error.update(more);
   return {.status = problem.status, .body = to_line(Json{{"error", std::move(error)}})};
 }
 

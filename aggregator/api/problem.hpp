@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aggregator/api/http_message.hpp"
+#include "aggregator/api/json.hpp"
 #include "shared/base/result.hpp"
 
 namespace vaultbell::api {
@@ -23,5 +24,8 @@ struct Problem {
 Problem problem_of(const Error& error);
 
 HttpResponse to_response(const Problem& problem);
+
+// The same with more members, an object: what programs can use besides the code.
+HttpResponse to_response(const Problem& problem, const Json& more);
 
 }  // namespace vaultbell::api

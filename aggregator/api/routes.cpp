@@ -1,5 +1,6 @@
 #include "aggregator/api/routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -84,12 +85,65 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/api/v1/config/diff", diff_config},
     {"POST", "/api/v1/config/apply", apply_config},
     {"GET", "/api/v1/config/export", export_config},
+    {"GET", "/api/v1/nights", list_nights},
+    {"GET", "/api/v1/events", follow_events},
+    {"GET", "/api/v1/access", list_access},
+    {"POST", "/api/v1/access/tokens", create_api_token},
+    {"POST", "/api/v1/access/login-links", create_login_link},
+    {"DELETE", "/api/v1/access/{id}", revoke_access},
+    {"GET", "/api/v1/session", show_session},
+    {"POST", "/api/v1/session", open_session},
+    {"DELETE", "/api/v1/session", close_session},
     {"GET", "/api/v1/audit", list_audit},
     {"GET", "/api/v1/explain/client/{name}", explain_client},
     {"POST", "/api/v1/explain/policy", explain_policy},
     {"GET", "/api/v1/explain/alert/{id}", explain_alert},
     {"GET", "/api/v1/explain/run/{id}", explain_run},
 });
+
+struct MethodAndPath {
+  std::string_view method;
+  std::string_view path;
+
+  bool operator==(const MethodAndPath&) const = default;
+};
+
+constexpr auto kForAnybody = std::to_array<MethodAndPath>({
+    {"POST", "/api/v1/session"},
+});
+
+// What viewers may do besides reading: nothing is changed by it but their own session.
+constexpr auto kForViewers = std::to_array<MethodAndPath>({
+    {"POST", "/api/v1/explain/policy"},
+    {"DELETE", "/api/v1/session"},
+});
+
+// What shows secrets: keys, and the whole addresses of webhooks.
+constexpr auto kForAdmins = std::to_array<MethodAndPath>({
+    {"GET", "/api/v1/config/export"},
+    {"GET", "/api/v1/contacts/{name}/webhook-secret"},
+});
+
+// To acknowledge, inactivate, silence, and to see to it that messages go out.
+constexpr auto kForOperators = std::to_array<MethodAndPath>({
+    {"POST", "/api/v1/alerts/test"},
+    {"POST", "/api/v1/alerts/{id}/acknowledge"},
+    {"POST", "/api/v1/alerts/{id}/inactivate"},
+    {"POST", "/api/v1/alerts/{id}/reactivate"},
+    {"POST", "/api/v1/alerts/{id}/comment"},
+    {"POST", "/api/v1/alerts/{id}/notify-now"},
+    {"POST", "/api/v1/deliveries/{id}/retry"},
+    {"POST", "/api/v1/deliveries/{id}/cancel"},
+    {"POST", "/api/v1/digests/send"},
+    {"POST", "/api/v1/maintenances"},
+    {"POST", "/api/v1/maintenances/{id}/extend"},
+    {"POST", "/api/v1/maintenances/{id}/end"},
+});
+
+template <std::size_t Size>
+bool is_among(const std::array<MethodAndPath, Size>& list, const Route& route) {
+  return std::ranges::find(list, MethodAndPath{route.method, route.path}) != list.end();
+}
 
 // The next segment of a route's path, without its "/".
 std::string_view take_segment(std::string_view& path) {
@@ -119,6 +173,14 @@ std::optional<std::vector<std::string>> names_in(const std::vector<std::string>&
 
 std::span<const Route> routes() {
   return kRoutes;
+}
+
+std::optional<core::Role> needed_role(const Route& route) {
+  if (is_among(kForAnybody, route)) return std::nullopt;
+  if (is_among(kForAdmins, route)) return core::Role::admin;
+  if (route.method == "GET" || is_among(kForViewers, route)) return core::Role::viewer;
+  if (is_among(kForOperators, route)) return core::Role::operating;
+  return core::Role::admin;
 }
 
 std::variant<Matched, WrongMethod, NoSuchPath> match(std::string_view method,

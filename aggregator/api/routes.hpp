@@ -2,6 +2,7 @@
 // test compares the two.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 
 namespace vaultbell::api {
 
+// A route of a change that is not named in routes.cpp among those of operators needs an
+// administrator.
 struct Route {
   std::string_view method;
   std::string_view path;  // "/api/v1/clients/{name}": a {place} takes one segment
@@ -20,6 +23,9 @@ struct Route {
 };
 
 std::span<const Route> routes();
+
+// What somebody must at least be for it (R9.3); absent: nobody known, as to sign in.
+std::optional<core::Role> needed_role(const Route& route);
 
 struct Matched {
   const Route* route = nullptr;

@@ -7,8 +7,12 @@
 #include <optional>
 #include <string>
 
+#include "aggregator/api/answers.hpp"
+#include "aggregator/api/events.hpp"
 #include "aggregator/api/facts.hpp"
 #include "aggregator/api/http_server.hpp"
+#include "aggregator/api/lockout.hpp"
+#include "aggregator/api/orders.hpp"
 #include "aggregator/api/target.hpp"
 #include "aggregator/board/board.hpp"
 #include "aggregator/core/command.hpp"
@@ -19,24 +23,6 @@
 #include "shared/lmdb/environment.hpp"
 
 namespace vaultbell::api {
-
-// Somebody wants the configuration and the declared objects to be read again, and applied.
-struct ApplyRequest {
-  core::RequestId request = 0;
-  std::string actor;
-  declared::Options options;
-};
-
-// What the API stands on; all of it outlives the server.
-struct Surroundings {
-  // Puts an order into the inbox; false: it is full. Must be callable from the server's thread.
-  std::function<bool(core::Command)> post;
-  // Hands this to who reads files and owns the loop; false: there are too many. The same threads.
-  std::function<bool(ApplyRequest)> apply;
-  const lmdb::Environment& store;
-  const board::Board& board;
-  const Clock& clock;
-};
 
 class Server {
  public:
@@ -53,22 +39,33 @@ class Server {
   // What came of an ApplyRequest of this server, when it is durable. From any thread.
   void answer(core::RequestId request, declared::Comparison outcome);
 
-  // Shows the metrics there too, soon. From any thread.
-  void show_metrics_at(WebListener web);
+  // Answers there too, soon, whoever may be let in. From any thread.
+  void listen(WebListener web);
+
+  // The certificate of new connections. From any thread.
+  void use(std::shared_ptr<Tls> tls);
 
   // The facts from now on. From any thread.
   void replace(Facts facts);
 
  private:
-  class Orders;
   struct Moment;
+  struct Carrying;
+  struct Asking {
+    Target target;
+    std::optional<Visitor> visitor;
+    const Scene& scene;
+  };
   struct Page {
     std::string text;
     Steady made_at;
   };
   Server(Surroundings surroundings, Facts facts);
   void handle(const HttpRequest& request, const Respond& respond);
-  void handle_api(const HttpRequest& request, Target target, const Respond& respond);
+  void handle_api(const HttpRequest& request, Asking asking, const Respond& respond);
+  void sign_in(const HttpRequest& request, const Scene& scene, const SignInAsked& asked,
+               const Respond& respond);
+  void tell_events();  // for as long as somebody looks on
   HttpResponse metrics(const HttpRequest& request);
   [[nodiscard]] Result<std::string> count_metrics() const;
   [[nodiscard]] Result<std::unique_ptr<Moment>> now() const;
@@ -78,7 +75,9 @@ class Server {
   std::optional<Page> metrics_;  // that were shown last; of the server's thread
   std::unique_ptr<HttpServer>
       http_;                        // ends after `orders_`, whose answers belong to its connections
-  std::unique_ptr<Orders> orders_;  // of the server's thread
+  std::unique_ptr<Orders> orders_;  // of the server's thread, as those below
+  std::unique_ptr<Events> events_;
+  Lockout lockout_;
 };
 
 }  // namespace vaultbell::api

@@ -104,7 +104,8 @@ Result<Answer> status(const Scene& scene, Asked&) {
                {"account", settings.account_name},
                {"owners", settings.owners},
                {"is_mail_configured", scene.facts.is_mail_configured},
-               {"notify_after", in_json(settings.notify_after)}};
+               {"notify_after", in_json(settings.notify_after)},
+               {"web_url", text_or_null(scene.facts.web.url)}};
   json.update(own_facts_of(scene));
   return Answer(std::move(json));
 }

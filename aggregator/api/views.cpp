@@ -50,7 +50,8 @@ Json view_of(const core::Vault& vault, Rows& rows) {
           {"own_timing", json_of(vault.timing)},
           {"warning_counts_as", in_json(vault.warning_counts_as)},
           {"managed_by", text_or_null(vault.managed_by)},
-          {"created_at", in_json(vault.created_at)}};
+          {"created_at", in_json(vault.created_at)},
+          {"revision", vault.revision}};
 }
 
 Json view_of(const core::Client& client, Rows& rows) {
@@ -67,6 +68,7 @@ Json view_of(const core::Client& client, Rows& rows) {
   json["fingerprint"] = crypto::fingerprint(client.public_key);
   json["managed_by"] = text_or_null(client.managed_by);
   json["created_at"] = in_json(client.created_at);
+  json["revision"] = client.revision;
   json["passed_jobs"] = Json::array();
   for (const auto& job : client.passed_jobs) {
     json["passed_jobs"].push_back({{"name", job.name}, {"why", job.why}});
@@ -126,7 +128,8 @@ Json view_of(const core::Job& job, Rows& rows) {
           {"agent_settings", job.agent_settings ? view_of(*job.agent_settings) : Json()},
           {"conflict", text_or_null(conflict_of(job))},
           {"managed_by", text_or_null(job.managed_by)},
-          {"created_at", in_json(job.created_at)}};
+          {"created_at", in_json(job.created_at)},
+          {"revision", job.revision}};
 }
 
 Json view_of(const core::Run& run, Rows& rows) {

@@ -12,7 +12,7 @@ constexpr int kBacklog = 128;  // of connections that nobody has taken yet; as f
 
 }  // namespace
 
-Result<WebListener> listen_for_web(LoopbackAddress address) {
+Result<WebListener> listen_for_web(TcpAddress address) {
   auto fd = listen_on(address, kBacklog);
   if (fd) return WebListener{std::move(address), std::move(*fd)};
   return fail(fmt::format("cannot listen at {}: {}", to_text(address), fd.error().message));

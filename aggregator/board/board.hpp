@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "aggregator/board/change_feed.hpp"
 #include "shared/base/ids.hpp"
 #include "shared/base/time.hpp"
 
@@ -49,6 +50,7 @@ struct Board {
   std::atomic<std::int64_t> listened_at_ms{0};
 
   // Written by the main loop.
+  ChangeFeed changes;  // that are durable
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> commands{0};
   std::atomic<std::int64_t> last_commit_us{0};   // how long the last commit took

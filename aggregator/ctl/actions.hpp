@@ -106,6 +106,12 @@ Expected<ExitCode> end_maintenances(Session& session);
 Expected<ExitCode> create_token(Session& session);
 Expected<ExitCode> list_tokens(Session& session);
 Expected<ExitCode> revoke_tokens(Session& session);
+
+// ---- access.cpp
+Expected<ExitCode> create_api_token(Session& session);
+Expected<ExitCode> make_login_link(Session& session);
+Expected<ExitCode> list_access(Session& session);
+Expected<ExitCode> revoke_access(Session& session);
 Expected<ExitCode> list_requests(Session& session);
 Expected<ExitCode> approve_request(Session& session);
 Expected<ExitCode> reject_request(Session& session);

@@ -16,7 +16,8 @@ void add_differences(std::vector<std::string>& lines, const std::string& prefix,
   for (const auto& [name, known] : (after.is_object() ? after : before).items()) {
     const auto& value = at(after, name);
     const auto& old = at(before, name);
-    if (old == value || name.ends_with("_sentence")) continue;
+    const bool is_said_otherwise = name.ends_with("_sentence") || name == "revision";
+    if (old == value || is_said_otherwise) continue;
     if (value.is_object() || old.is_object()) {
       add_differences(lines, prefix + name + ".", {{"before", old}, {"after", value}}, manner);
       continue;

@@ -60,7 +60,9 @@ constexpr auto kFlags = std::to_array<Flag>({
      "are told (of backup_failed, without --kind)"},
     {"why", "m", "TEXT", "a reason or a comment; it is kept, and others read it"},
     // contacts and groups
-    {"name", "", "NAME", "the new name"},
+    {"name", "", "NAME", "the new name; of a login link: who signs in"},
+    {"role", "", "ROLE",
+     "viewer (looks), operator (also acknowledges, inactivates, silences) or admin"},
     {"mail", "", "ADDRESS", "a mail address, or none", "email", "email"},
     {"mobile", "", "NUMBER", "a mobile number, +49..., or none"},
     {"webhook", "", "URL", "https://..., slack+https://... and others; or none"},

@@ -47,6 +47,13 @@ std::optional<std::string_view> Snapshot::raw(TableNumber table, std::string_vie
   return transaction_.get(table_in(environment_, table), key);
 }
 
+std::optional<AccessId> Snapshot::access_by_hash(const core::TokenHash& hash) const {
+  const auto id =
+      raw(TableNumber::access_by_hash, {reinterpret_cast<const char*>(hash.data()), hash.size()});
+  if (!id) return std::nullopt;
+  return AccessId{lmdb::read_number(*id, 0)};
+}
+
 std::optional<VaultId> Snapshot::vault_by_name(std::string_view name) const {
   const auto id = raw(TableNumber::vault_by_name, name);
   if (!id) return std::nullopt;

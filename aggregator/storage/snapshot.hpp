@@ -38,6 +38,7 @@ class Snapshot {
   [[nodiscard]] std::optional<ClientId> retired_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<ContactId> contact_by_name(std::string_view name) const;
   [[nodiscard]] std::optional<GroupId> group_by_name(std::string_view name) const;
+  [[nodiscard]] std::optional<AccessId> access_by_hash(const core::TokenHash& hash) const;
   [[nodiscard]] std::optional<JobId> job_by_name(ClientId client, std::string_view name) const;
 
   // Calls `see` for the rows of a table in the order of their keys until it returns false.

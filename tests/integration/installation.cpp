@@ -53,6 +53,8 @@ void Installation::write_configuration() {
       "[delivery]\nretry_first = \"{}\"\nretry_longest = \"{}\"\ngive_up_after = "
       "\"{}\"\n",
       settings.retry_first, settings.retry_longest, settings.give_up_after);
+  // A port that all tests would share is nobody's.
+  if (settings.more.find("[web]") == std::string::npos) file << "[web]\nlisten = \"\"\n";
   file << settings.more;
 }
 

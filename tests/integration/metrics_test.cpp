@@ -17,13 +17,13 @@ Finished judged(const std::string& metrics) {
 
 TEST(Metrics, AreTakenByPrometheus) {
   constexpr std::uint16_t kPort = 19'000;  // of this process's own address
-  Installation all({.more = "[http]\nlisten = \"" + support::own_address() + ":" +
+  Installation all({.more = "[web]\nlisten = \"" + support::own_address() + ":" +
                             std::to_string(kPort) + "\"\n"});
   all.start_aggregator();
   all.enrol("db-1");
   EXPECT_EQ(all.agent("db-1", {"report", "--job", "a", "--outcome", "failed"}).exit_code, 0);
   EXPECT_TRUE(until([&] { return all.subjects().size() == 1 && all.has_delivered_everything(); }));
-  support::RawHttp http(LoopbackAddress{.host = support::own_address(), .port = kPort});
+  support::RawHttp http(TcpAddress{.host = support::own_address(), .port = kPort});
   http.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto answer = http.receive();
   EXPECT_EQ(answer.status, 200U);
@@ -41,10 +41,10 @@ TEST(Metrics, AreTakenByPrometheus) {
 
 // Nobody is told of backups by an aggregator that does not start.
 TEST(Metrics, WaitForAPortThatIsTaken) {
-  LoopbackAddress address{.host = support::own_address(), .port = 19'001};
+  TcpAddress address{.host = support::own_address(), .port = 19'001};
   auto taken = listen_on(address, 1);
   ASSERT_TRUE(taken);
-  Installation all({.more = "[http]\nlisten = \"" + to_text(address) + "\"\n"});
+  Installation all({.more = "[web]\nlisten = \"" + to_text(address) + "\"\n"});
   all.start_aggregator();
   const auto check = [&] { return all.vaultbell_as_is({"check"}).out; };
   const auto problem = "cannot listen at " + to_text(address) + ": Address already in use";

@@ -77,6 +77,7 @@ THIRD_PARTY = {
     r"zmq\..*": {"shared/net"},
     r"msgpack.*": {"shared/pack"},
     r"sodium.*": {"shared/crypto"},
+    r"openssl/.*": {"aggregator/api"},
     r"toml\+\+/.*": {"shared/config"},
     r"systemd/.*": {"shared/service"},
     r"spdlog/.*": {"shared/base"},

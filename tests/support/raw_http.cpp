@@ -37,7 +37,7 @@ RawHttp::RawHttp(const std::filesystem::path& socket)
   check(connect(connection_.get(), generic, sizeof address) == 0, "the test's socket listens");
 }
 
-RawHttp::RawHttp(const LoopbackAddress& address)
+RawHttp::RawHttp(const TcpAddress& address)
     : connection_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in raw{};
   raw.sin_family = AF_INET;
@@ -63,6 +63,16 @@ bool RawHttp::read_more() {
   if (size <= 0) return false;
   received_.append(buffer.data(), static_cast<std::size_t>(size));
   return true;
+}
+
+std::string RawHttp::receive_until(std::string_view text) {
+  while (received_.find(text) == std::string::npos) {
+    if (!read_more()) return std::exchange(received_, {});
+  }
+  const auto end = received_.find(text) + text.size();
+  auto found = received_.substr(0, end);
+  received_.erase(0, end);
+  return found;
 }
 
 RawAnswer RawHttp::receive() {

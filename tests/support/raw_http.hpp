@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared/base/file_descriptor.hpp"
-#include "shared/base/loopback.hpp"
+#include "shared/base/tcp_address.hpp"
 
 namespace vaultbell::support {
 
@@ -23,13 +23,16 @@ struct RawAnswer {
 class RawHttp {
  public:
   explicit RawHttp(const std::filesystem::path& socket);
-  explicit RawHttp(const LoopbackAddress& address);  // of IPv4
+  explicit RawHttp(const TcpAddress& address);  // of IPv4
 
   // Sends as much as the other side takes.
   void send(std::string_view bytes);
 
   // One answer, or what came before the connection ended.
   RawAnswer receive();
+
+  // What came until there was this text, and that; or before the connection ended.
+  std::string receive_until(std::string_view text);
 
   // Whether the other side has closed; waits for it.
   bool is_closed();

@@ -264,7 +264,7 @@ TEST_F(HttpServerTest, TurnsAwayOneConnectionTooMany) {
   RawHttp third(socket());
   const auto answer = third.receive();
   EXPECT_EQ(answer.status, 503U);
-  EXPECT_EQ(answer.json()["error"]["message"], "there are already 2 connections");
+  EXPECT_EQ(answer.json()["error"]["message"], "there are too many connections (at most 2)");
 }
 
 TEST_F(HttpServerTest, RunsWorkInItsThread) {
@@ -329,10 +329,11 @@ TEST_F(HttpServerTest, RefusesAPathThatIsTooLong) {
 }
 
 TEST_F(HttpServerTest, SaysWhichFolderIsMissing) {
-  const auto listener = listen_at("/nonexistent/control.sock");
+  const auto path = folder_.path() / "missing" / "control.sock";
+  const auto listener = listen_at(path);
   ASSERT_FALSE(listener);
   EXPECT_EQ(listener.error().message,
-            "cannot listen at /nonexistent/control.sock: No such file or directory");
+            "cannot listen at " + path.string() + ": No such file or directory");
 }
 
 }  // namespace

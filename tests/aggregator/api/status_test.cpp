@@ -301,21 +301,23 @@ TEST(Check, WarnsWhenFilesThatDeclareObjectsAreNotApplied) {
             "a.toml:1:1: no");
 }
 
-TEST(Check, WarnsWhenMetricsAreNotShownWhereTheyShouldBe) {
+TEST(Check, WarnsWhenThereIsNoDashboardWhereOneShouldBe) {
   auto facts = SmallAggregator::usual_facts();
   SmallAggregator without(facts);
-  EXPECT_EQ(finding(without, "metrics")["sentence"], "metrics are shown on the Unix socket alone");
-  facts.web.address = "127.0.0.1:8480";
+  EXPECT_EQ(finding(without, "web")["sentence"],
+            "nothing is shown over TCP: [web] listen is empty");
+  facts.web = {.address = "127.0.0.1:8480", .problem = "", .url = "http://127.0.0.1:8480"};
   SmallAggregator good(facts);
-  EXPECT_EQ(finding(good, "metrics")["state"], "ok");
-  EXPECT_EQ(finding(good, "metrics")["sentence"],
-            "metrics are shown at http://127.0.0.1:8480/metrics");
-  facts.web = {.address = "", .problem = "cannot listen at 127.0.0.1:8480: Address already in use"};
+  EXPECT_EQ(finding(good, "web")["state"], "ok");
+  EXPECT_EQ(finding(good, "web")["sentence"], "the dashboard is at http://127.0.0.1:8480");
+  facts.web = {.address = "",
+               .problem = "cannot listen at 127.0.0.1:8480: Address already in use",
+               .url = ""};
   SmallAggregator wrong(facts);
-  EXPECT_EQ(finding(wrong, "metrics")["state"], "warning");
-  EXPECT_EQ(finding(wrong, "metrics")["sentence"],
-            "metrics are shown on the Unix socket alone: cannot listen at 127.0.0.1:8480: Address "
-            "already in use (free the port, or set [http] listen to another)");
+  EXPECT_EQ(finding(wrong, "web")["state"], "warning");
+  EXPECT_EQ(finding(wrong, "web")["sentence"],
+            "there is no dashboard: cannot listen at 127.0.0.1:8480: Address already in use (free "
+            "the port, or set [web] listen to another)");
 }
 
 TEST(Check, NoticesALoopAndAGatewayThatStandStill) {

@@ -39,7 +39,7 @@ class Config : public Program {
 TEST_F(Config, CheckNeedsNoAggregator) {
   write("a.toml", kSite);
   const auto ran = run_program({"config", "check", aggregator_.conf_dir().string()},
-                               {"VAULTBELL_SOCKET=/nonexistent"});
+                               {"VAULTBELL_SOCKET=/no-such-folder"});
   EXPECT_EQ(ran.exit, kDone) << ran.err;
   EXPECT_EQ(ran.out, aggregator_.conf_dir().string() + ": 2 objects in 1 file, no mistakes\n");
   EXPECT_EQ(ran.err, "");

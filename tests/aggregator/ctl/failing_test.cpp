@@ -36,7 +36,7 @@ TEST_F(Failing, SaysInItsExitWhatWentWrong) {
   EXPECT_EQ(run({"alert", "list", "--timeout", "soon"}).exit, kUsage);
   EXPECT_EQ(run({"alert", "list", "--limit", "none"}).exit, kUsage);
   EXPECT_EQ(run({"alert", "list", "--sort", "sverity"}).exit, kUsage);
-  EXPECT_EQ(run({"status", "--socket", "/nonexistent"}).exit, kUnreachable);
+  EXPECT_EQ(run({"status", "--socket", "/no-such-folder"}).exit, kUnreachable);
   aggregator_.refuse_orders();
   EXPECT_EQ(run({"vault", "create", "lab"}).exit, kTryLater);
 }
@@ -69,8 +69,8 @@ TEST_F(Failing, TellsErrorsAsOneJsonObjectWhereJsonIsWanted) {
   for (const auto& words : std::vector<Words>{{"vault", "show", "prd", "-o", "json"},
                                               {"vault", "shw", "prd", "-o", "json"},
                                               {"-o", "ndjson", "vault", "show"},
-                                              {"status", "--socket", "/nonexistent", "-ojson"},
-                                              {"check", "--socket", "/nonexistent", "-ojson"},
+                                              {"status", "--socket", "/no-such-folder", "-ojson"},
+                                              {"check", "--socket", "/no-such-folder", "-ojson"},
                                               {"alert", "inactivate", "99", "-o", "json"},
                                               {"enrol", "approve", "x", "--output=json"}}) {
     const auto ran = run(words);
@@ -87,7 +87,7 @@ TEST_F(Failing, TellsErrorsAsOneJsonObjectWhereJsonIsWanted) {
 TEST_F(Failing, TheSocketIsTheFlagsThenTheVariables) {
   aggregator_.add_vault("prod");
   const auto ran = run_program({"vault", "list", "--socket", aggregator_.socket().string()},
-                               {"VAULTBELL_SOCKET=/nonexistent"});
+                               {"VAULTBELL_SOCKET=/no-such-folder"});
   EXPECT_EQ(ran.exit, kDone) << ran.err;
   const auto usual = run_program({"vault", "list"});
   EXPECT_EQ(usual.exit, kUnreachable);
@@ -113,7 +113,7 @@ TEST_F(Failing, CannotReachWhoDoesNotAnswerAQuestionOrIsNotThere) {
   auto dry = create;
   dry.emplace_back("--dry-run");
   auto elsewhere = create;
-  elsewhere.insert(elsewhere.end(), {"--socket", "/nonexistent"});
+  elsewhere.insert(elsewhere.end(), {"--socket", "/no-such-folder"});
   for (const auto& words : {dry, elsewhere}) {
     const auto ran = run(words);
     EXPECT_EQ(ran.exit, kUnreachable) << ran.err;

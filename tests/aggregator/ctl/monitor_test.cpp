@@ -41,12 +41,12 @@ TEST_F(Monitor, ChecksLikeANagiosPlugin) {
 }
 
 TEST_F(Monitor, DoesNotKnowWhenTheAggregatorIsAway) {
-  const auto ran = run_program({"check", "--socket", "/nonexistent"});
+  const auto ran = run_program({"check", "--socket", "/no-such-folder"});
   EXPECT_EQ(ran.exit, 3);
   EXPECT_EQ(ran.out,
-            "VAULTBELL UNKNOWN - cannot reach the aggregator at /nonexistent: No such file or "
+            "VAULTBELL UNKNOWN - cannot reach the aggregator at /no-such-folder: No such file or "
             "directory\n");
-  const auto flag_first = run_program({"--socket", "/nonexistent", "check"});
+  const auto flag_first = run_program({"--socket", "/no-such-folder", "check"});
   EXPECT_EQ(flag_first.exit, 3);
   EXPECT_EQ(flag_first.out, ran.out);
 }

@@ -82,9 +82,12 @@ from = "Vaultbell <vaultbell@example.org>"
 tls = "opportunistic"
 user = ""
 timeout = "20s"
+[web]
+listen = "[::1]:9000"
+url = "https://vaultbell.example.org"
 [webhook]
 allow = ["10.0.0.0/8", "::1"]
-ca_file = ""
+ca_file = "/etc/ssl/hooks.pem"
 timeout = "5s"
 [templates]
 folder = ""
@@ -119,6 +122,9 @@ TEST_F(Configuration, EveryKeyIsRead) {
   EXPECT_EQ(c.delivery.webhook.allow,
             (std::vector<notify::IpRange>{notify::parse_ip_range("10.0.0.0/8").value(),
                                           notify::parse_ip_range("::1").value()}));
+  EXPECT_EQ(to_text(*c.web.listen), "[::1]:9000");
+  EXPECT_EQ(c.web.url, "https://vaultbell.example.org");
+  EXPECT_EQ(c.delivery.webhook.ca_file, "/etc/ssl/hooks.pem");
   EXPECT_EQ(c.delivery.webhook.timeout, std::chrono::seconds(5));
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);
@@ -204,15 +210,15 @@ runs = "1h"
 
 // R7.8
 TEST_F(Configuration, WhereWebhooksAndLinksLeadIsChecked) {
-  EXPECT_EQ(parse("[http]\npublic_url = \"https://example.org/v\"\n")
-                .configuration.delivery.webhook.public_url,
-            "https://example.org/v");
+  EXPECT_EQ(
+      parse("[web]\nurl = \"https://example.org\"\n").configuration.delivery.webhook.public_url,
+      "https://example.org");
   for (const auto* url : {"example.org", "https://example.org/", "https://me:pw@example.org",
                           "ftp://example.org", "https://example.org/a|b"}) {
-    EXPECT_EQ(parse(std::string("[http]\npublic_url = \"") + url + "\"\n").mistakes,
-              (Lines{std::string("a.toml:2:14: public_url in [http]: \"") + url +
-                     "\" is not a URL that links can begin with (example: "
-                     "\"https://vaultbell.example.org\")"}));
+    EXPECT_EQ(parse(std::string("[web]\nurl = \"") + url + "\"\n").mistakes,
+              (Lines{std::string("a.toml:2:7: url in [web]: \"") + url +
+                     "\" is not the address of a host as a browser shows it, without a path "
+                     "(example: \"https://vaultbell.example.org\")"}));
   }
   EXPECT_EQ(
       parse("[webhook]\nallow = [\"10.0.0.1/8\"]\n").mistakes,
@@ -258,9 +264,9 @@ TEST_F(Configuration, AnOwnerMustBeAnAddress) {
 }
 
 TEST_F(Configuration, AFileThatIsNotThereIsAMistakeAndNotADefault) {
-  const auto loaded = load_configuration("/nonexistent/aggregator.toml");
-  EXPECT_EQ(loaded.mistakes, (Lines{"/nonexistent/aggregator.toml: cannot read "
-                                    "/nonexistent/aggregator.toml: No such file or directory"}));
+  const auto loaded = load_configuration("/no-such-folder/aggregator.toml");
+  EXPECT_EQ(loaded.mistakes, (Lines{"/no-such-folder/aggregator.toml: cannot read "
+                                    "/no-such-folder/aggregator.toml: No such file or directory"}));
 }
 
 TEST_F(Configuration, APasswordIsReadFromItsFileBesideTheConfiguration) {
@@ -386,11 +392,12 @@ TEST_F(Configuration, ASecretOfTwoLinesIsRefusedAndNotShown) {
 }
 
 TEST_F(Configuration, ASecretThatIsNotThereIsNamed) {
-  EXPECT_EQ(parse("[sms]\nsecret_file = \"/nonexistent\"\npassword_file = \"/nothing\"\n").mistakes,
-            (Lines{"a.toml:2:15: secret_file in [sms]: cannot read /nonexistent: No such file or "
-                   "directory",
-                   "a.toml:3:17: password_file in [sms]: cannot read /nothing: No such file or "
-                   "directory"}));
+  EXPECT_EQ(
+      parse("[sms]\nsecret_file = \"/no-such-folder\"\npassword_file = \"/nothing\"\n").mistakes,
+      (Lines{"a.toml:2:15: secret_file in [sms]: cannot read /no-such-folder: No such file or "
+             "directory",
+             "a.toml:3:17: password_file in [sms]: cannot read /nothing: No such file or "
+             "directory"}));
 }
 
 TEST_F(Configuration, TheWatchdogIsRead) {
@@ -436,9 +443,10 @@ TEST_F(Configuration, TemplatesAreReadFromTheirFolderBesideTheConfiguration) {
 }
 
 TEST_F(Configuration, AFolderOfTemplatesThatIsNotThereIsAMistake) {
-  EXPECT_EQ(parse("[templates]\nfolder = \"/nonexistent\"\n").mistakes,
-            Lines{"a.toml:2:10: folder in [templates]: cannot read /nonexistent: No such file or "
-                  "directory"});
+  EXPECT_EQ(
+      parse("[templates]\nfolder = \"/no-such-folder\"\n").mistakes,
+      Lines{"a.toml:2:10: folder in [templates]: cannot read /no-such-folder: No such file or "
+            "directory"});
 }
 
 // R7.9
@@ -452,6 +460,18 @@ TEST_F(Configuration, ABrokenTemplateIsAMistakeAmongTheOthers) {
                    "warning error)",
                    (folder / "alert.text.mustache").string() +
                        R"(:2: unknown name "clinet"; did you mean "client"?)"}));
+}
+
+TEST_F(Configuration, WithoutACertificateTheWebIsForThisHostAlone) {
+  EXPECT_EQ(to_text(*parse("").configuration.web.listen), "127.0.0.1:8480");
+  EXPECT_FALSE(parse("[web]\nlisten = \"\"\n").configuration.web.listen);
+  EXPECT_EQ(
+      parse("[web]\nlisten = \"0.0.0.0:8480\"\n").mistakes,
+      (Lines{"a.toml:2:10: listen in [web]: \"0.0.0.0:8480\" is not an address of this host "
+             "alone (127.0.0.1 or [::1]): others need certificate and key, or a proxy on this "
+             "host that has them"}));
+  EXPECT_EQ(parse("[web]\ncertificate = \"web.pem\"\n").mistakes.size(), 1U);
+  EXPECT_EQ(parse("[web]\ncertificate = \"no.pem\"\nkey = \"no.key\"\n").mistakes.size(), 1U);
 }
 
 }  // namespace

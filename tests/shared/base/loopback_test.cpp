@@ -1,6 +1,6 @@
-#include "shared/base/loopback.hpp"
-
 #include <gtest/gtest.h>
+
+#include "shared/base/tcp_address.hpp"
 
 namespace vaultbell {
 namespace {

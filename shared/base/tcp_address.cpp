@@ -1,4 +1,4 @@
-#include "shared/base/loopback.hpp"
+#include "shared/base/tcp_address.hpp"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -26,14 +26,9 @@ std::optional<std::uint16_t> port_of(std::string_view text) {
   return port;
 }
 
-bool is_loopback(const LoopbackAddress& address) {
-  if (address.is_v6) {
-    in6_addr raw{};
-    return inet_pton(AF_INET6, address.host.c_str(), &raw) == 1 && IN6_IS_ADDR_LOOPBACK(&raw);
-  }
-  in_addr raw{};
-  return inet_pton(AF_INET, address.host.c_str(), &raw) == 1 &&
-         ntohl(raw.s_addr) >> 24U == kLoopbackNet;
+bool is_numeric(const TcpAddress& address) {
+  in6_addr raw{};
+  return inet_pton(address.is_v6 ? AF_INET6 : AF_INET, address.host.c_str(), &raw) == 1;
 }
 
 struct SocketAddress {
@@ -42,7 +37,7 @@ struct SocketAddress {
   [[nodiscard]] sockaddr* get() { return reinterpret_cast<sockaddr*>(&raw); }
 };
 
-SocketAddress socket_address_of(const LoopbackAddress& address) {
+SocketAddress socket_address_of(const TcpAddress& address) {
   SocketAddress result;
   if (address.is_v6) {
     sockaddr_in6 raw{};
@@ -73,33 +68,48 @@ std::uint16_t port_given_to(const FileDescriptor& fd) {
 
 }  // namespace
 
-Result<LoopbackAddress> parse_loopback(std::string_view text) {
-  const auto colon = text.rfind(':');
-  const auto port =
-      colon == std::string_view::npos ? std::nullopt : port_of(text.substr(colon + 1));
-  if (!port) {
+Result<TcpAddress> parse_tcp_address(std::string_view text) {
+  const auto wrong = [&] {
     return fail(
         ErrorCode::invalid,
         fmt::format("\"{}\" is not an address and a port (example: \"127.0.0.1:8483\")", text));
-  }
+  };
+  const auto colon = text.rfind(':');
+  const auto port =
+      colon == std::string_view::npos ? std::nullopt : port_of(text.substr(colon + 1));
+  if (!port) return wrong();
   auto host = text.substr(0, colon);
   const bool is_v6 = host.starts_with('[') && host.ends_with(']');
   if (is_v6) host = host.substr(1, host.size() - 2);
-  LoopbackAddress address{std::string(host), *port, is_v6};
-  if (!is_loopback(address)) {
-    return fail(
-        ErrorCode::invalid,
-        fmt::format("\"{}\" is not an address of this host alone (127.0.0.1 or [::1])", host));
-  }
+  TcpAddress address{std::string(host), *port, is_v6};
+  if (!is_numeric(address)) return wrong();
   return address;
 }
 
-std::string to_text(const LoopbackAddress& address) {
+Result<TcpAddress> parse_loopback(std::string_view text) {
+  auto address = parse_tcp_address(text);
+  if (!address || is_loopback(*address)) return address;
+  return fail(ErrorCode::invalid,
+              fmt::format("\"{}\" is not an address of this host alone (127.0.0.1 or [::1])",
+                          address->host));
+}
+
+bool is_loopback(const TcpAddress& address) {
+  if (address.is_v6) {
+    in6_addr raw{};
+    return inet_pton(AF_INET6, address.host.c_str(), &raw) == 1 && IN6_IS_ADDR_LOOPBACK(&raw);
+  }
+  in_addr raw{};
+  return inet_pton(AF_INET, address.host.c_str(), &raw) == 1 &&
+         ntohl(raw.s_addr) >> 24U == kLoopbackNet;
+}
+
+std::string to_text(const TcpAddress& address) {
   return address.is_v6 ? fmt::format("[{}]:{}", address.host, address.port)
                        : fmt::format("{}:{}", address.host, address.port);
 }
 
-Result<FileDescriptor> listen_on(LoopbackAddress& address, int backlog) {
+Result<FileDescriptor> listen_on(TcpAddress& address, int backlog) {
   auto where = socket_address_of(address);
   FileDescriptor fd(socket(where.raw.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
@@ -111,10 +121,38 @@ Result<FileDescriptor> listen_on(LoopbackAddress& address, int backlog) {
   return fd;
 }
 
-bool is_loopback_host(std::string_view host) {
-  const auto colon = host.rfind(':');
-  const bool has_port = colon != host.npos && host.find(']', colon) == host.npos;
-  if (has_port) host = host.substr(0, colon);
+std::string peer_of(int connection) {
+  sockaddr_storage raw{};
+  socklen_t size = sizeof raw;
+  char text[INET6_ADDRSTRLEN] = {};
+  if (getpeername(connection, reinterpret_cast<sockaddr*>(&raw), &size) != 0) return {};
+  if (raw.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &raw, sizeof v4);
+    return inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text) != nullptr ? text : "";
+  }
+  if (raw.ss_family != AF_INET6) return {};
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &raw, sizeof v6);
+  constexpr std::size_t kNetworkBytes = 8;
+  constexpr std::size_t kMappedAt = 12;
+  auto& bytes = v6.sin6_addr.s6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+    return inet_ntop(AF_INET, bytes + kMappedAt, text, sizeof text) != nullptr ? text : "";
+  }
+  if (IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr)) return "[::1]";
+  std::memset(bytes + kNetworkBytes, 0, sizeof bytes - kNetworkBytes);
+  return inet_ntop(AF_INET6, bytes, text, sizeof text) != nullptr ? std::string(text) + "/64" : "";
+}
+
+std::string_view host_without_port(std::string_view field) {
+  const auto colon = field.rfind(':');
+  const bool has_port = colon != field.npos && field.find(']', colon) == field.npos;
+  return has_port ? field.substr(0, colon) : field;
+}
+
+bool is_loopback_host(std::string_view field) {
+  const auto host = host_without_port(field);
   if (host.empty() || host == "[::1]") return true;
   if (host.size() == kLocalName.size() &&
       strncasecmp(host.data(), kLocalName.data(), kLocalName.size()) == 0) {
