@@ -75,6 +75,26 @@ test("a delivery shows each attempt with the other side's answer", async () => {
   assert.match(await attempts.textContent(), /accepted the message.*250 2\.0\.0 Queued/);
 });
 
+test("what a message says is shown as text, never as a page", async () => {
+  const stub = new Stub();
+  await stub.start();
+  stub.answers["GET /deliveries/7"] = {
+    ...{ id: 7, state: "delivered", event: "raised", headline: "<b>disk</b> full", attempts: [] },
+    ...{ name: "alice", address: "alice@test.example", created_at: "2026-11-29T20:00:00Z" },
+  };
+  const text = `<img src=x onerror="document.title='taken'">`;
+  stub.answers["GET /deliveries/7/message"] = {
+    subject: "[CRITICAL] <i>db-1</i>",
+    text,
+    raw: text,
+  };
+  await visit(page, `${stub.address}/deliveries/7`);
+  await page.getByRole("heading", { name: "[CRITICAL] <i>db-1</i>" }).waitFor();
+  assert.equal(await page.locator("pre.output").first().textContent(), text);
+  assert.equal(await page.locator("main img, main i, main b, iframe").count(), 0);
+  stub.end();
+});
+
 test("the audit log opens to what was before and what is after", async () => {
   await world.vaultbell("vault", "create", "spare");
   await world.vaultbell("policy", "set", "vault", "spare", "off");
