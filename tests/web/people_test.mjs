@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { assertNoMistakes, openPage, startBrowser, visit } from "./support/browser.mjs";
+import { Stub } from "./support/stub.mjs";
 import { until, World } from "./support/world.mjs";
 
 /** Without events what a page shows is read every 30 s. */
@@ -135,6 +136,32 @@ test("a custom policy shows whom it would tell before it is saved", async () => 
     [policy.mode, policy.contacts, policy.notify_after],
     ["custom", ["dora"], "20m"],
   );
+});
+
+test("a policy that somebody else has changed meanwhile is not overwritten unseen", async () => {
+  const stub = new Stub();
+  await stub.start();
+  const nothing = { contacts: [], groups: [], kinds: [], notify_after_by_kind: {} };
+  const policy = { mode: "default", ...nothing, escalation_contacts: [], escalation_groups: [] };
+  const vault = { id: 1, name: "prod", own_policy: policy, managed_by: null, revision: 3 };
+  const current = { ...vault, own_policy: { ...policy, remind_every: "1d" }, revision: 4 };
+  stub.answers["GET /vaults/prod"] = vault;
+  stub.answers["POST /explain/policy"] = { kinds: [] };
+  const sent = [];
+  stub.answers["PUT /vaults/prod/policy"] = (body) => {
+    sent.push(body.revision);
+    if (body.revision === 4) return [200, {}];
+    return [409, { error: { code: "stale", message: "changed", current, changed_by: "bob" } }];
+  };
+  await visit(page, `${stub.address}/vaults/prod/policy`);
+  await page.getByLabel("Reminds every").fill("2d");
+  await button("Save").click();
+  await dialog().getByText("bob changed it").waitFor();
+  assert.match(await dialog().locator("tbody").textContent(), /remind every.*1d.*2d/);
+  await button("Save mine all the same").click();
+  await page.waitForURL("**/vaults/prod");
+  assert.deepEqual(sent, [3, 4]);
+  stub.end();
 });
 
 test("a contact that is used is not deleted, and each use is a link", async () => {

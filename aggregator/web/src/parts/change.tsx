@@ -10,13 +10,18 @@ import { Time } from "./time.tsx";
 
 export type Body = Record<string, unknown>;
 
+interface Changed extends Revised {
+  /** The field that is replaced, where the body is not of the thing itself. */
+  part?: string;
+}
+
 /** Sends a change of the thing as it was read. If it is another one by now it asks whether to save all
  *  the same; answers null if not. */
 export async function change<T>(
   method: Method,
   route: string,
   body: Body,
-  { revision }: Revised,
+  { revision, part }: Changed,
 ): Promise<T | null> {
   try {
     return await send<T>(method, route, revision === undefined ? body : { ...body, revision });
@@ -25,12 +30,18 @@ export async function change<T>(
     const current = (problem.current ?? {}) as Body & Revised;
     const isSure = await ask({
       title: "Changed by somebody else meanwhile",
-      text: <Stale problem={problem} mine={body} theirs={current} />,
+      text: <Stale problem={problem} mine={body} theirs={partOf(current, part)} />,
       confirm: "Save mine all the same",
       isDangerous: true,
     });
-    return isSure === null ? null : change<T>(method, route, body, current);
+    return isSure === null
+      ? null
+      : change<T>(method, route, body, part === undefined ? current : { ...current, part });
   }
+}
+
+function partOf(thing: Body, part: string | undefined): Body {
+  return part === undefined ? thing : ((thing[part] ?? {}) as Body);
 }
 
 function Stale({ problem, mine, theirs }: { problem: Problem; mine: Body; theirs: Body }) {

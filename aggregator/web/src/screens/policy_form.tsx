@@ -16,6 +16,7 @@ import { complain, toast } from "../parts/toasts.tsx";
 import { Unread } from "../parts/unread.tsx";
 import { useAct } from "../parts/act.ts";
 import { bodyOfPolicy, obstacleOf } from "../words/policy_drafts.ts";
+import { whomText } from "../words/policies.ts";
 import { modeText } from "../words/states.ts";
 import { testAlert } from "./client_actions.ts";
 import { Explain } from "./explain.tsx";
@@ -49,8 +50,15 @@ export function usePeople(): People {
 function PolicyForm({ of, name }: { of: Of; name: string }) {
   const reading = useReading<Holder>(path(`${of}s`, name), [of]);
   const people = usePeople();
+  const vault = useVaultOf(reading.found);
   if (!reading.found) return <Unread title={`Alert policy of ${name}`} reading={reading} />;
-  return <Form of={of} holder={reading.found} people={people} />;
+  return <Form of={of} holder={reading.found} people={people} vault={vault} />;
+}
+
+/** The vault of a client. */
+function useVaultOf(holder: Holder | undefined): Vault | undefined {
+  const name = holder && "vault" in holder ? holder.vault : null;
+  return useReading<Vault>(name === null ? null : path("vaults", name), ["vault"]).found;
 }
 
 /** Where the form was opened from. */
@@ -58,7 +66,15 @@ function addressOfHolder(of: Of, name: string): string {
   return of === "vault" ? path("vaults", name) : `${path("clients", name)}?tab=settings`;
 }
 
-function Form({ of, holder, people }: { of: Of; holder: Holder; people: People }) {
+interface FormProps {
+  of: Of;
+  holder: Holder;
+  people: People;
+  /** Of a client. */
+  vault: Vault | undefined;
+}
+
+function Form({ of, holder, people, vault }: FormProps) {
   const [begun] = useState(holder); // a newer one must not be overwritten unseen
   const [draft, setDraft] = useState<Policy>(holder.own_policy);
   const { act, problem, isActing } = useAct();
@@ -67,7 +83,10 @@ function Form({ of, holder, people }: { of: Of; holder: Holder; people: People }
   const obstacle = obstacleOf(draft, people.contacts, people.groups);
   const back = addressOfHolder(of, holder.name);
   const save = async () => {
-    const saved = await change("PUT", `${path(`${of}s`, holder.name)}/policy`, body, begun);
+    const saved = await change("PUT", `${path(`${of}s`, holder.name)}/policy`, body, {
+      ...begun,
+      part: "own_policy",
+    });
     if (saved === null) return;
     toast(`The policy of ${holder.name} is saved`);
     go(back);
@@ -99,7 +118,7 @@ function Form({ of, holder, people }: { of: Of; holder: Holder; people: People }
           }}
         >
           <fieldset class="plain" disabled={isFixed}>
-            <Parts of={of} holder={holder} draft={draft} set={set} people={people} />
+            <Parts of={of} vault={vault} draft={draft} set={set} people={people} />
           </fieldset>
           {problem && <ProblemNote problem={problem} />}
           {!isFixed && <Saving obstacle={obstacle} isActing={isActing} back={back} />}
@@ -145,17 +164,13 @@ function Saving({
   );
 }
 
-interface PartsProps extends PartProps {
-  of: Of;
-  holder: Holder;
-  people: People;
-}
+type ModesProps = PartProps & Pick<FormProps, "of" | "vault">;
 
-function Parts({ of, holder, draft, set, people }: PartsProps) {
+function Parts({ of, vault, draft, set, people }: ModesProps & { people: People }) {
   return (
     <>
       <Panel title="Who is told">
-        <Modes of={of} holder={holder} draft={draft} set={set} />
+        <Modes of={of} vault={vault} draft={draft} set={set} />
         {draft.mode === "custom" && (
           <Whom word="Told" {...people} chosen={draft} onChange={(chosen) => set(chosen)} />
         )}
@@ -178,13 +193,13 @@ function Parts({ of, holder, draft, set, people }: PartsProps) {
   );
 }
 
-function remarkOf(mode: Policy["mode"], holder: Holder): string {
+function remarkOf(mode: Policy["mode"], vault: Vault | undefined): string {
   const owners = status.value?.owners ?? [];
   switch (mode) {
     case "off":
       return "nobody is told; alerts are raised and listed";
     case "same_as_vault":
-      return "vault" in holder ? `the policy of ${holder.vault}, whatever it is` : "";
+      return vault ? `now ${whomText(vault.own_policy)}, as ${vault.name} has it` : "";
     case "default":
       return owners.length > 0
         ? `the owners: ${owners.join(", ")}`
@@ -194,7 +209,7 @@ function remarkOf(mode: Policy["mode"], holder: Holder): string {
   }
 }
 
-function Modes({ of, holder, draft, set }: PartProps & { of: Of; holder: Holder }) {
+function Modes({ of, vault, draft, set }: ModesProps) {
   const modes: Policy["mode"][] = ["off", "default", "custom"];
   if (of === "client") modes.splice(1, 0, "same_as_vault");
   return (
@@ -210,7 +225,7 @@ function Modes({ of, holder, draft, set }: PartProps & { of: Of; holder: Holder 
             onChange={() => set({ mode })}
           />
           <span>
-            {modeText(mode)} <small class="second">{remarkOf(mode, holder)}</small>
+            {modeText(mode)} <small class="second">{remarkOf(mode, vault)}</small>
           </span>
         </label>
       ))}
