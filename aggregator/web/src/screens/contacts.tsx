@@ -16,12 +16,12 @@ export function ChannelOf({ channel }: { channel: ContactChannel | undefined }) 
   const { address, state, in_use: inUse } = channel;
   return (
     <>
-      {address}
+      <span class="address">{address}</span>
       <span class="second">
         <StatusOf state={state} />
       </span>
       {inUse !== null && inUse !== address && (
-        <span class="second">until then messages go to {inUse}</span>
+        <span class="second address">until then messages go to {inUse}</span>
       )}
     </>
   );

@@ -72,7 +72,11 @@ function StateOf({ delivery }: { delivery: Delivery }) {
 const COLUMNS: readonly Column<Delivery>[] = [
   { head: "Message", onPhone: "lead", cell: subjectText },
   { head: "State", onPhone: "fact", cell: (delivery) => <StateOf delivery={delivery} /> },
-  { head: "To", onPhone: "fact", cell: whoText },
+  {
+    head: "To",
+    onPhone: "fact",
+    cell: (delivery) => <span class="address">{whoText(delivery)}</span>,
+  },
   { head: "Channel", cell: ({ channel }) => channel },
   { head: "Queued", onPhone: "fact", cell: ({ created_at: at }) => <Time at={at} /> },
   { head: "Tries", isNumber: true, cell: ({ attempt_count: number }) => number },

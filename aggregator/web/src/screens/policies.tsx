@@ -30,7 +30,7 @@ function nameOf({ client, vault }: PolicyRow): string {
 }
 
 function Recipients({ row }: { row: PolicyRow }) {
-  if (row.recipients.length > 0) return <>{row.recipients.join(", ")}</>;
+  if (row.recipients.length > 0) return <span class="address">{row.recipients.join(", ")}</span>;
   return (
     <>
       <span class="status bad">
