@@ -15,11 +15,11 @@ std::string fault_of(const IpAddress& address, const std::vector<IpRange>& allow
   if (is_allowed) return {};
   if (const auto why = why_not_public(address); !why.empty()) {
     return fmt::format("{} is not connected to: it is {}, and [webhook] allow does not name it",
-                       to_text(address), why);
+                       in_digits(address), why);
   }
   if (has_tls) return {};
   return fmt::format("{} is not connected to without TLS: [webhook] allow does not name it",
-                     to_text(address));
+                     in_digits(address));
 }
 
 void ConnectionGuard::watch(CURL* curl) {

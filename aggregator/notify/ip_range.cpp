@@ -110,7 +110,7 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
   return std::nullopt;
 }
 
-std::string to_text(const IpAddress& address) {
+std::string in_digits(const IpAddress& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const auto* bytes = address.bytes.data();
   const auto* written = address.is_v4()

@@ -26,7 +26,7 @@ struct IpAddress {
 // Absent: of another family.
 std::optional<IpAddress> ip_address_of(const sockaddr& address);
 std::optional<IpAddress> parse_ip_address(std::string_view text);
-std::string to_text(const IpAddress& address);
+std::string in_digits(const IpAddress& address);
 
 struct IpRange {
   IpAddress first;

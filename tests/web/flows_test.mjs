@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { assertNoMistakes, openPage, startBrowser, visit } from "./support/browser.mjs";
+import {
+  assertNoMistakes,
+  openPage,
+  openPageOf,
+  signIn,
+  startBrowser,
+  visit,
+} from "./support/browser.mjs";
 import { until, World } from "./support/world.mjs";
 
 let world;
@@ -23,7 +30,7 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  page = await openPage(browser, world.address);
+  page = await openPageOf(browser, world);
 });
 
 afterEach(async () => {
@@ -154,4 +161,56 @@ test("markup in what a host says is text", async () => {
   await visit(page, `/runs/${run.id}`);
   assert.match(await page.locator(".sentence").textContent(), /<img src=x onerror=.*<b>bold<\/b>/);
   assert.equal(await page.locator("main img").count(), 0);
+});
+
+test("a link from the command line signs one browser in, and only once", async () => {
+  const link = await world.loginLink("viewer");
+  for (const isFirst of [true, false]) {
+    const other = await openPage(browser, world.address);
+    await other.goto(link);
+    if (isFirst) await other.locator(".person", { hasText: "tester viewer" }).waitFor();
+    else await other.locator(".problem").waitFor();
+    assert.ok(!other.url().includes("vbl_"), "the secret is left in the address");
+    await other.context().close();
+  }
+});
+
+test("who may only look is refused by the aggregator too", async () => {
+  const alert = await raiseAlert("looked-at");
+  const other = await openPage(browser, world.address);
+  const secret = await world.apiToken("viewer");
+  const { csrf } = await (await signIn(other, secret)).json();
+  await visit(other, `/alerts/${alert.id}`);
+  assert.equal(await other.getByRole("button", { name: "Inactivate" }).count(), 0);
+  const answer = await other.context().request.post(`/api/v1/alerts/${alert.id}/inactivate`, {
+    data: {},
+    headers: { "X-CSRF-Token": csrf },
+  });
+  assert.equal(answer.status(), 403);
+  await other.context().close();
+});
+
+test("a failing backup appears by itself, in each of eight tabs", async () => {
+  const tabs = [page];
+  while (tabs.length < 8) tabs.push(await page.context().newPage());
+  for (const tab of tabs) {
+    await visit(tab, "/alerts");
+    await tab.locator(".live.good").waitFor();
+  }
+  await raiseAlert("seen-by-all");
+  for (const tab of tabs) {
+    await tab.bringToFront();
+    await tab.locator("tbody tr", { hasText: "seen-by-all" }).waitFor();
+  }
+});
+
+test("a restart of the aggregator is survived: what happened meanwhile is shown", async () => {
+  await visit(page, "/runs");
+  await page.locator(".live.good").waitFor();
+  await world.stopAggregator();
+  await page.locator(".live", { hasText: /reconnecting|not live/ }).waitFor();
+  await world.agent("db-1", "report", "--job", "meanwhile", "--outcome", "succeeded");
+  await world.startAggregator();
+  await row("meanwhile").waitFor();
+  await page.locator(".live.good").waitFor();
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { assertNoMistakes, openPage, startBrowser, visit } from "./support/browser.mjs";
+import { assertNoMistakes, openPageOf, startBrowser, visit } from "./support/browser.mjs";
 import { Stub } from "./support/stub.mjs";
 import { until, World } from "./support/world.mjs";
 
@@ -26,7 +26,7 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  page = await openPage(browser, world.address);
+  page = await openPageOf(browser, world);
 });
 
 afterEach(async () => {

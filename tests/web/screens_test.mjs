@@ -9,7 +9,7 @@ import {
   assertNoMistakes,
   faults,
   isTooWide,
-  openPage,
+  openPageOf,
   startBrowser,
   visit,
 } from "./support/browser.mjs";
@@ -87,7 +87,7 @@ async function judge(page, name, [look, { width, height, colorScheme }]) {
 
 for (const [name, path] of Object.entries(SCREENS)) {
   test(`${name} can be used by everybody`, async () => {
-    const page = await openPage(browser, world.address);
+    const page = await openPageOf(browser, world);
     await visit(page, path);
     for (const look of Object.entries(LOOKS)) await judge(page, name, look);
     assertNoMistakes(page);
@@ -96,7 +96,7 @@ for (const [name, path] of Object.entries(SCREENS)) {
 }
 
 test("a page without names and with hardly any contrast is refused", async () => {
-  const page = await openPage(browser, world.address);
+  const page = await openPageOf(browser, world);
   await visit(page, "/");
   await page.evaluate(() => {
     document.querySelector("main").innerHTML =

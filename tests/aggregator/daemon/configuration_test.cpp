@@ -87,7 +87,7 @@ listen = "[::1]:9000"
 url = "https://vaultbell.example.org"
 [webhook]
 allow = ["10.0.0.0/8", "::1"]
-ca_file = "/etc/ssl/hooks.pem"
+ca_file = "/etc/ssl/openssl.cnf"
 timeout = "5s"
 [templates]
 folder = ""
@@ -124,7 +124,7 @@ TEST_F(Configuration, EveryKeyIsRead) {
                                           notify::parse_ip_range("::1").value()}));
   EXPECT_EQ(to_text(*c.web.listen), "[::1]:9000");
   EXPECT_EQ(c.web.url, "https://vaultbell.example.org");
-  EXPECT_EQ(c.delivery.webhook.ca_file, "/etc/ssl/hooks.pem");
+  EXPECT_EQ(c.delivery.webhook.ca_file, "/etc/ssl/openssl.cnf");
   EXPECT_EQ(c.delivery.webhook.timeout, std::chrono::seconds(5));
   EXPECT_EQ(c.settings.retry.give_up_after, std::chrono::hours(48));
   EXPECT_EQ(c.log_level, log::Level::debug);

@@ -26,6 +26,17 @@ export async function openPage(browser, address, { width = 1280, height = 860 } 
   return page;
 }
 
+export function signIn(page, secret) {
+  return page.context().request.post("/api/v1/session", { data: { secret } });
+}
+
+/** The same, signed in. */
+export async function openPageOf(browser, world, options = {}) {
+  const page = await openPage(browser, world.address, options);
+  await signIn(page, world.token);
+  return page;
+}
+
 /** Goes somewhere, until there is nothing left to read. */
 export async function visit(page, path) {
   await page.goto(path);

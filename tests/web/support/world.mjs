@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { web } from "./packages.mjs";
 
 const programs = process.env.VAULTBELL_PROGRAMS;
 const tests = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -40,6 +39,7 @@ export async function until(what, condition) {
 export class World {
   #folder = mkdtempSync(join(tmpdir(), "vaultbell-web-"));
   #children = [];
+  #aggregator;
 
   static async start() {
     const world = new World();
@@ -63,16 +63,25 @@ export class World {
       join(this.#folder, "mails"),
     ]);
     const [line] = await once(mail.stdout, "data");
-    this.#configure(JSON.parse(line).port, await freePort(), await freePort());
-    this.#spawn(join(programs, "vaultbell-aggregator"), [
-      "--config",
-      join(this.#folder, "aggregator.toml"),
-    ]);
-    await until("the aggregator answers", () => this.vaultbell("status"));
-    await this.#openDashboard();
+    this.#configure(JSON.parse(line).port, await freePort(), await freePort(), await freePort());
+    await this.startAggregator();
+    this.token = await this.apiToken();
   }
 
-  #configure(smtp, agents, enrolment) {
+  async startAggregator() {
+    const config = join(this.#folder, "aggregator.toml");
+    this.#aggregator = this.#spawn(join(programs, "vaultbell-aggregator"), ["--config", config]);
+    await until("the aggregator answers", () => this.vaultbell("status"));
+  }
+
+  async stopAggregator() {
+    const gone = once(this.#aggregator, "exit");
+    this.#aggregator.kill("SIGTERM");
+    await gone;
+  }
+
+  #configure(smtp, agents, enrolment, web) {
+    this.address = `http://127.0.0.1:${web}`;
     writeFileSync(
       join(this.#folder, "aggregator.toml"),
       `state_dir = "${this.#folder}/aggregator"
@@ -88,6 +97,8 @@ heartbeat_every = "500ms"
 disconnect_after = "3s"
 [enrolment]
 listen = "tcp://127.0.0.1:${enrolment}"
+[web]
+listen = "127.0.0.1:${web}"
 [smtp]
 url = "smtp://127.0.0.1:${smtp}"
 from = "Vaultbell <vaultbell@test.example>"
@@ -96,12 +107,15 @@ tls = "off"
     );
   }
 
-  /** The development server: the aggregator's own has no place for a session without a login yet. */
-  async #openDashboard() {
-    const port = await freePort();
-    const server = this.#spawn("node", [join(web, "serve.mjs"), this.#socket, String(port)]);
-    await once(server.stdout, "data");
-    this.address = `http://127.0.0.1:${port}`;
+  /** A link that signs one browser in, once. */
+  async loginLink(role = "admin") {
+    const args = ["login-link", "--name", "tester", "--role", role];
+    return (await this.#print(...args)).trim();
+  }
+
+  /** An API token, which signs any number of browsers in. */
+  async apiToken(role = "admin") {
+    return (await this.#print("token", "create", `tester-${role}`, "--role", role)).trim();
   }
 
   get #socket() {
@@ -115,21 +129,19 @@ tls = "off"
     return child;
   }
 
+  async #print(...args) {
+    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
+    return (await run(join(programs, "vaultbell"), args, { env: environment })).stdout;
+  }
+
   /** What the command prints, as JSON where it prints that. */
   async vaultbell(...args) {
-    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
-    const { stdout } = await run(join(programs, "vaultbell"), [...args, "-o", "json"], {
-      env: environment,
-    });
-    return JSON.parse(stdout || "null");
+    return JSON.parse((await this.#print(...args, "-o", "json")) || "null");
   }
 
   /** Enrols a host and starts its agent. */
   async addHost(name, vault) {
-    const environment = { ...process.env, VAULTBELL_SOCKET: this.#socket };
-    const args = ["enrol", "token", "create", "--vault", vault];
-    const { stdout } = await run(join(programs, "vaultbell"), args, { env: environment });
-    return this.joinHost(name, stdout);
+    return this.joinHost(name, await this.#print("enrol", "token", "create", "--vault", vault));
   }
 
   /** The same with a token that there is; it goes on once the host is let in. */
