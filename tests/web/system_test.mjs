@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { assertNoMistakes, openPage, openPageOf, startBrowser, visit } from "./support/browser.mjs";
+import { assertNoMistakes, openPageOf, startBrowser, visit } from "./support/browser.mjs";
 import { Stub } from "./support/stub.mjs";
 import { World } from "./support/world.mjs";
 
