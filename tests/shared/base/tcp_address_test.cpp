@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "shared/base/tcp_address.hpp"
+
+#include <gtest/gtest.h>
 
 namespace vaultbell {
 namespace {
@@ -14,8 +14,8 @@ TEST(Loopback, IsAnAddressOfLoopbackAndAPort) {
 }
 
 TEST(Loopback, OfOtherHostsIsRefused) {
-  for (const auto* text : {"0.0.0.0:8483", "192.168.1.1:8483", "[::]:8483", "[::ffff:127.0.0.1]:1",
-                           "localhost:8483", ":8483", "128.0.0.1:1"}) {
+  for (const auto* text :
+       {"0.0.0.0:8483", "192.168.1.1:8483", "[::]:8483", "[::ffff:127.0.0.1]:1", "128.0.0.1:1"}) {
     const auto address = parse_loopback(text);
     ASSERT_FALSE(address) << text;
     EXPECT_NE(address.error().message.find("is not an address of this host alone"),
@@ -26,7 +26,7 @@ TEST(Loopback, OfOtherHostsIsRefused) {
 
 TEST(Loopback, WithoutAGoodPortIsRefused) {
   for (const auto* text : {"", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:x",
-                           "127.0.0.1:-1", "127.0.0.1:80 "}) {
+                           "127.0.0.1:-1", "127.0.0.1:80 ", "localhost:8483", ":8483"}) {
     const auto address = parse_loopback(text);
     ASSERT_FALSE(address) << text;
     EXPECT_NE(address.error().message.find("is not an address and a port"), std::string::npos);
