@@ -36,7 +36,7 @@ TEST(Metrics, AreTakenByPrometheus) {
   const auto verdict = judged(answer.body);
   EXPECT_EQ(verdict.exit_code, 0) << verdict.out << verdict.err;
   http.send("GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(http.receive().status, 404U);
+  EXPECT_EQ(http.receive().status, 401U);
 }
 
 // Nobody is told of backups by an aggregator that does not start.
@@ -55,7 +55,7 @@ TEST(Metrics, WaitForAPortThatIsTaken) {
   http.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto answer = http.receive();
   EXPECT_EQ(answer.status, 200U);
-  EXPECT_NE(answer.body.find("\nvaultbell_check_state{finding=\"metrics\"} 0\n"),
+  EXPECT_NE(answer.body.find("\nvaultbell_check_state{finding=\"web\"} 0\n"),
             std::string::npos);
 }
 
