@@ -55,8 +55,7 @@ TEST(Metrics, WaitForAPortThatIsTaken) {
   http.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto answer = http.receive();
   EXPECT_EQ(answer.status, 200U);
-  EXPECT_NE(answer.body.find("\nvaultbell_check_state{finding=\"web\"} 0\n"),
-            std::string::npos);
+  EXPECT_NE(answer.body.find("\nvaultbell_check_state{finding=\"web\"} 0\n"), std::string::npos);
 }
 
 TEST(Metrics, ThatAreWrongAreRefusedByPromtool) {
