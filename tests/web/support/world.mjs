@@ -1,6 +1,6 @@
 // A real aggregator on loopback, with a mail server, agents, and the dashboard in front of it.
 
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -40,9 +40,12 @@ export class World {
   #folder = mkdtempSync(join(tmpdir(), "vaultbell-web-"));
   #children = [];
   #aggregator;
+  #hasTls = false;
 
-  static async start() {
+  /** With TLS it shows a certificate of its own, `certificate`. */
+  static async start({ hasTls = false } = {}) {
     const world = new World();
+    world.#hasTls = hasTls;
     try {
       await world.#begin();
     } catch (failure) {
@@ -80,8 +83,30 @@ export class World {
     await gone;
   }
 
+  /** What [web] says of a certificate. */
+  #certified() {
+    if (!this.#hasTls) return "";
+    this.certificate = join(this.#folder, "web.pem");
+    const key = join(this.#folder, "web.key");
+    const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const files = ["-keyout", key, "-out", this.certificate];
+    const args = [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-days",
+      "2",
+      ...names,
+      ...files,
+    ];
+    execFileSync("openssl", args, { stdio: "ignore" });
+    return `certificate = "${this.certificate}"\nkey = "${key}"\n`;
+  }
+
   #configure(smtp, agents, enrolment, web) {
-    this.address = `http://127.0.0.1:${web}`;
+    this.address = `http${this.#hasTls ? "s" : ""}://127.0.0.1:${web}`;
     writeFileSync(
       join(this.#folder, "aggregator.toml"),
       `state_dir = "${this.#folder}/aggregator"
@@ -99,7 +124,7 @@ disconnect_after = "3s"
 listen = "tcp://127.0.0.1:${enrolment}"
 [web]
 listen = "127.0.0.1:${web}"
-[smtp]
+${this.#certified()}[smtp]
 url = "smtp://127.0.0.1:${smtp}"
 from = "Vaultbell <vaultbell@test.example>"
 tls = "off"
