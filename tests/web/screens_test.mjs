@@ -80,7 +80,8 @@ after(async () => {
 async function judge(page, name, [look, { width, height, colorScheme }]) {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height });
-  await page.screenshot({ path: join(pictures, `${name}-${look}.png`), fullPage: true });
+  const picture = look === "light" ? `${name}.png` : `${name}-${look}.png`;
+  await page.screenshot({ path: join(pictures, picture), fullPage: true });
   assert.deepEqual(await faults(page), [], look);
   assert.equal(await isTooWide(page), false, `${look}: it is wider than the window`);
 }
