@@ -29,14 +29,18 @@ std::string Events::id_of(std::uint64_t number) const {
   return fmt::format("{}-{}", run_, number);
 }
 
+// Something was missed: read everything again.
+std::string Events::snapshot_at(std::uint64_t number) const {
+  return fmt::format("id: {}\nevent: snapshot\ndata: {{}}\n\n", id_of(number));
+}
+
 std::shared_ptr<EventStream> Events::open(std::string_view last_event_id, Steady now) {
   Reader reader{std::make_shared<EventStream>(), feed_.count(), now};
   const auto known = number_in(last_event_id, run_);
-  std::vector<board::Changed> missed;
-  if (known && feed_.read(*known, missed)) {
+  if (known) {
     reader.told = *known;
   } else {
-    reader.stream->push(fmt::format("id: {}\nevent: snapshot\ndata: {{}}\n\n", id_of(reader.told)));
+    reader.stream->push(snapshot_at(reader.told));
   }
   tell(reader, now);
   readers_.push_back(reader);
@@ -53,7 +57,7 @@ void Events::tell(Reader& reader, Steady now) const {
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
   std::string text;
   if (!is_complete || changed.size() > kNamedMax) {
-    text = fmt::format("id: {}\nevent: snapshot\ndata: {{}}\n\n", id_of(reader.told));
+    text = snapshot_at(reader.told);
   } else {
     for (const auto& [what, id] : changed) {
       text +=

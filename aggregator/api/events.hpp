@@ -40,6 +40,7 @@ class Events {
   };
   void tell(Reader& reader, Steady now) const;
   [[nodiscard]] std::string id_of(std::uint64_t number) const;
+  [[nodiscard]] std::string snapshot_at(std::uint64_t number) const;
 
   const board::ChangeFeed& feed_;
   const std::string run_;
