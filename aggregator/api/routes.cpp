@@ -112,9 +112,12 @@ constexpr auto kForAnybody = std::to_array<MethodAndPath>({
     {"POST", "/api/v1/session"},
 });
 
+constexpr auto kReadingByPost = std::to_array<MethodAndPath>({
+    {"POST", "/api/v1/explain/policy"},
+});
+
 // What viewers may do besides reading: nothing is changed by it but their own session.
 constexpr auto kForViewers = std::to_array<MethodAndPath>({
-    {"POST", "/api/v1/explain/policy"},
     {"DELETE", "/api/v1/session"},
 });
 
@@ -175,10 +178,14 @@ std::span<const Route> routes() {
   return kRoutes;
 }
 
+bool is_changing(const Route& route) {
+  return route.method != "GET" && !is_among(kReadingByPost, route);
+}
+
 std::optional<core::Role> needed_role(const Route& route) {
   if (is_among(kForAnybody, route)) return std::nullopt;
   if (is_among(kForAdmins, route)) return core::Role::admin;
-  if (route.method == "GET" || is_among(kForViewers, route)) return core::Role::viewer;
+  if (!is_changing(route) || is_among(kForViewers, route)) return core::Role::viewer;
   if (is_among(kForOperators, route)) return core::Role::operating;
   return core::Role::admin;
 }

@@ -24,6 +24,9 @@ struct Route {
 
 std::span<const Route> routes();
 
+// Whether something is changed by it; one asks by POST because its question is long.
+bool is_changing(const Route& route);
+
 // What somebody must at least be for it (R9.3); absent: nobody known, as to sign in.
 std::optional<core::Role> needed_role(const Route& route);
 

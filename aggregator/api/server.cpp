@@ -177,7 +177,7 @@ struct Server::Carrying {
     core::Order order{.actor = actor,
                       .is_dry_run = is_dry_run,
                       .revision = revision,
-                      .key = request.idempotency_key,
+                      .key = is_dry_run ? std::string() : request.idempotency_key,
                       .what = std::move(asked.what)};
     if (revision && !core::object_of(order)) {
       return respond(refused({ErrorCode::invalid, "revision: this changes nothing that has one"}));
@@ -250,27 +250,23 @@ void Server::sign_in(const HttpRequest& request, const Scene& scene, const SignI
   lockout_.succeeded(peer);
   const auto secret = make_secret(core::AccessKind::session);
   core::Access session = **access;
-  session.expires_at = scene.now + core::kSessionLife;
-  if (session.kind == core::AccessKind::api_token) {
-    session.expires_at = std::min(session.expires_at, (*access)->expires_at);
-  }
+  session.expires_at = core::session_ends_at(**access, scene.now);
   const Visitor visitor{.actor = session.name + " (browser)",
                         .role = session.role,
                         .access = session,
                         .csrf_token = csrf_token_of(secret)};
   const auto welcome = [respond, visitor,
-                        cookie = cookie_of(request, facts_, secret, core::kSessionLife)](
+                        cookie =
+                            cookie_of(request, facts_, secret, session.expires_at - scene.now)](
                            const HttpResponse& response) {
     if (response.status != 200) return respond(response);
     auto signed_in = found(session_of(visitor));
     signed_in.headers.emplace_back("Set-Cookie", cookie);
     respond(signed_in);
   };
-  orders_->give({.actor = visitor.actor,
-                 .what = core::OpenSession{.access = (*access)->id,
-                                           .hash = hash_of_secret(secret),
-                                           .expires_at = session.expires_at}},
-                {}, welcome);
+  orders_->give(
+      {.actor = visitor.actor, .what = core::OpenSession{(*access)->id, hash_of_secret(secret)}},
+      {}, welcome);
 }
 
 void Server::handle(const HttpRequest& request, const Respond& respond) {
@@ -308,7 +304,7 @@ void Server::handle_api(const HttpRequest& request, Asking asking, const Respond
   auto body = Fields::parse_json(request.content_type, request.body);
   if (!body) return respond(refused(body.error()));
   Asked asked{names, std::move(target.query), std::move(*body), std::move(visitor)};
-  const bool is_change = route->method != "GET";
+  const bool is_change = is_changing(*route);
   const bool is_dry_run = is_change && asked.query.boolean("dry_run").value_or(false);
   const auto revision = is_change ? asked.body.number("revision") : std::nullopt;
   auto answer = route->answer(scene, asked);

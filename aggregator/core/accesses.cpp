@@ -87,6 +87,12 @@ Result<std::string> create_access(Draft& draft, const std::string& actor,
   return std::string();
 }
 
+Instant session_ends_at(const Access& key, Instant now) {
+  const auto ends_at = now + kSessionLife;
+  const bool is_link = key.kind == AccessKind::login_link;  // which is used up
+  return is_link ? ends_at : std::min(ends_at, key.expires_at);
+}
+
 Result<std::string> open_session(Draft& draft, const std::string& actor, const OpenSession& order) {
   const auto key = draft.get<Access>(order.access);
   const bool is_good = key && key->kind != AccessKind::session && draft.now() < key->expires_at;
@@ -96,7 +102,6 @@ Result<std::string> open_session(Draft& draft, const std::string& actor, const O
   if (auto ok = make_room(draft); !ok) return fail(ok.error());
   const bool is_link = key->kind == AccessKind::login_link;
   if (is_link) draft.erase(key->id);
-  const auto ends_at = std::min(order.expires_at, draft.now() + kSessionLife);
   draft.put(Access{.id = draft.next_access(),
                    .kind = AccessKind::session,
                    .name = key->name,
@@ -104,7 +109,7 @@ Result<std::string> open_session(Draft& draft, const std::string& actor, const O
                    .hash = order.hash,
                    .created_by = actor,
                    .created_at = draft.now(),
-                   .expires_at = is_link ? ends_at : std::min(ends_at, key->expires_at),
+                   .expires_at = session_ends_at(*key, draft.now()),
                    .opened_by = is_link ? AccessId{} : key->id});
   return std::string();
 }

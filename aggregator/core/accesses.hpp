@@ -16,6 +16,9 @@ inline constexpr Duration kSessionLife = std::chrono::hours(24 * 7);  // and not
 Result<std::string> create_access(Draft& draft, const std::string& actor,
                                   const CreateAccess& order);
 
+// When a session that is opened now with this token or link ends.
+Instant session_ends_at(const Access& key, Instant now);
+
 // A link is used up by it.
 Result<std::string> open_session(Draft& draft, const std::string& actor, const OpenSession& order);
 

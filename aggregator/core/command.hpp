@@ -326,7 +326,6 @@ struct CreateAccess {
 struct OpenSession {
   AccessId access;
   TokenHash hash{};
-  Instant expires_at;
 };
 struct RevokeAccess {
   AccessId access;

@@ -240,6 +240,7 @@ TEST_F(Access, WithAKeyIsCarriedOutOnce) {
   EXPECT_EQ(again.status, 200U) << again.body;
   EXPECT_EQ(again.json()["changes"], first.json()["changes"]);
   EXPECT_THAT(again.json()["remark"].get<std::string>(), HasSubstr("it was done before"));
+  EXPECT_EQ(ask("POST", "/api/v1/vaults?dry_run=true", admin, R"({"name":"spare"})").status, 200U);
   const auto other = ask("POST", "/api/v1/vaults", admin, R"({"name":"spare"})");
   EXPECT_EQ(other.status, 400U);
 }
