@@ -1,42 +1,16 @@
 // What people do with the dashboard, in a real browser against a real aggregator.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import {
-  assertNoMistakes,
-  openPage,
-  openPageOf,
-  signIn,
-  startBrowser,
-  visit,
-} from "./support/browser.mjs";
-import { until, World } from "./support/world.mjs";
+import { test } from "node:test";
+import { openPage, signIn, visit } from "./support/browser.mjs";
+import { stage } from "./support/stage.mjs";
+import { until } from "./support/world.mjs";
 
 let world;
 let browser;
 let page;
 
-before(async () => {
-  world = await World.start();
-  await world.vaultbell("vault", "create", "production");
-  await world.addHost("db-1", "production");
-  await world.addHost("db-2", "production");
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await world?.end();
-});
-
-beforeEach(async () => {
-  page = await openPageOf(browser, world);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  assertNoMistakes(page);
-});
+stage(["db-1", "db-2"], (on) => ({ world, browser, page } = on));
 
 const row = (text) => page.locator("tbody tr", { hasText: text });
 const focused = () => page.evaluate(() => document.activeElement.textContent);

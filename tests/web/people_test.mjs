@@ -1,10 +1,11 @@
 // Who is told, and who is let in: contacts, groups, policies and hosts, in a real browser.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { assertNoMistakes, openPageOf, startBrowser, visit } from "./support/browser.mjs";
+import { test } from "node:test";
+import { visit } from "./support/browser.mjs";
+import { stage } from "./support/stage.mjs";
 import { Stub } from "./support/stub.mjs";
-import { until, World } from "./support/world.mjs";
+import { until } from "./support/world.mjs";
 
 /** Without events what a page shows is read every 30 s. */
 const UNHEARD = { timeout: 45_000 };
@@ -13,26 +14,7 @@ let world;
 let browser;
 let page;
 
-before(async () => {
-  world = await World.start();
-  await world.vaultbell("vault", "create", "production");
-  await world.addHost("db-1", "production");
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await world?.end();
-});
-
-beforeEach(async () => {
-  page = await openPageOf(browser, world);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  assertNoMistakes(page);
-});
+stage(["db-1"], (on) => ({ world, browser, page } = on));
 
 const button = (name) => page.getByRole("button", { name, exact: true });
 const dialog = () => page.locator("dialog[open]");

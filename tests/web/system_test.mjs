@@ -1,35 +1,16 @@
 // The aggregator itself in a real browser: quiet on purpose, what was sent, who changed what, who may come in.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { assertNoMistakes, openPageOf, startBrowser, visit } from "./support/browser.mjs";
+import { test } from "node:test";
+import { visit } from "./support/browser.mjs";
+import { stage } from "./support/stage.mjs";
 import { Stub } from "./support/stub.mjs";
-import { World } from "./support/world.mjs";
 
 let world;
 let browser;
 let page;
 
-before(async () => {
-  world = await World.start();
-  await world.vaultbell("vault", "create", "production");
-  await world.addHost("db-1", "production");
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await world?.end();
-});
-
-beforeEach(async () => {
-  page = await openPageOf(browser, world);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  assertNoMistakes(page);
-});
+stage(["db-1"], (on) => ({ world, browser, page } = on));
 
 const button = (name) => page.getByRole("button", { name, exact: true });
 const row = (text) => page.locator("tbody tr", { hasText: text });
