@@ -2,7 +2,7 @@
 
 import type { Page, Vault } from "../api/things.ts";
 import { useReading } from "../live/reading.ts";
-import type { Choice } from "../parts/filters.ts";
+import type { Choice, Filter } from "../parts/filters.ts";
 import { signOf } from "../words/states.ts";
 
 export function choicesOf(words: readonly string[]): Choice[] {
@@ -13,6 +13,19 @@ export function useVaultChoices(): Choice[] {
   const vaults = useReading<Page<Vault>>("/vaults", ["vault"], { limit: 500 }).found?.items ?? [];
   return vaults.map(({ name }) => ({ value: name, word: name }));
 }
+
+/** How far back a list goes. */
+export const SINCE: Filter = {
+  kind: "choice",
+  name: "since",
+  label: "Of the last",
+  all: "ever",
+  choices: [
+    { value: "24h", word: "24 hours" },
+    { value: "7d", word: "7 days" },
+    { value: "30d", word: "30 days" },
+  ],
+};
 
 export const SEVERITIES = choicesOf(["critical", "warning", "informational"]);
 export const OUTCOMES = choicesOf(["succeeded", "warning", "failed", "cancelled", "running"]);

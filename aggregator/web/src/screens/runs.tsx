@@ -4,24 +4,14 @@ import { urlOf } from "../api/request.ts";
 import { place } from "../frame/router.ts";
 import { type Filter, queryOf } from "../parts/filters.ts";
 import { Head } from "../parts/head.tsx";
-import { OPERATIONS, OUTCOMES } from "./choices.ts";
+import { OPERATIONS, OUTCOMES, SINCE } from "./choices.ts";
 import { RunList } from "./run_list.tsx";
 
 const FILTERS: readonly Filter[] = [
   { kind: "choice", name: "outcome", label: "Outcome", choices: OUTCOMES },
   { kind: "choice", name: "operation", label: "Operation", choices: OPERATIONS },
   { kind: "text", name: "client", label: "Client" },
-  {
-    kind: "choice",
-    name: "since",
-    label: "Of the last",
-    all: "ever",
-    choices: [
-      { value: "24h", word: "24 hours" },
-      { value: "7d", word: "7 days" },
-      { value: "30d", word: "30 days" },
-    ],
-  },
+  SINCE,
   { kind: "flag", name: "all", label: "Frequent ones too" },
 ];
 

@@ -7,21 +7,12 @@ import { Empty } from "../parts/notes.tsx";
 import { Time } from "../parts/time.tsx";
 import { plain } from "../words/states.ts";
 import { ChangeList } from "./change_list.tsx";
+import { SINCE } from "./choices.ts";
 
 const FILTERS: readonly Filter[] = [
   { kind: "text", name: "actor", label: "Who" },
   { kind: "text", name: "action", label: "Action, such as set_policy" },
-  {
-    kind: "choice",
-    name: "since",
-    label: "Of the last",
-    all: "ever",
-    choices: [
-      { value: "24h", word: "24 hours" },
-      { value: "7d", word: "7 days" },
-      { value: "30d", word: "30 days" },
-    ],
-  },
+  SINCE,
 ];
 
 const COLUMNS: readonly Column<AuditEntry>[] = [

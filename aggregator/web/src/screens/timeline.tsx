@@ -6,6 +6,7 @@ import { List } from "../parts/list.tsx";
 import { Empty } from "../parts/notes.tsx";
 import { StatusOf } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { SINCE } from "./choices.ts";
 
 const KINDS = [
   { value: "run", word: "runs" },
@@ -13,11 +14,7 @@ const KINDS = [
   { value: "change", word: "changes" },
   { value: "delivery", word: "messages" },
 ];
-const SINCE = [
-  { value: "24h", word: "24 hours" },
-  { value: "7d", word: "7 days" },
-  { value: "30d", word: "30 days" },
-];
+
 /** Where a moment leads to; a change is nowhere else. */
 function addressOf({ kind, id, alert }: Moment): string | undefined {
   if (kind === "run") return path("runs", id);
@@ -33,7 +30,7 @@ export function Timeline({ client }: { client: string }) {
       about={["run", "alert", "delivery", "audit"]}
       filters={[
         { kind: "choice", name: "kind", label: "Show", all: "everything", choices: KINDS },
-        { kind: "choice", name: "since", label: "Of the last", all: "ever", choices: SINCE },
+        SINCE,
         { kind: "flag", name: "all", label: "Frequent runs too" },
       ]}
       columns={[
