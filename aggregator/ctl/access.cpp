@@ -19,21 +19,8 @@ std::string end_of(const Json& access, const Manner& manner) {
   return absolute(expires_at, manner.is_utc);
 }
 
-// The secret alone on standard output, so that it can be piped; what it is good for beside it.
-Expected<ExitCode> make(Session& session, const std::string& path, const Json& body,
-                        const std::function<std::string(const Json& access)>& remark,
-                        const std::function<std::string(const std::string& secret)>& shown) {
-  const auto answer = session.api().change("POST", path, body, session.is_dry_run());
-  if (!answer) return tl::unexpected<Failure>(answer.error());
-  if (session.manner().is_json()) {
-    session.print_json(*answer);
-  } else if (session.is_dry_run()) {
-    print_changes(session, *answer);
-  } else {
-    session.remark(remark(at(at(*answer, "changes").at(0), "after")));
-    session.print(shown(text_at(*answer, "token")) + "\n");
-  }
-  return exit_of(session, *answer);
+const Json& made_in(const Json& answer) {
+  return at(at(answer, "changes").at(0), "after");
 }
 
 }  // namespace
@@ -42,13 +29,15 @@ Expected<ExitCode> create_api_token(Session& session) {
   auto body = body_of(session.typed(), kAccessFields);
   if (!body) return tl::unexpected<Failure>(body.error());
   (*body)["name"] = session.argument(0);
-  const auto remark = [&](const Json& access) {
-    return fmt::format("API token {} \"{}\" with the role {}, valid until {}; it is shown only now",
-                       number_at(access, "id"), text_at(access, "name"), text_at(access, "role"),
-                       end_of(access, session.manner()));
-  };
-  return make(session, path_of({"access", "tokens"}), *body, remark,
-              [](const std::string& secret) { return secret; });
+  return make_secret(
+      session, {"POST", path_of({"access", "tokens"}), *body}, [&](const Json& answer) {
+        const auto& made = made_in(answer);
+        session.remark(fmt::format(
+            "API token {} \"{}\" with the role {}, valid until {}; it is shown only now",
+            number_at(made, "id"), text_at(made, "name"), text_at(made, "role"),
+            end_of(made, session.manner())));
+        session.print(text_at(answer, "token") + "\n");
+      });
 }
 
 Expected<ExitCode> make_login_link(Session& session) {
@@ -63,14 +52,15 @@ Expected<ExitCode> make_login_link(Session& session) {
                                     .message = "there is no dashboard to sign in to",
                                     .hint = "vaultbell check says why"});
   }
-  const auto remark = [&](const Json& access) {
-    return fmt::format("signs one browser in as \"{}\" with the role {}, once, until {}",
-                       text_at(access, "name"), text_at(access, "role"),
-                       end_of(access, session.manner()));
-  };
-  // Behind "#": no proxy, log or history of a server sees it.
-  return make(session, path_of({"access", "login-links"}), *body, remark,
-              [&](const std::string& secret) { return url + "/login#once=" + secret; });
+  return make_secret(
+      session, {"POST", path_of({"access", "login-links"}), *body}, [&](const Json& answer) {
+        const auto& made = made_in(answer);
+        session.remark(fmt::format(
+            "signs one browser in as \"{}\" with the role {}, once, until {}",
+            text_at(made, "name"), text_at(made, "role"), end_of(made, session.manner())));
+        // Behind "#": no proxy, log or history of a server sees it.
+        session.print(url + "/login#once=" + text_at(answer, "token") + "\n");
+      });
 }
 
 Expected<ExitCode> list_access(Session& session) {

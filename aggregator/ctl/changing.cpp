@@ -112,6 +112,21 @@ Expected<ExitCode> change(Session& session, const Change& change) {
   return exit_of(session, *answer);
 }
 
+Expected<ExitCode> make_secret(Session& session, const Change& change,
+                               const std::function<void(const Json& answer)>& show) {
+  const auto answer =
+      session.api().change(change.method, change.path, change.body, session.is_dry_run());
+  if (!answer) return tl::unexpected<Failure>(answer.error());
+  if (session.manner().is_json()) {
+    session.print_json(*answer);
+  } else if (session.is_dry_run()) {
+    print_changes(session, *answer);
+  } else {
+    show(*answer);
+  }
+  return exit_of(session, *answer);
+}
+
 tl::unexpected<Failure> nothing_given(const Session& session) {
   return wrong_usage("nothing to change was given",
                      fmt::format("vaultbell help {}", session.typed().command->words));

@@ -27,6 +27,11 @@ Expected<Json> order(Session& session, const Change& change);
 // something would change.
 Expected<ExitCode> change(Session& session, const Change& change);
 
+// One order that makes something whose secret the answer shows once: `show` prints it, for people
+// and where it was really made.
+Expected<ExitCode> make_secret(Session& session, const Change& change,
+                               const std::function<void(const Json& answer)>& show);
+
 // The failure of an edit without any flag.
 tl::unexpected<Failure> nothing_given(const Session& session);
 

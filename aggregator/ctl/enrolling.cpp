@@ -162,17 +162,8 @@ Expected<ExitCode> list_requests(Session& session) {
 Expected<ExitCode> create_token(Session& session) {
   const auto body = token_wanted(session);
   if (!body) return tl::unexpected<Failure>(body.error());
-  const auto answer =
-      session.api().change("POST", path_of({"enrolment", "tokens"}), *body, session.is_dry_run());
-  if (!answer) return tl::unexpected<Failure>(answer.error());
-  if (session.manner().is_json()) {
-    session.print_json(*answer);
-  } else if (session.is_dry_run()) {
-    print_changes(session, *answer);
-  } else {
-    print_token(session, *answer);
-  }
-  return exit_of(session, *answer);
+  return make_secret(session, {"POST", path_of({"enrolment", "tokens"}), *body},
+                     [&](const Json& answer) { print_token(session, answer); });
 }
 
 Expected<ExitCode> revoke_tokens(Session& session) {
