@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <poll.h>
 #include <sys/resource.h>
-#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +14,7 @@
 #include "aggregator/watchdog/health.hpp"
 #include "shared/base/check.hpp"
 #include "shared/base/files.hpp"
+#include "shared/base/host_name.hpp"
 #include "shared/base/log.hpp"
 #include "shared/crypto/key_file.hpp"
 #include "shared/service/notify.hpp"
@@ -44,9 +44,8 @@ std::string port_of(const std::string& endpoint) {
 std::string reachable(const std::string& bound) {
   const auto host = bound.substr(6, bound.rfind(':') - 6);
   if (host != "0.0.0.0" && host != "[::]" && host != "*") return bound;
-  char name[256] = {};
-  if (gethostname(name, sizeof name - 1) != 0) return bound;
-  return fmt::format("tcp://{}:{}", name, port_of(bound));
+  const auto name = host_name();
+  return name.empty() ? bound : fmt::format("tcp://{}:{}", name, port_of(bound));
 }
 
 // What tokens and agents are told: as configured; else the host that is configured for agents, with

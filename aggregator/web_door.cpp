@@ -1,11 +1,11 @@
 #include "aggregator/web_door.hpp"
 
-#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "shared/base/duration.hpp"
+#include "shared/base/host_name.hpp"
 #include "shared/base/log.hpp"
 
 namespace vaultbell::aggregator {
@@ -15,11 +15,8 @@ namespace {
 // "0.0.0.0" is where we listen, not where a browser can go.
 std::string reachable_host(const TcpAddress& address) {
   const bool is_anywhere = address.host == "0.0.0.0" || address.host == "::";
-  char name[256] = {};
-  if (is_anywhere && gethostname(name, sizeof name - 1) == 0) {
-    return fmt::format("{}:{}", name, address.port);
-  }
-  return to_text(address);
+  const auto name = host_name();
+  return is_anywhere && !name.empty() ? fmt::format("{}:{}", name, address.port) : to_text(address);
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "agent/uplink/host.hpp"
 
-#include <array>
 #include <sstream>
-#include <unistd.h>
 
 #include "shared/base/files.hpp"
+#include "shared/base/host_name.hpp"
 #include "shared/base/text.hpp"
 
 namespace vaultbell::agent::uplink {
@@ -18,12 +17,6 @@ constexpr std::size_t kOsReleaseBytesMax = 16UL * 1024;
 std::string presentable(const std::string& text) {
   const bool is_good = text.size() <= kTextBytesMax && is_utf8(text) && !has_control(text);
   return is_good ? text : std::string();
-}
-
-std::string read_hostname() {
-  std::array<char, kTextBytesMax> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return {};
-  return name.data();
 }
 
 // os-release(5): lines NAME="value".
@@ -46,7 +39,7 @@ Result<HostFacts> read_host_facts() {
   if (!boot) return fail(boot.error());
   return HostFacts{.boot = *boot,
                    .agent_version = VAULTBELL_VERSION,
-                   .hostname = presentable(read_hostname()),
+                   .hostname = presentable(host_name()),
                    .os = presentable(read_os_name())};
 }
 

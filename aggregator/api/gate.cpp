@@ -1,11 +1,9 @@
 #include "aggregator/api/gate.hpp"
 
-#include <algorithm>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include "aggregator/api/secrets.hpp"
+#include "shared/base/host_name.hpp"
 #include "shared/base/tcp_address.hpp"
 #include "shared/base/text.hpp"
 
@@ -61,11 +59,6 @@ std::optional<Problem> objection_to_origin(const HttpRequest& request, const Fac
   if (is_ours) return std::nullopt;
   return forbidden(fmt::format("a page of \"{}\" may change nothing here", request.origin),
                    "set [web] url to the address at which browsers see this aggregator");
-}
-
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
 // Whether a name is made of digits alone, in either version of IP.
